@@ -1,0 +1,66 @@
+"""The tree of errors: a rule says no, the world says no, outside data cannot be read; anything else is our bug."""
+
+from enum import Enum
+
+from hall.words import N_
+
+
+class Reason(Enum):
+    """Why a rule refuses. The value is the sentence people read (a key of the catalogue of words)."""
+
+    # tickets
+    NOBODY_WAITING = N_("现在没有等候的号")
+    TAKEN_BY_OTHER = N_("这个号已由其他窗口叫走")
+    ALREADY_SERVING = N_("请先办完当前的号，再叫下一号")
+    NUMBERS_USED_UP = N_("今天的号已取完，请到咨询台")
+    RECALLED_ENOUGH = N_("已重呼 {limit} 次，请按过号处理")
+    TICKET_OVER = N_("这个号已经办完")
+    WRONG_CLASS = N_("没有这类业务的号")
+    # cases
+    ITEM_UNKNOWN = N_("目录里没有这个事项")
+    ITEM_CANCELLED = N_("该事项已取消：{why}")
+    MATERIALS_MISSING = N_("材料不齐，还缺：{names}")
+    STEP_NOT_ALLOWED = N_("当前状态是“{state}”，不能{act}")
+    APPLICANT_MISSING = N_("请先读取或填写申请人")
+    NAME_NOT_ALLOWED = N_("姓名里有看不见的控制字符，或超过 50 个字")
+    ID_NUMBER_WRONG = N_("证件号码不对：{why}")
+    # ratings
+    ALREADY_RATED = N_("这次办事已经评价过了，谢谢")
+    NOT_SERVED_YET = N_("办完后才能评价")
+    REASON_OF_OTHER_GRADE = N_("所选理由与评价等级不一致")
+    # staff
+    SIGN_IN_WRONG = N_("工号或密码不对")
+    SIGN_IN_LOCKED = N_("输错次数太多，请 {seconds} 秒后再试")
+    ROLE_MISSING = N_("您的岗位没有这项权限")
+    # clock
+    CALENDAR_UNKNOWN = N_("{year} 年的放假安排还没有公布，不能推算工作日")
+
+
+class Refused(Exception):
+    """A rule says no. Shown as plain words with the next step; logged at info."""
+
+    def __init__(self, reason: Reason, **facts: object) -> None:
+        super().__init__(reason.name)
+        self.reason = reason
+        self.facts = facts
+
+
+class Unavailable(Exception):
+    """The world says no: paper, cable, network, disk. That part closes, the rest goes on; retried."""
+
+    def __init__(self, part: str, why: str) -> None:
+        super().__init__(f"{part}: {why}")
+        self.part = part
+        self.why = why
+
+
+class Garbled(Exception):
+    """Outside data cannot be read: the row or frame is put aside, nothing is guessed.
+
+    `source` says where it came from; `why` must not quote personal data.
+    """
+
+    def __init__(self, source: str, why: str) -> None:
+        super().__init__(f"{source}: {why}")
+        self.source = source
+        self.why = why

@@ -1,0 +1,300 @@
+"""What happens in the hall, as frozen values, and the bus that carries them to whoever listens.
+
+Two kinds. A *record* is written to the journal in the transaction that makes it true, and every process of the site
+machine hears of it through the journal's tail. A *signal* lives only in the process that saw it: a card on the reader,
+a cable pulled out. Field values of records are JSON types only; times are ISO 8601 text with offset.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, ClassVar, TypeVar
+
+from hall.identity import IdCard
+
+
+class Event:
+    """Anything the bus carries."""
+
+    __slots__ = ()
+
+
+E = TypeVar("E", bound=Event)
+
+
+# -- records ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Event):
+    """An event of the journal. `travels` tells whether it goes up to the provincial platform."""
+
+    travels: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class TicketIssued(Record):
+    """取号: a number was given. `day` is the local date, `klass` the letter of its class."""
+
+    ticket: str
+    number: str
+    klass: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCalled(Record):
+    """叫号: `window` asked for the holder of `number`; `times` counts this call, 1 for the first."""
+
+    ticket: str
+    number: str
+    klass: str
+    window: int
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFinished(Record):
+    """The number is over: outcome `served` or `no_show` (过号)."""
+
+    travels: ClassVar[bool] = True
+    ticket: str
+    number: str
+    klass: str
+    window: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class WindowChanged(Record):
+    """A window opened, paused or closed; the board and the supervisor follow it."""
+
+    window: int
+    state: str
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReceived(Record):
+    """收件: the hall holds an application. Not yet 受理."""
+
+    travels: ClassVar[bool] = True
+    case: str
+    provisional_no: str
+    item: str
+    item_name: str
+    item_version: str
+    applicant: dict[str, str]
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialSet(Record):
+    """A material of a case changed: `state` is one of hall.cases.MaterialState's values."""
+
+    travels: ClassVar[bool] = True
+    case: str
+    material: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAccepted(Record):
+    """受理: the legal act. `due` is the promised day (ISO date), empty while no calendar covers it."""
+
+    travels: ClassVar[bool] = True
+    case: str
+    provisional_no: str
+    item: str
+    due: str
+    promised: str
+    statutory: str
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDecided(Record):
+    """决定, made at the platform and brought down by sync: outcome `granted` or `denied`."""
+
+    case: str
+    official_no: str
+    outcome: str
+    text: str
+    decided_at: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClosed(Record):
+    """办结: nothing more is owed but the result."""
+
+    travels: ClassVar[bool] = True
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rated(Record):
+    """好差评: one rating of one visit. `stars` 5 is best; reasons are the national three-digit codes."""
+
+    travels: ClassVar[bool] = True
+    rating: str
+    ticket: str
+    number: str
+    stars: int
+    reasons: list[str] = field(default_factory=list[str])
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPrinted(Record):
+    """A paper left, or may have left, a printer: outcome `proven` or `unproven` (the printer cannot tell)."""
+
+    travels: ClassVar[bool] = True
+    job: str
+    paper: str
+    number: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSignedIn(Record):
+    """A person took a desk."""
+
+    staff: str
+    desk: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSignedOut(Record):
+    """A person left a desk."""
+
+    staff: str
+    desk: str
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueChanged(Record):
+    """The catalogue of service items was replaced or amended."""
+
+    version: str
+    items: int
+
+
+RECORDS: dict[str, type[Record]] = {kind.__name__: kind for kind in Record.__subclasses__()}
+
+
+# -- signals ----------------------------------------------------------------------------------------------------------
+
+
+class DeviceState(Enum):
+    """What is known of a device. Silence is UNKNOWN, never READY."""
+
+    READY = "ready"
+    LOW = "low"  # works, needs a hand soon: paper near its end
+    EMPTY = "empty"  # out of paper
+    OPEN = "open"  # cover open
+    FAULT = "fault"  # the device itself says it is out of order
+    ABSENT = "absent"  # port missing, cable out
+    UNKNOWN = "unknown"  # connected, does not answer
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged(Event):
+    """The state of `device` ("idcard", "ticketprinter" …) changed; `detail` is for the installer, never for a citizen."""
+
+    device: str
+    state: DeviceState
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardRead(Event):
+    """A card was put on the reader and read whole. Posted once per placing."""
+
+    card: IdCard
+
+
+@dataclass(frozen=True, slots=True)
+class CardUnreadable(Event):
+    """A card lies on the reader and cannot be read; `again` asks to lift it and put it back."""
+
+    status: str
+    again: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CardRemoved(Event):
+    """The card was lifted."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSettled(Event):
+    """A print job ended: `outcome` is "proven", "unproven" or "failed"; `state` says why it failed.
+
+    `began` tells that bytes had reached the printer: a part of a paper may hang out of it.
+    """
+
+    job: str
+    paper: str
+    outcome: str
+    state: DeviceState = DeviceState.READY
+    began: bool = False
+
+
+class SyncPhase(Enum):
+    """What the sync engine knows of the way to the platform."""
+
+    UNKNOWN = "unknown"  # not tried yet
+    ONLINE = "online"
+    OFFLINE = "offline"  # no answer
+    PORTAL = "portal"  # something answers, but it is not the platform
+    ELSEWHERE = "elsewhere"  # another process of this machine owns sync
+
+
+@dataclass(frozen=True, slots=True)
+class SyncChanged(Event):
+    """Sync's own words to the screens: phase, records waiting, age of the oldest in seconds."""
+
+    phase: SyncPhase
+    waiting: int = 0
+    oldest_s: float = 0.0
+
+
+# -- bus --------------------------------------------------------------------------------------------------------------
+
+
+class Bus:
+    """Carries events to subscribers, on one thread.
+
+    `hop` takes a callable to the thread the subscribers live on (the GUI's); tests pass a direct call. Any thread may
+    `post`; only the subscribers' own thread may `publish`. An event published by a handler waits its turn, so handlers
+    never nest.
+    """
+
+    def __init__(self, hop: Callable[[Callable[[], None]], None]) -> None:
+        self._hop = hop
+        self._handlers: dict[type[Event], list[Callable[[Any], None]]] = defaultdict(list)
+        self._waiting: list[Event] = []
+        self._busy = False
+
+    def subscribe(self, kind: type[E], handler: Callable[[E], None]) -> None:
+        """Call `handler` with every event of exactly `kind`."""
+        self._handlers[kind].append(handler)
+
+    def post(self, event: Event) -> None:
+        """From any thread."""
+        self._hop(lambda: self.publish(event))
+
+    def publish(self, event: Event) -> None:
+        """On the subscribers' thread."""
+        self._waiting.append(event)
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            while self._waiting:
+                now = self._waiting.pop(0)
+                for handler in tuple(self._handlers[type(now)]):
+                    handler(now)
+        finally:
+            self._busy = False  # after a handler's bug the rest waits for the next event, it is not dropped

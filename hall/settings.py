@@ -1,0 +1,200 @@
+"""The settings of one site machine: typed, frozen, read once. resources/defaults.toml is their list and their manual."""
+
+import dataclasses
+import difflib
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+
+
+class SettingsFault(Exception):
+    """The settings cannot be used; the text says which key of which file, and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    hall: str
+    name: str
+    station: str
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    url: str
+    key: str
+    timeout_s: float
+    interval_s: float
+    retry_s: float
+    retry_max_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Where one device is found and how it is spoken to."""
+
+    port: str
+    profile: str
+    baud: int
+    poll_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class KioskDevices:
+    idcard: Device
+    ticketprinter: Device
+
+
+@dataclass(frozen=True, slots=True)
+class Kiosk:
+    language: str
+    theme: str
+    text_size: str
+    width: int
+    height: int
+    full_screen: bool
+    idle_warn_s: float
+    idle_wipe_s: float
+    card_removed_wipe_s: float
+    recycle_after_s: float
+    devices: KioskDevices
+
+
+@dataclass(frozen=True, slots=True)
+class DeskDevices:
+    idcard: Device
+    a4printer: Device
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    window: int
+    classes: tuple[str, ...]
+    devices: DeskDevices
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRules:
+    """What holds for every desk of the site."""
+
+    lock_after_s: float
+    recall_limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardDevices:
+    announcer: Device
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    width: int
+    height: int
+    full_screen: bool
+    language: str
+    theme: str
+    text_size: str
+    devices: BoardDevices
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of it. `data` is the one folder that everything of this site machine lives in."""
+
+    data: Path
+    site: Site
+    platform: Platform
+    kiosk: Kiosk
+    desk: DeskRules
+    board: Board
+    any_desk: Desk
+    desks: dict[int, Desk] = field(default_factory=dict[int, Desk])
+
+    def desk_at(self, number: int) -> Desk:
+        """The settings of desk `number`; a desk the site file does not name serves the window of its own number."""
+        return self.desks.get(number) or dataclasses.replace(self.any_desk, window=number)
+
+
+_CHOICES = {
+    "language": ("zh_CN", "en"),
+    "theme": ("light", "dark"),
+    "text_size": ("normal", "large", "larger", "largest"),
+}
+
+
+def load(file: Path | None, data: Path) -> Settings:
+    """The defaults, overridden by `file`.
+
+    Raises SettingsFault naming the key (and the nearest known one), or the file, that is wrong.
+    """
+    tree = _read(RESOURCES / "defaults.toml")
+    template: dict[str, Any] = tree["desk"].pop("N")
+    site: dict[str, Any] = _read(file) if file else {}
+    desks: dict[int, Desk] = {}
+    own = site.get("desk", {})
+    for key in [k for k in own if k.isdigit()] if isinstance(own, dict) else []:
+        merged = _merge(template, own.pop(key), f"desk.{key}")
+        desk = _build(Desk, merged, f"desk.{key}")
+        desks[int(key)] = dataclasses.replace(desk, window=desk.window or int(key))
+    tree = _merge(tree, site, "")
+    return Settings(
+        data=data.resolve(),
+        site=_build(Site, tree["site"], "site"),
+        platform=_build(Platform, tree["platform"], "platform"),
+        kiosk=_build(Kiosk, tree["kiosk"], "kiosk"),
+        desk=_build(DeskRules, tree["desk"], "desk"),
+        board=_build(Board, tree["board"], "board"),
+        any_desk=_build(Desk, template, "desk.N"),
+        desks=desks,
+    )
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsFault(f"找不到设置文件 {file}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise SettingsFault(f"设置文件 {file} 读不懂：{fault}") from None
+
+
+def _merge(base: dict[str, Any], over: Any, where: str) -> dict[str, Any]:
+    """`over` laid on `base`; every key of `over` must stand in `base`."""
+    if not isinstance(over, dict):
+        raise SettingsFault(f"[{where}] 应为一张表")
+    result = dict(base)
+    for key, value in over.items():
+        path = f"{where}.{key}" if where else key
+        if key not in base:
+            near = difflib.get_close_matches(key, base, 1)
+            hint = f"，是不是 {near[0]}？" if near else f"；可用：{'、'.join(base)}"
+            raise SettingsFault(f"没有这个设置：{path}{hint}")
+        result[key] = _merge(base[key], value, path) if isinstance(base[key], dict) else value
+    return result
+
+
+def _build(kind: type[Any], values: dict[str, Any], where: str) -> Any:
+    """`values` as a `kind`; each value must be of the declared type."""
+    made: dict[str, Any] = {}
+    for name, hint in get_type_hints(kind).items():
+        path, value = f"{where}.{name}", values[name]
+        if dataclasses.is_dataclass(hint):
+            made[name] = _build(hint, value, path)  # pyright: ignore[reportArgumentType]
+            continue
+        if get_origin(hint) is tuple:
+            inner = get_args(hint)[0]
+            if not isinstance(value, list) or not all(type(v) is inner for v in value):
+                raise SettingsFault(f"{path} 应为一列 {inner.__name__}")
+            made[name] = tuple(value)
+            continue
+        if hint is float and type(value) is int:
+            value = float(value)
+        if type(value) is not hint:
+            raise SettingsFault(f"{path} 应为 {hint.__name__}，不是 {value!r}")
+        if name in _CHOICES and value not in _CHOICES[name]:
+            raise SettingsFault(f"{path} 应为 {'、'.join(_CHOICES[name])} 之一，不是 {value!r}")
+        made[name] = value
+    return kind(**made)

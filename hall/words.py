@@ -1,0 +1,36 @@
+"""The one source of words for screens, papers, refusals and the command line: gettext catalogues of resources/i18n."""
+
+import gettext
+from functools import cache
+from pathlib import Path
+
+SOURCE = "zh_CN"  # the msgids themselves are Simplified Chinese
+LANGUAGES = (SOURCE, "en")
+DOMAIN = "onevisit"
+CATALOGUES = Path(__file__).resolve().parent.parent / "resources" / "i18n"
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name gettext tools look for
+    """Mark a sentence for translation where it is written; it is translated where it is shown."""
+    return text
+
+
+class Words:
+    """Sentences of one language. Call it with a marked source sentence; `facts` fill its {names}."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._catalogue = gettext.translation(DOMAIN, CATALOGUES, [language], fallback=language == SOURCE)
+
+    def __call__(self, text: str, /, **facts: object) -> str:
+        said = self._catalogue.gettext(text) if text else ""
+        return said.format(**facts) if facts else said
+
+
+@cache
+def words(language: str = SOURCE) -> Words:
+    """The words of `language`, one of LANGUAGES.
+
+    Raises FileNotFoundError for a language that has no catalogue.
+    """
+    return Words(language)
