@@ -1,0 +1,129 @@
+"""The tables, as migrations: each is applied once, whole or not at all, in the order they stand here."""
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("onevisit")
+
+_HOUSE = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+-- What happened. Headers stay for ever and chain; body may be set to NULL once the platform holds it safely.
+CREATE TABLE journal (
+    pos INTEGER PRIMARY KEY,              -- order on this machine; what the tail follows
+    inc INTEGER NOT NULL,
+    dseq INTEGER NOT NULL,                -- gapless per (device, inc)
+    case_id TEXT NOT NULL,                -- '' for what belongs to no case
+    seq INTEGER NOT NULL,                 -- gapless per case; 0 without one
+    type TEXT NOT NULL,
+    at TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    prev TEXT NOT NULL,
+    body_hash TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    body BLOB,
+    UNIQUE (inc, dseq)
+) STRICT;
+CREATE UNIQUE INDEX journal_of_case ON journal (case_id, seq) WHERE case_id <> '';
+
+-- What must travel: pointers into the journal with a number of their own, gapless per (device, inc).
+CREATE TABLE outbox (
+    inc INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    pos INTEGER NOT NULL UNIQUE REFERENCES journal (pos),
+    state TEXT NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'sent', 'received', 'safe', 'quarantined')),
+    tries INTEGER NOT NULL DEFAULT 0,
+    reason TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (inc, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX outbox_waiting ON outbox (inc, n) WHERE state IN ('queued', 'sent');
+
+CREATE TABLE sync_state (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+-- Last ordinal given out per kind of number and day: queue numbers per class, provisional case numbers.
+CREATE TABLE number_given (kind TEXT NOT NULL, day TEXT NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (kind, day)) STRICT;
+
+CREATE TABLE ticket (
+    pos INTEGER PRIMARY KEY,              -- order of arrival
+    id TEXT NOT NULL UNIQUE,
+    day TEXT NOT NULL,
+    number TEXT NOT NULL,
+    klass TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'called', 'served', 'no_show')),
+    person TEXT NOT NULL,                 -- keyed hash of the holder's number; '' when taken without a card
+    holder_name TEXT NOT NULL,            -- masked
+    issued_at TEXT NOT NULL,
+    window INTEGER,
+    times INTEGER NOT NULL DEFAULT 0,
+    called_at TEXT NOT NULL DEFAULT '',
+    finished_at TEXT NOT NULL DEFAULT '',
+    UNIQUE (day, number),                 -- one number never twice
+    CHECK ((state = 'waiting') = (window IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX ticket_at_window ON ticket (window) WHERE state = 'called';   -- a window serves one at a time
+CREATE INDEX ticket_waiting ON ticket (day, pos) WHERE state = 'waiting';
+CREATE INDEX ticket_called ON ticket (day, called_at) WHERE times > 0;
+CREATE INDEX ticket_person ON ticket (person, day) WHERE person <> '';
+
+CREATE TABLE service_window (
+    number INTEGER PRIMARY KEY, state TEXT NOT NULL, staff TEXT NOT NULL, since TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE hall_case (
+    id TEXT PRIMARY KEY,
+    provisional_no TEXT NOT NULL UNIQUE,
+    official_no TEXT NOT NULL DEFAULT '',
+    item TEXT NOT NULL,
+    item_name TEXT NOT NULL,
+    item_version TEXT NOT NULL,
+    department TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('received', 'accepted', 'granted', 'denied', 'closed')),
+    applicant TEXT NOT NULL,              -- JSON of hall.cases.Applicant
+    person TEXT NOT NULL,
+    ticket TEXT NOT NULL,
+    received_at TEXT NOT NULL,
+    accepted_at TEXT NOT NULL DEFAULT '',
+    due TEXT NOT NULL DEFAULT '',
+    promised TEXT NOT NULL DEFAULT '',
+    statutory TEXT NOT NULL DEFAULT '',
+    decision TEXT NOT NULL DEFAULT '',
+    decided_at TEXT NOT NULL DEFAULT '',
+    revision INTEGER NOT NULL DEFAULT 0,
+    closed_at TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX case_person ON hall_case (person, received_at);
+CREATE INDEX case_ticket ON hall_case (ticket);
+CREATE INDEX case_recent ON hall_case (received_at);
+
+CREATE TABLE case_material (
+    case_id TEXT NOT NULL REFERENCES hall_case (id),
+    code TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    key INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('wanted', 'received')),
+    PRIMARY KEY (case_id, code)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rating (
+    id TEXT PRIMARY KEY,
+    ticket TEXT NOT NULL UNIQUE,          -- 一次一评: one rating per visit
+    stars INTEGER NOT NULL CHECK (stars BETWEEN 1 AND 5),
+    reasons TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE staff (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('clerk', 'supervisor')),
+    secret TEXT NOT NULL,                 -- argon2id, PHC string
+    failures INTEGER NOT NULL DEFAULT 0,
+    locked_until TEXT NOT NULL DEFAULT ''
+) STRICT;
+"""
+
+
+@migrations(name="house")
+def _house(db: Database) -> None:
+    db.executescript(_HOUSE)

@@ -1,0 +1,199 @@
+"""The one file of a site machine: opened, keyed, migrated, and changed only inside atomic()."""
+
+import contextlib
+import hashlib
+import hmac
+import os
+import secrets
+import sys
+import uuid
+from collections.abc import Callable, Generator, Mapping
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3
+import sqlcipher3.dbapi2 as driver
+
+from hall.errors import Unavailable
+from hall.ports import Clock
+
+# sqlite-utils catches the exceptions of the module called pysqlite3 when there is one: it must be our driver's.
+sys.modules.setdefault("pysqlite3", sqlcipher3)
+sys.modules.setdefault("pysqlite3.dbapi2", driver)
+
+from sqlite_utils import Database  # noqa: E402 - only after the alias above
+
+Row = Mapping[str, Any]
+
+FILE = "site.db"
+KEY_FILE = "site.key"
+_BUSY_MS = 5000  # a writer of another process holds the lock for one short transaction, never for seconds
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",  # NORMAL loses acknowledged rows in a power cut
+    "secure_delete = ON",
+    "temp_store = MEMORY",  # no unencrypted temporary files
+    "foreign_keys = ON",
+    f"busy_timeout = {_BUSY_MS}",
+)
+
+
+class Store:
+    """One connection to the site's SQLCipher file, for one thread.
+
+    Every error of the file or disk leaves here as Unavailable("store", …); IntegrityError stays, it is an answer.
+    """
+
+    def __init__(self, data: Path, clock: Clock, key: bytes) -> None:
+        self.data, self.clock = data, clock
+        self._key = key
+        self.on_commit: Callable[[], None] = lambda: None  # the tail's nudge
+        with _world(data):
+            # Only check_same_thread guards "one thread": the driver itself refuses a foreign one.
+            self._conn = driver.connect(str(data / FILE), isolation_level=None)
+            self._conn.row_factory = driver.Row
+            self._conn.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            if not self._conn.execute("PRAGMA cipher_version").fetchone():
+                raise Unavailable("store", "the database driver does not encrypt")
+            for pragma in _PRAGMAS:
+                self._conn.execute(f"PRAGMA {pragma}")
+            self.db = Database(self._conn)
+        self.device, self.inc = "", 0
+
+    @classmethod
+    def open(cls, data: Path, clock: Clock) -> "Store":
+        """Open the store in folder `data`, making folder, key and file at first start and migrating to our schema.
+
+        Raises Unavailable when the disk refuses, the key is missing beside an existing file, or the key does not fit.
+        A file that cannot be opened is never replaced by an empty one.
+        """
+        from hall.schema import migrations
+
+        with _world(data):
+            data.mkdir(parents=True, exist_ok=True, mode=0o700)
+            store = cls(data, clock, _site_key(data))
+        with _world(data), store.atomic():
+            migrations.apply(store.db)
+            store.run("INSERT OR IGNORE INTO meta VALUES ('device', ?), ('inc', '1')", str(uuid.uuid4()))
+        store._identify()
+        return store
+
+    def again(self) -> "Store":
+        """Another connection to the same file, for the thread that calls this."""
+        other = Store(self.data, self.clock, self._key)
+        other.device, other.inc = self.device, self.inc
+        return other
+
+    def _identify(self) -> None:
+        known = {row["key"]: row["value"] for row in self.all("SELECT key, value FROM meta")}
+        self.device, self.inc = known["device"], int(known["inc"])
+
+    @contextlib.contextmanager
+    def atomic(self) -> Generator[None, None, None]:
+        """All or nothing, and durable when it returns. Nests: an inner block is a savepoint.
+
+        The outermost block takes the write lock at once, so what it reads cannot change under it.
+        """
+        if self._conn.in_transaction:
+            with self.db.atomic():
+                yield
+            return
+        with _world(self.data):
+            self._conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            with _world(self.data):
+                self._conn.execute("COMMIT")
+        except BaseException:
+            if self._conn.in_transaction:
+                self._conn.execute("ROLLBACK")
+            raise
+        self.on_commit()
+
+    def run(self, sql: str, *params: object) -> int:
+        """Execute one statement; the number of rows it touched."""
+        with _world(self.data):
+            return self._conn.execute(sql, params).rowcount
+
+    def one(self, sql: str, *params: object) -> Row | None:
+        """The first row, or None."""
+        with _world(self.data):
+            return self._conn.execute(sql, params).fetchone()
+
+    def all(self, sql: str, *params: object) -> list[Row]:
+        """Every row."""
+        with _world(self.data):
+            return self._conn.execute(sql, params).fetchall()
+
+    def value(self, sql: str, *params: object) -> Any:
+        """The first column of the first row, or None."""
+        row = self.one(sql, *params)
+        return None if row is None else row[0]  # type: ignore[index]
+
+    def person(self, id_number: str) -> str:
+        """A keyed hash that finds a person's tickets and cases again on this machine and says nothing elsewhere."""
+        if not id_number:
+            return ""
+        return hmac.new(self._key, b"person\0" + id_number.upper().encode(), hashlib.sha256).hexdigest()[:32]
+
+    def next_number(self, kind: str, day: str) -> int:
+        """The next ordinal of `kind` for `day`, from 1. Inside atomic(): a rolled-back number was never given."""
+        return self.value(
+            "INSERT INTO number_given VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last", kind, day
+        )
+
+    def faults(self) -> list[str]:
+        """What the integrity checks of page authentication and of SQLite find; empty when all is well."""
+        found = [str(row[0]) for row in self.all("PRAGMA cipher_integrity_check")]  # type: ignore[index]
+        found += [str(row[0]) for row in self.all("PRAGMA integrity_check")]  # type: ignore[index]
+        return [text for text in found if text != "ok"]
+
+    def close(self) -> None:
+        """Close this connection."""
+        self._conn.close()
+
+
+@contextlib.contextmanager
+def _world(data: Path) -> Generator[None, None, None]:
+    """Turn what file and disk throw into Unavailable."""
+    try:
+        yield
+    except driver.IntegrityError:
+        raise
+    except driver.DatabaseError as fault:
+        hint = " (wrong key or damaged file)" if "not a database" in str(fault) else ""
+        raise Unavailable("store", f"{fault}{hint}") from fault
+    except OSError as fault:
+        raise Unavailable("store", f"{data}: {fault.strerror}") from fault
+
+
+def _site_key(data: Path) -> bytes:
+    """The raw 256-bit key of the site, made at first start; readable by its owner only."""
+    file = data / KEY_FILE
+    if not file.exists():
+        if (data / FILE).exists():
+            raise Unavailable("store", f"{KEY_FILE} is missing beside {FILE}; put it back from the sealed copy")
+        fresh = data / f".{KEY_FILE}.{uuid.uuid4().hex}"
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as out:
+            out.write(secrets.token_hex(32))
+            out.flush()
+            os.fsync(out.fileno())
+        with contextlib.suppress(FileExistsError):  # a sister process was first: its key counts
+            os.link(fresh, file)
+        fresh.unlink()
+        _sync_folder(data)
+    text = file.read_text(encoding="ascii").strip()
+    if len(text) != 64:
+        raise Unavailable("store", f"{KEY_FILE} is not a key")
+    return bytes.fromhex(text)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new directory entry survive a power cut (POSIX only: Windows has no handle for it)."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
