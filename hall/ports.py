@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from hall.events import DeviceState
+
+if TYPE_CHECKING:
+    from hall.cases import Case
+    from hall.tickets import Issued
 
 
 class Clock(Protocol):
@@ -74,3 +78,18 @@ class Announcer(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+class Papers(Protocol):
+    """Queues papers to be printed. Returns at once with the job's id; PrintSettled tells how the job ended."""
+
+    def ticket(self, issued: "Issued") -> str:
+        """The queue ticket (排队号票)."""
+        ...
+
+    def acceptance(self, case: "Case") -> str:
+        """The notice of acceptance (受理通知书), A4.
+
+        Raises hall.errors.Refused when a field that the paper must hold is missing.
+        """
+        ...

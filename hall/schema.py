@@ -56,13 +56,14 @@ CREATE TABLE ticket (
     window INTEGER,
     times INTEGER NOT NULL DEFAULT 0,
     called_at TEXT NOT NULL DEFAULT '',
+    called_dseq INTEGER NOT NULL DEFAULT 0,   -- order of calls: the journal's, never the clock's
     finished_at TEXT NOT NULL DEFAULT '',
     UNIQUE (day, number),                 -- one number never twice
     CHECK ((state = 'waiting') = (window IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX ticket_at_window ON ticket (window) WHERE state = 'called';   -- a window serves one at a time
 CREATE INDEX ticket_waiting ON ticket (day, pos) WHERE state = 'waiting';
-CREATE INDEX ticket_called ON ticket (day, called_at) WHERE times > 0;
+CREATE INDEX ticket_called ON ticket (day, called_dseq) WHERE times > 0;
 CREATE INDEX ticket_person ON ticket (person, day) WHERE person <> '';
 
 CREATE TABLE service_window (

@@ -1,0 +1,105 @@
+"""The people who work here, and their signing in: passwords as argon2id, wrong tries counted and slowed."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hall.errors import Reason, Refused
+from hall.events import StaffSignedIn, StaffSignedOut
+from hall.journal import append
+from hall.store import Store
+
+ROLES = ("clerk", "supervisor")
+_MEMORY_KIB = 47_104  # OWASP ASVS 5 appendix C: argon2id, t=1, m >= 47,104 KiB, p=1
+_FREE_TRIES = 5
+_FIRST_LOCK_S = 15  # doubles with every further wrong try
+_LONGEST_LOCK_S = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One member of staff; `id` is the 工号, `role` one of ROLES."""
+
+    id: str
+    name: str
+    role: str
+
+
+class Staff:
+    """Who may sit at a desk."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def empty(self) -> bool:
+        """Whether nobody was entered yet: the first start of a site."""
+        return self._store.value("SELECT 1 FROM staff LIMIT 1") is None
+
+    def add(self, id_: str, name: str, role: str, password: str) -> Person:
+        """Enter a person. Raises ValueError for an unknown role, an empty id or name, or fewer than 8 characters."""
+        if role not in ROLES or not id_.strip() or not name.strip():
+            raise ValueError("id, name and a known role are needed")
+        if len(password) < 8:
+            raise ValueError("a password has at least 8 characters")
+        with self._store.atomic():
+            self._store.run(
+                "INSERT INTO staff (id, name, role, secret) VALUES (?, ?, ?, ?)", id_, name, role, _sealed(password)
+            )
+        return Person(id_, name, role)
+
+    def sign_in(self, id_: str, password: str, desk: str) -> Person:
+        """The person, if the password is theirs.
+
+        The same answer for an unknown id and a wrong password. Raises Refused(SIGN_IN_WRONG), or
+        Refused(SIGN_IN_LOCKED, seconds=…) after five wrong tries.
+        """
+        now = self._store.clock.now()
+        row = self._store.one("SELECT id, name, role, secret, failures, locked_until FROM staff WHERE id = ?", id_)
+        if row and row["locked_until"]:
+            left = (datetime.fromisoformat(row["locked_until"]) - now).total_seconds()
+            if 0 < left <= _LONGEST_LOCK_S:  # more than the longest lock: the clock was set back, the lock is void
+                raise Refused(Reason.SIGN_IN_LOCKED, seconds=int(left) + 1)
+        right = _fits(password, row["secret"] if row else _NOBODY)
+        if row is None or not right:
+            if row:
+                self._failed(id_, row["failures"] + 1, now)
+            raise Refused(Reason.SIGN_IN_WRONG)
+        with self._store.atomic():
+            self._store.run("UPDATE staff SET failures = 0, locked_until = '' WHERE id = ?", id_)
+            append(self._store, StaffSignedIn(id_, desk), id_)
+        return Person(row["id"], row["name"], row["role"])
+
+    def sign_out(self, person: Person, desk: str) -> None:
+        """Write down that the person left."""
+        with self._store.atomic():
+            append(self._store, StaffSignedOut(person.id, desk), person.id)
+
+    def _failed(self, id_: str, failures: int, now: datetime) -> None:
+        until = ""
+        if failures >= _FREE_TRIES:
+            seconds = min(_LONGEST_LOCK_S, _FIRST_LOCK_S * 2 ** (failures - _FREE_TRIES))
+            until = (now + timedelta(seconds=seconds)).isoformat()
+        with self._store.atomic():
+            self._store.run("UPDATE staff SET failures = ?, locked_until = ? WHERE id = ?", failures, until, id_)
+
+
+# A password nobody has, so that an unknown id takes as long as a wrong password.
+_NOBODY = "$argon2id$v=19$m=47104,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+
+def _sealed(password: str) -> str:
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+    kdf = Argon2id(salt=secrets.token_bytes(16), length=32, iterations=1, lanes=1, memory_cost=_MEMORY_KIB)
+    return kdf.derive_phc_encoded(password.encode())
+
+
+def _fits(password: str, secret: str) -> bool:
+    from cryptography.exceptions import InvalidKey
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+    try:
+        Argon2id.verify_phc_encoded(password.encode(), secret)
+    except InvalidKey:
+        return False
+    return True
