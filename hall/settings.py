@@ -115,7 +115,8 @@ class Settings:
 
     def desk_at(self, number: int) -> Desk:
         """The settings of desk `number`; a desk the site file does not name serves the window of its own number."""
-        return self.desks.get(number) or dataclasses.replace(self.any_desk, window=number)
+        desk = self.desks.get(number, self.any_desk)
+        return dataclasses.replace(desk, window=desk.window or number)
 
 
 _CHOICES = {
@@ -125,21 +126,20 @@ _CHOICES = {
 }
 
 
-def load(file: Path | None, data: Path) -> Settings:
-    """The defaults, overridden by `file`.
+def load(data: Path, *files: Path) -> Settings:
+    """The defaults, overridden by each of `files` in turn; `data` is the site machine's folder.
 
     Raises SettingsFault naming the key (and the nearest known one), or the file, that is wrong.
     """
     tree = _read(RESOURCES / "defaults.toml")
     template: dict[str, Any] = tree["desk"].pop("N")
-    site: dict[str, Any] = _read(file) if file else {}
-    desks: dict[int, Desk] = {}
-    own = site.get("desk", {})
-    for key in [k for k in own if k.isdigit()] if isinstance(own, dict) else []:
-        merged = _merge(template, own.pop(key), f"desk.{key}")
-        desk = _build(Desk, merged, f"desk.{key}")
-        desks[int(key)] = dataclasses.replace(desk, window=desk.window or int(key))
-    tree = _merge(tree, site, "")
+    desks: dict[int, dict[str, Any]] = {}
+    for file in files:
+        site = _read(file)
+        own = site.get("desk", {})
+        for key in [k for k in own if k.isdigit()] if isinstance(own, dict) else []:
+            desks[int(key)] = _merge(desks.get(int(key), template), own.pop(key), f"desk.{key}")
+        tree = _merge(tree, site, "")
     return Settings(
         data=data.resolve(),
         site=_build(Site, tree["site"], "site"),
@@ -148,7 +148,7 @@ def load(file: Path | None, data: Path) -> Settings:
         desk=_build(DeskRules, tree["desk"], "desk"),
         board=_build(Board, tree["board"], "board"),
         any_desk=_build(Desk, template, "desk.N"),
-        desks=desks,
+        desks={number: _build(Desk, values, f"desk.{number}") for number, values in desks.items()},
     )
 
 
