@@ -4,10 +4,10 @@ import json
 import secrets
 import uuid
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import datetime
 from enum import Enum
 
-from hall.catalogue import Catalogue, Limit
+from hall.catalogue import Catalogue
 from hall.errors import Reason, Refused
 from hall.events import CaseAccepted, CaseClosed, CaseDecided, CaseReceived, MaterialSet
 from hall.identity import CardKind, citizen_number_fault, clean_name
@@ -15,7 +15,7 @@ from hall.journal import append
 from hall.ports import Clock
 from hall.store import Row, Store
 from hall.words import N_
-from hall.workdays import Calendar
+from hall.workdays import Calendar, Limit
 
 OTHER_ID = "other"  # a document no reader of ours reads: passport, officer's card
 # Kinds whose number follows GB 11643; the 2017 permit of foreigners has a number of its own form.
@@ -91,7 +91,7 @@ class CaseMaterial:
 class Case:
     """A case as it stands now. Times are ISO 8601 text, "" while not reached; `due` an ISO date or "".
 
-    `promised` and `statutory` are limits as str(hall.catalogue.Limit) writes them.
+    `promised` and `statutory` are the limits of the item's version the case was received under.
     """
 
     id: str
@@ -108,8 +108,8 @@ class Case:
     received_at: str
     accepted_at: str
     due: str
-    promised: str
-    statutory: str
+    promised: Limit | None
+    statutory: Limit | None
     decision: str
     decided_at: str
 
@@ -136,9 +136,7 @@ class Cases:
         Raises Refused(ITEM_UNKNOWN | ITEM_CANCELLED | APPLICANT_MISSING | NAME_NOT_ALLOWED | ID_NUMBER_WRONG).
         """
         wanted = self._catalogue.item(item)
-        if wanted is None:
-            raise Refused(Reason.ITEM_UNKNOWN)
-        if wanted.status == "cancelled":
+        if wanted.cancelled:
             raise Refused(Reason.ITEM_CANCELLED, why=wanted.cancelled_why)
         person = self._checked(applicant)
         case, now = _new_case_id(self._store.clock), self._store.clock.now()
@@ -151,7 +149,7 @@ class Cases:
                 " person, ticket, received_at, promised, statutory) VALUES (?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?, ?, ?)",
                 case, number, wanted.code, wanted.name, wanted.version, wanted.department,
                 json.dumps(asdict(person), ensure_ascii=False), self._store.person(person.id_number), ticket,
-                now.isoformat(timespec="milliseconds"), str(wanted.promised), str(wanted.statutory),
+                now.isoformat(timespec="milliseconds"), str(wanted.promised or ""), str(wanted.statutory or ""),
             )  # fmt: skip
             for position, material in enumerate(wanted.materials):
                 self._store.run(
@@ -187,7 +185,7 @@ class Cases:
             row = self._move(case, "accept")
             if missing := self.case(case).missing:
                 raise Refused(Reason.MATERIALS_MISSING, names="、".join(m.name for m in missing))
-            due = self._due(now.date(), row["promised"])
+            due = self._due(now, Limit.parse(row["promised"]))
             self._store.run(
                 "UPDATE hall_case SET accepted_at = ?, due = ? WHERE id = ?",
                 now.isoformat(timespec="milliseconds"), due, case,
@@ -282,9 +280,9 @@ class Cases:
                 raise Refused(Reason.ID_NUMBER_WRONG, why=fault)
         return Applicant(name, applicant.id_kind, number, applicant.phone.strip(), applicant.address.strip())
 
-    def _due(self, accepted: date, promised: str) -> str:
+    def _due(self, accepted: datetime, promised: Limit | None) -> str:
         try:
-            return self._calendar.due(accepted, Limit.parse(promised)).isoformat()
+            return self._calendar.due(accepted, promised).isoformat() if promised else ""
         except Refused as no:
             if no.reason is not Reason.CALENDAR_UNKNOWN:
                 raise
@@ -304,7 +302,7 @@ class Cases:
             row["id"], row["provisional_no"], row["official_no"], row["item"], row["item_name"], row["item_version"],
             row["department"], CaseState(row["state"]), Applicant(**json.loads(row["applicant"])),
             self._materials(row["id"]), row["ticket"], row["received_at"], row["accepted_at"], row["due"],
-            row["promised"], row["statutory"], row["decision"], row["decided_at"],
+            Limit.parse(row["promised"]), Limit.parse(row["statutory"]), row["decision"], row["decided_at"],
         )  # fmt: skip
 
 
