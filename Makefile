@@ -1,0 +1,63 @@
+# Two commands are enough on a fresh Debian 12: `make demo` and `make test`. Each sets up what it needs.
+
+PYTHON := .venv/bin/python
+ARGS   ?=
+
+.PHONY: help demo test check lint types arrows qml translations bench words lock clean
+
+help:
+	@echo "make demo    a whole hall on this machine, on simulated devices (recorded to demo-output/ without a display)"
+	@echo "make test    every test; ARGS=\"-k word\" for some of them"
+	@echo "make check   lint, format, types, arrows, QML and translations"
+	@echo "make bench   the measured figures beside their baselines, as JSON"
+
+demo:
+	@sh resources/deploy/setup.sh demo
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		$(PYTHON) main.py demo $(ARGS); \
+	else \
+		echo "No display here: the demo plays by itself and is recorded into demo-output/"; \
+		$(PYTHON) main.py demo --record demo-output $(ARGS); \
+	fi
+
+test:
+	@sh resources/deploy/setup.sh dev
+	@$(PYTHON) -m pytest $(ARGS)
+
+check:
+	@sh resources/deploy/setup.sh dev
+	@$(MAKE) --keep-going --no-print-directory lint types arrows qml translations
+
+lint:
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+
+types:
+	$(PYTHON) -m pyright
+
+arrows:
+	.venv/bin/lint-imports
+
+qml:
+	.venv/bin/pyside6-qmllint --max-warnings 0 -I kiosk/qml $$(find kiosk/qml -name '*.qml')
+
+translations:
+	$(PYTHON) -m tests.helpers.wordlist
+
+bench:
+	@sh resources/deploy/setup.sh demo
+	@$(PYTHON) main.py bench --json
+
+# After changing a sentence: the catalogue of words learns of it.
+words:
+	@sh resources/deploy/setup.sh dev
+	@$(PYTHON) -m tests.helpers.wordlist --update
+
+# After changing the dependencies in pyproject.toml: versions and hashes, no addresses.
+lock:
+	@sh resources/deploy/lock.sh
+
+clean:
+	rm -rf .venv .setup.log .setup.lock demo-output bench-output .coverage
+	find . -name __pycache__ -prune -exec rm -rf {} +
+	rm -rf .pytest_cache .hypothesis .ruff_cache .import_linter_cache
