@@ -111,7 +111,7 @@ class ServiceItem:
 
     `seq` is its number in the list, `klass` the letter of its ticket class, `first_department` the department the list
     names, `department` the one responsible now. `version` is the day since when the entry stands as it does here.
-    A limit of None means that no rule sets one.
+    Every item that may be applied for has a promised limit; the statutory one is None where no law sets it.
     """
 
     code: str
@@ -276,8 +276,12 @@ def _item(row: Row, always: list[Material]) -> ServiceItem:
         raise row.fault("cancelled_why", "已取消的事项要写明原因，其他事项不写")
     if item.cancelled_on and not item.cancelled:
         raise row.fault("cancelled_on", "只有已取消的事项才有取消日期")
-    if not item.channels and not item.cancelled:
+    if item.cancelled:
+        return item
+    if not item.channels:
         raise row.fault("channels", "至少要有一种办理形式")
+    if None in (item.promised, *(part.promised for part in item.parts)):
+        raise row.fault("promised", "要写明承诺办结时限")
     return item
 
 
@@ -323,8 +327,6 @@ def _limit(row: Row, name: str) -> Limit | None:
         return None
     limit = Limit(table.number("count", 0), table.choice("unit", Unit))
     table.done()
-    if (limit.count > 0) == (limit.unit is Unit.ON_THE_SPOT):
-        raise row.fault(name, "当场办结不写 count，其他单位的 count 应大于 0")
-    if limit.count * 2 % 1:
-        raise row.fault(name, "count 只能是整数或半数")
+    if not limit.sound:
+        raise row.fault(name, "count 应为大于 0 的整数或半数；当场办结不写 count")
     return limit

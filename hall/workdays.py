@@ -44,6 +44,25 @@ class Limit:
     count: float
     unit: Unit
 
+    def __str__(self) -> str:
+        """The limit as rows and records hold it, e.g. "20 working_day"; `parse` reads it back."""
+        return f"{self.count:g} {self.unit}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Limit | None":
+        """The limit written by `str`; None for "", where no rule sets one. Raises ValueError for anything else."""
+        if not text:
+            return None
+        count, _, unit = text.partition(" ")
+        return cls(float(count), Unit(unit))
+
+    @property
+    def sound(self) -> bool:
+        """Whether the count fits its unit: whole or half and above 0, but 0 on the spot."""
+        if self.unit is Unit.ON_THE_SPOT:
+            return self.count == 0
+        return 0 < self.count < 10_000 and self.count * 2 % 1 == 0
+
     def said(self, words: Speaker) -> str:
         """The limit in words, for screens and papers."""
         return words(_SAID[self.unit], count=f"{self.count:g}")
@@ -115,16 +134,15 @@ class Calendar:
 
         Raises Refused(CALENDAR_UNKNOWN) when working days lead into a year without a notice.
         """
-        day = start.date()
         match limit.unit:
             case Unit.WORKING_DAY:
-                return self.add_workdays(day, math.ceil(limit.count))
+                return self.add_workdays(start.date(), math.ceil(limit.count))
             case Unit.NATURAL_DAY:
-                return day + timedelta(days=math.ceil(limit.count))
+                return start.date() + timedelta(days=math.ceil(limit.count))
             case Unit.HOUR:
                 return (start + timedelta(hours=limit.count)).date()
             case Unit.ON_THE_SPOT:
-                return day
+                return start.date()
 
 
 def _days(row: Row, year: int) -> list[date]:
