@@ -14,7 +14,15 @@ from hall.queues.sqlite import SqliteQueue
 from hall.store import Row, Store
 
 NUMBERS_PER_CLASS = 999  # class letter and three digits
-OUTCOMES = ("served", "no_show")
+
+# The lifecycle: (state, act) -> state. The engine's statements and the table's constraints keep to it.
+LIFECYCLE: dict[tuple[str, str], str] = {
+    ("waiting", "call"): "called",
+    ("called", "recall"): "called",
+    ("called", "serve"): "served",
+    ("called", "miss"): "no_show",
+}
+OUTCOMES = frozenset(after for (before, _), after in LIFECYCLE.items() if before == "called" != after)
 
 
 @dataclass(frozen=True, slots=True)

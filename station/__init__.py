@@ -1,0 +1,1 @@
+"""One site machine: the only room that knows all the others."""

@@ -1,0 +1,239 @@
+"""The command line: what each command takes, and whom it hands over to."""
+
+import argparse
+import json
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from hall.errors import Garbled, Refused, Unavailable
+from hall.settings import Settings, SettingsFault, load
+from hall.words import words
+
+USAGE = 2  # exit code for a command or a setting that cannot be understood
+FAILED = 1  # exit code for work that could not be done
+
+
+def main(args: Sequence[str]) -> int:
+    """Run one command; its exit code. What the user did wrong is told in one sentence, without a traceback."""
+    parser = build_parser()
+    asked = parser.parse_args(args)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    try:
+        return asked.run(asked)
+    except SettingsFault as fault:
+        print(fault, file=sys.stderr)
+        return USAGE
+    except (Unavailable, Garbled) as fault:
+        print(fault, file=sys.stderr)
+        return FAILED
+    except Refused as no:
+        print(words()(no.reason.value, **no.facts), file=sys.stderr)
+        return FAILED
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of every command; `--help` is the reference."""
+    parser = argparse.ArgumentParser(prog="main.py", description="一次办 OneVisit：政务大厅、镇街、村站的一个客户端")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, help_: str, run: Any) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help_, description=help_)
+        sub.add_argument("--settings", action="append", type=Path, default=[], metavar="FILE", help="settings laid on the defaults; may be repeated")  # fmt: skip
+        sub.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="folder that everything of this machine lives in (default: data)")  # fmt: skip
+        sub.set_defaults(run=run)
+        return sub
+
+    demo = command("demo", "a whole hall on this machine: kiosk, two desks, board, sandbox platform, simulated devices", _demo)
+    demo.add_argument("--record", type=Path, metavar="DIR", help="play the stories with nobody at the screen and keep every screen and paper in DIR")  # fmt: skip
+
+    kiosk = command("kiosk", "the citizens' touchscreen", _kiosk)
+    kiosk.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    kiosk.add_argument("--closed", action="store_true", help=argparse.SUPPRESS)
+    desk = command("desk", "a window clerk's desk", _desk)
+    desk.add_argument("number", type=int, metavar="N", help="number of the desk, from 1")
+    command("board", "the board of the waiting room", _board)
+
+    sandbox = command("sandbox", "a stand-in for the provincial platform", _sandbox)
+    sandbox.add_argument("--listen", default="127.0.0.1:8610", metavar="HOST:PORT", help="address to listen on (default: 127.0.0.1:8610)")  # fmt: skip
+
+    sync = command("sync", "records out, decisions in", _sync)
+    sync.add_argument("what", choices=("status", "now", "run"), help="status: what waits; now: one round; run: go on until stopped")  # fmt: skip
+    _json(sync)
+
+    device = command("device", "card readers and printers: what is there, what answers", _device)
+    device.add_argument("what", choices=("list", "test", "poke"), help="list ports; test the configured devices; poke a simulator")  # fmt: skip
+    device.add_argument("poke", nargs="*", metavar="NAME KEY=VALUE", help="for poke: the simulator and the command, e.g. kiosk.idcard do=put person=zhang")  # fmt: skip
+    device.add_argument("--print", action="store_true", help="for test: print a test ticket too")
+    _json(device)
+
+    catalogue = command("catalogue", "the catalogue of service items", _catalogue)
+    catalogue.add_argument("what", choices=("list",), help="list every item")
+    _json(catalogue)
+
+    _json(command("check", "is this machine ready for the day?", _check))
+    _json(command("verify", "prove the journal's chain and the store's integrity", _verify))
+    _json(command("bench", "the figures of this machine, each beside its baseline", _bench))
+    return parser
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
+
+
+def _settings(asked: argparse.Namespace) -> Settings:
+    return load(asked.data, *asked.settings)
+
+
+def _show(asked: argparse.Namespace, document: object, sentences: Sequence[str]) -> None:
+    if asked.json:
+        print(json.dumps(document, ensure_ascii=False, indent=1, default=str))
+    else:
+        print("\n".join(sentences))
+
+
+def _no_display() -> bool:
+    """Whether a window would have nowhere to open."""
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
+        return False
+    return not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _needs_display() -> bool:
+    if _no_display():
+        print("这台机器没有显示器；可设置 QT_QPA_PLATFORM=offscreen，或用 main.py demo --record 目录", file=sys.stderr)
+        return True
+    return False
+
+
+# -- faces ------------------------------------------------------------------------------------------------------------
+
+
+def _kiosk(asked: argparse.Namespace) -> int:
+    if _needs_display():
+        return FAILED
+    settings = _settings(asked)
+    if asked.child or asked.closed:
+        from station.build import kiosk_face
+
+        return kiosk_face(settings, closed=asked.closed).run()
+    from station.supervise import Supervisor
+
+    again = [sys.executable, sys.argv[0], "kiosk", "--data", str(asked.data)]
+    again += [part for file in asked.settings for part in ("--settings", str(file))]
+    return Supervisor([*again, "--child"], [*again, "--closed"]).run()
+
+
+def _desk(asked: argparse.Namespace) -> int:
+    if _needs_display():
+        return FAILED
+    settings = _settings(asked)
+    if asked.number < 1:
+        raise SettingsFault("桌号从 1 开始")
+    from station.build import desk_face
+
+    return desk_face(settings, asked.number).run()
+
+
+def _board(asked: argparse.Namespace) -> int:
+    if _needs_display():
+        return FAILED
+    from station.build import board_face
+
+    return board_face(_settings(asked)).run()
+
+
+def _demo(asked: argparse.Namespace) -> int:
+    _settings(asked)  # a wrong file is told before anything starts
+    if asked.record:
+        from station.demo.recorder import record
+
+        return record(asked.record, asked.settings)
+    if _needs_display():
+        return FAILED
+    from station.demo.panel import run
+
+    return run(asked.data, asked.settings)
+
+
+# -- the other side, sync, devices ------------------------------------------------------------------------------------
+
+
+def _sandbox(asked: argparse.Namespace) -> int:
+    from sync.sandbox import serve
+
+    return serve(asked.listen, asked.data / "sandbox")
+
+
+def _sync(asked: argparse.Namespace) -> int:
+    from station import syncing
+
+    return {"status": syncing.status, "now": syncing.now, "run": syncing.run}[asked.what](
+        _settings(asked), lambda document, sentences: _show(asked, document, sentences)
+    )
+
+
+def _device(asked: argparse.Namespace) -> int:
+    from station import hardware
+
+    settings = _settings(asked)
+
+    def show(document: object, sentences: Sequence[str]) -> None:
+        _show(asked, document, sentences)
+
+    if asked.what == "list":
+        return hardware.list_ports(show)
+    if asked.what == "test":
+        return hardware.test(settings, asked.print, show)
+    return hardware.poke(settings, asked.poke, show)
+
+
+# -- records ----------------------------------------------------------------------------------------------------------
+
+
+def _catalogue(asked: argparse.Namespace) -> int:
+    from hall.catalogue import CASE_TYPES, read_catalogue
+
+    say = words()
+    items = read_catalogue(_settings(asked).site.hall).items()
+    lines = [
+        f"{item.seq:>2}  {item.code}  {item.name}  {item.department}  "
+        + (f"已取消：{item.cancelled_why}" if item.cancelled else say(CASE_TYPES[item.case_type]))
+        for item in items
+    ]
+    _show(asked, [asdict(item) for item in items], lines)
+    return 0
+
+
+def _check(asked: argparse.Namespace) -> int:
+    from station.check import check
+
+    findings = check(_settings(asked))
+    _show(asked, [asdict(f) for f in findings], [f"{f.mark} {f.what}：{f.found}" for f in findings])
+    return 0 if all(f.ok for f in findings) else FAILED
+
+
+def _verify(asked: argparse.Namespace) -> int:
+    from station.maintenance import verify
+
+    verdict = verify(_settings(asked))
+    _show(asked, asdict(verdict), verdict.sentences())
+    return 0 if verdict.ok else FAILED
+
+
+def _bench(asked: argparse.Namespace) -> int:
+    from station.bench import run
+
+    figures = run()
+    lines = [
+        f"{'ok ' if f['ok'] else 'BAD'} {name}: {f['value']:.4g} {f['unit']}"
+        + (f" (baseline {f['baseline']:.4g}, ratio {f['ratio']:.2f})" if f.get("baseline") else "")
+        + f", goal {f['goal']}"
+        for name, f in figures.items()
+    ]
+    _show(asked, figures, lines)
+    return 0 if all(f["ok"] for f in figures.values()) else FAILED

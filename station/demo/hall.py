@@ -1,0 +1,210 @@
+"""Opens a whole hall on this machine, each part a process of its own, and closes it again."""
+
+import contextlib
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hall.clock import SystemClock
+from hall.settings import load
+from hall.staff import Staff
+from hall.store import Store
+from station.demo.hand import HANDS, RemoteHand
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FACES = ("kiosk", "desk1", "desk2", "board")
+READY_S = 30.0  # the slowest start seen on a small machine is a tenth of this
+
+# wire -> (kind of simulator, where its port stands in the settings)
+WIRES = {
+    "kiosk.idcard": ("idcard", "kiosk.devices.idcard"),
+    "kiosk.ticketprinter": ("ticketprinter", "kiosk.devices.ticketprinter"),
+    "desk1.idcard": ("idcard", "desk.1.devices.idcard"),
+    "desk2.idcard": ("idcard", "desk.2.devices.idcard"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Clerk:
+    """A demo person with a password made up for this run."""
+
+    id: str
+    name: str
+    role: str
+    password: str
+
+
+class DemoHall:
+    """Simulated devices, sandbox platform, staff and faces. `files` are the user's own settings, laid on the demo's.
+
+    A device whose port the user's settings name is theirs: no simulator is started for it.
+    """
+
+    def __init__(self, data: Path, files: Sequence[Path], *, voice: str = "espeak", scale: dict[str, str] | None = None) -> None:
+        self.data = data.resolve()
+        self._files, self._voice, self._scale = [file.resolve() for file in files], voice, scale or {}
+        self.clerks = [
+            Clerk("1001", "陈敏", "clerk", secrets.token_hex(4)),
+            Clerk("1002", "马晓燕", "clerk", secrets.token_hex(4)),
+            Clerk("9001", "赵主任", "supervisor", secrets.token_hex(4)),
+        ]
+        self.foreign = self._foreign()
+        self.hands = {name: RemoteHand(name, self.data) for name in FACES}
+        self.platform = ""
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def _foreign(self) -> frozenset[str]:
+        """The wires that the user's own settings connect."""
+        settings = load(self.data, *self._files)
+        ports = {
+            "kiosk.idcard": settings.kiosk.devices.idcard.port,
+            "kiosk.ticketprinter": settings.kiosk.devices.ticketprinter.port,
+            "desk1.idcard": settings.desk_at(1).devices.idcard.port,
+            "desk2.idcard": settings.desk_at(2).devices.idcard.port,
+        }
+        return frozenset(wire for wire, port in ports.items() if port)
+
+    # -- opening and closing ------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Start everything and wait until every face shows itself.
+
+        Raises RuntimeError naming the part that did not come up.
+        """
+        (self.data / HANDS).mkdir(parents=True, exist_ok=True)
+        for old in (self.data / HANDS).glob("*.json"):
+            old.unlink()
+        self._hire()
+        ports = {wire: self._simulate(wire, kind) for wire, (kind, _) in WIRES.items() if wire not in self.foreign}
+        self.network(True)
+        self._settle(ports)
+        for face in FACES:
+            self._face(face)
+        for face, hand in self.hands.items():
+            try:
+                hand.do("see", timeout_s=READY_S)
+            except TimeoutError:
+                raise RuntimeError(f"{face} did not come up") from None
+
+    def close(self) -> None:
+        """End every process, faces first; whoever does not listen is killed."""
+        for name in reversed(self._processes):
+            self._end(name)
+
+    def __enter__(self) -> "DemoHall":
+        try:
+            self.open()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- pokes --------------------------------------------------------------------------------------------------------
+
+    def network(self, on: bool) -> None:
+        """Start the sandbox platform, or kill it as a cut line does: nobody answers at its address."""
+        if on and "sandbox" not in self._processes:
+            listen = self.platform.removeprefix("http://") or "127.0.0.1:0"
+            said = self._start("sandbox", "sync.sandbox", "--listen", listen, "--data", str(self.data / "platform"), "--with-parent")  # fmt: skip
+            self.platform = "http://" + said["listen"].removeprefix("http://")
+        elif not on and "sandbox" in self._processes:
+            process = self._processes.pop("sandbox")
+            process.kill()
+            process.wait()
+
+    @property
+    def online(self) -> bool:
+        """Whether the platform is running."""
+        return "sandbox" in self._processes
+
+    def poke(self, wire: str, **command: Any) -> dict[str, Any]:
+        """Have a simulator do something, e.g. poke("kiosk.idcard", do="put", person="zhang")."""
+        from devices.poke import poke
+
+        return poke(self.data, wire, command)
+
+    def kill(self, face: str) -> None:
+        """kill -9 of a face's process, as it is found by its hand."""
+        pid = json.loads((self.data / HANDS / f"{face}.json").read_text())["pid"]
+        os.kill(pid, 9)
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _hire(self) -> None:
+        store = Store.open(self.data, SystemClock())
+        with store.atomic():
+            store.run("DELETE FROM staff")  # the demo's people get new passwords every time
+        for clerk in self.clerks:
+            Staff(store).add(clerk.id, clerk.name, clerk.role, clerk.password)
+        store.close()
+
+    def _simulate(self, wire: str, kind: str) -> str:
+        args = ["--tcp"] if sys.platform == "win32" else []
+        home = str(self.data / "sim")
+        return self._start(wire, "devices.simulators", kind, "--home", home, "--name", wire, "--with-parent", *args)["port"]
+
+    def _settle(self, ports: dict[str, str]) -> None:
+        """Write the demo's own settings file."""
+        lines = ["[site]", "demo = true", "[platform]", f'url = "{self.platform}"', "interval_s = 1.0", "retry_s = 0.5", "retry_max_s = 2.0"]  # fmt: skip
+        lines += ["[kiosk]", "full_screen = false", "[board]", "full_screen = false", "[board.devices.announcer]", f"port = {json.dumps(self._voice)}"]  # fmt: skip
+        for wire, port in ports.items():
+            lines += [f"[{WIRES[wire][1]}]", f"port = {json.dumps(port)}"]
+        (self.data / "demo.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    def _face(self, face: str) -> None:
+        files = [self.data / "demo.toml", *self._files]
+        command = [sys.executable, "-m", "station.demo.face", face, "--data", str(self.data)]
+        command += [part for file in files for part in ("--settings", str(file))]
+        if face == "kiosk":
+            command = [sys.executable, "-m", "station.supervise", *command]
+        environment = os.environ | ({"QT_SCALE_FACTOR": self._scale[face]} if face in self._scale else {})
+        self._processes[face] = subprocess.Popen(command, cwd=ROOT, env=environment)
+
+    def _start(self, name: str, module: str, *args: str) -> dict[str, Any]:
+        """Start a peer that says in one JSON line where it listens."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, *args], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        assert process.stdout
+        self._processes[name] = process
+        line = process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{name} did not come up")
+        return json.loads(line)
+
+    def _end(self, name: str) -> None:
+        process = self._processes[name]
+        for stream in (process.stdin, process.stdout):
+            if stream:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        process.terminate()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def until(look: Any, what: str, timeout_s: float = 15.0) -> Any:
+    """Call `look` until it gives something true; that.
+
+    Raises TimeoutError naming `what`.
+    """
+    end = time.monotonic() + timeout_s
+    while True:
+        if found := look():
+            return found
+        if time.monotonic() > end:
+            raise TimeoutError(what)
+        time.sleep(0.05)
