@@ -23,8 +23,13 @@ give_up() { # what failed, what to do
     echo "[setup] What to do: $2" >&2
     exit 1
 }
-quietly() { # run, keep its words in the log, show their end if it fails
-    if "$@" >>"$log" 2>&1 </dev/null; then return 0; fi
+quietly() { # run, keep its words in the log, show their end now and then, and if it fails
+    (while sleep 10 >/dev/null 2>&1; do say "... $(tail -n 1 "$log" | cut -c 1-100)"; done) 9>&- &
+    heartbeat=$!
+    result=0
+    "$@" >>"$log" 2>&1 </dev/null || result=$?
+    kill "$heartbeat"
+    if [ "$result" = 0 ]; then return 0; fi
     echo "[setup] The last lines of $log:" >&2
     tail -n 12 "$log" | sed 's/^/    /' >&2
     return 1
