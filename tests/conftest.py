@@ -1,4 +1,4 @@
-"""What every test stands on: Qt without a screen, a clock moved by hand, a log that must stay quiet, no thread left over."""
+"""What every test stands on: Qt without a screen, a clock moved by hand, a quiet log, no thread left over."""
 
 import os
 
@@ -48,7 +48,7 @@ def log_guard(_no_thread_survives: None) -> Generator[LogGuard, None, None]:
 
 @pytest.fixture
 def expect_log(log_guard: LogGuard) -> Callable[..., None]:
-    """`expect_log(pattern, at_least=1)`: "LEVEL logger: message" lines matching `pattern` are meant (0: only allowed)."""
+    """`expect_log(pattern, at_least=1)`: lines "LEVEL logger: message" matching `pattern` are meant; 0 only allows."""
     return log_guard.expect
 
 

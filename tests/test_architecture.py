@@ -21,9 +21,7 @@ HEAVY = {"reportlab", "requests", "qrcode", "PIL", "fastapi", "sqlalchemy", "uvi
 
 def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
     """Run the contracts of `folder`'s pyproject.toml over `folder`."""
-    code = (
-        "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports_command; lint_imports_command()"
-    )
+    code = "from importlinter.cli import lint_imports_command as main; main()"
     return subprocess.run(
         [sys.executable, "-c", code, "--no-cache"], cwd=folder, capture_output=True, text=True, check=False
     )
