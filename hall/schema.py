@@ -40,6 +40,11 @@ CREATE INDEX outbox_waiting ON outbox (inc, n) WHERE state IN ('queued', 'sent')
 
 CREATE TABLE sync_state (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
+-- Changes from the platform that could not be applied: kept for a person to look at, never in the way of the next.
+CREATE TABLE sync_quarantine (
+    cursor TEXT PRIMARY KEY, at TEXT NOT NULL, why TEXT NOT NULL, change TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Last ordinal given out per kind of number and day: queue numbers per class, provisional case numbers.
 CREATE TABLE number_given (kind TEXT NOT NULL, day TEXT NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (kind, day)) STRICT;
 
