@@ -1,0 +1,79 @@
+"""Every sentence people read is marked, and stands in every language, with the same facts in it."""
+
+import gettext
+import re
+
+import pytest
+
+from hall.errors import Reason
+from hall.words import LANGUAGES, SOURCE, words
+from tests.helpers import wordlist
+
+OTHERS = [language for language in LANGUAGES if language != SOURCE]
+FACTS = re.compile(r"\{\w*\}|%\d+|%n")
+
+FOUND = wordlist.found()
+SENTENCES = wordlist.sentences()
+
+
+def test_every_catalogue_is_a_language_of_the_program() -> None:
+    assert wordlist.languages() == OTHERS
+
+
+def test_every_mark_holds_a_plain_sentence_and_screens_show_no_other() -> None:
+    assert [f"{each.place}:{each.line}: {each.text}" for each in FOUND if each.odd] == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_sentence_is_without_a_translation(language: str) -> None:
+    known = wordlist.read(language)
+    assert [text for text in SENTENCES if not known.get(text)] == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_translation_is_left_of_a_sentence_that_is_gone(language: str) -> None:
+    assert [text for text in wordlist.read(language) if text not in SENTENCES] == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_facts_stand_on_both_sides(language: str) -> None:
+    for text, said in wordlist.read(language).items():
+        assert sorted(FACTS.findall(said)) == sorted(FACTS.findall(text)), text
+
+
+def test_english_is_english() -> None:
+    assert {text: said for text, said in wordlist.read("en").items() if wordlist.HAN.search(said)} == {}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_compiled_catalogue_says_what_the_readable_one_says(language: str) -> None:
+    with wordlist.po_file(language).with_suffix(".mo").open("rb") as stream:
+        spoken = gettext.GNUTranslations(stream)
+    for text, said in wordlist.read(language).items():
+        assert spoken.gettext(text) == (said or text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reason", Reason)
+def test_every_refusal_has_words_in_every_language(reason: Reason, language: str) -> None:
+    facts = {name.strip("{}"): "7" for name in FACTS.findall(reason.value)}
+    said = words(language)(reason.value, **facts)
+    assert "{" not in said
+    assert (said == reason.value.format(**facts)) is (language == SOURCE)
+
+
+def test_words_are_found_however_they_are_written() -> None:
+    source = "A = N_('一')\nB = N_('二' '三')\nsay('四', n=1)\nself._words('五')\nplain('六')\n"
+    assert [each.text for each in wordlist.in_python("x.py", source)] == ["一", "二三", "四", "五"]
+    screen = 'Text { text: qsTr("一") } // qsTr("注")\n Text { text: qsTr(\'二 %1\').arg("x") } /* "注" */'
+    assert [each.text for each in wordlist.in_qml("X.qml", screen)] == ["一", "二 %1"]
+
+
+@pytest.mark.parametrize("source", ["N_(text)", "N_(f'{n} 号')", "say(f'{n} 号')", "N_('一', '二')"])
+def test_a_mark_without_a_plain_sentence_is_odd(source: str) -> None:
+    assert [each.odd for each in wordlist.in_python("x.py", source)] == [True]
+
+
+@pytest.mark.parametrize("source", ["qsTr(name)", 'Text { text: "取号" }', "Text { text: `第 ${n} 号` }"])
+def test_words_outside_a_mark_on_a_screen_are_odd(source: str) -> None:
+    assert [each.odd for each in wordlist.in_qml("X.qml", source)] == [True]
