@@ -58,7 +58,6 @@ def test_the_thirty_items_stand_word_for_word_in_their_order() -> None:
     assert {item.case_type for item in CATALOGUE.items()} == {CaseType.INSTANT}
 
 
-@pytest.mark.requirement("R-07")
 def test_the_two_abolished_items_stay_with_their_reason() -> None:
     cancelled = {item.seq: item for item in CATALOGUE.items() if item.cancelled}
     assert set(cancelled) == {5, 7}

@@ -38,7 +38,7 @@ def test_no_translation_is_left_of_a_sentence_that_is_gone(language: str) -> Non
 @pytest.mark.parametrize("language", OTHERS)
 def test_facts_stand_on_both_sides(language: str) -> None:
     for text, said in wordlist.read(language).items():
-        assert sorted(FACTS.findall(said)) == sorted(FACTS.findall(text)), text
+        assert not said or sorted(FACTS.findall(said)) == sorted(FACTS.findall(text)), text
 
 
 def test_english_is_english() -> None:
