@@ -72,7 +72,7 @@ system_libraries() {
     # shellcheck disable=SC2086
     quietly $apt install -y --no-install-recommends $missing $wished ||
         give_up "apt-get could not install: $missing $wished" \
-            "see $log; 'apt-get -f install' and then the same command again often helps"
+            "the lines above say why: no network, or a package system that needs 'apt-get -f install'; then run the same command again"
     say "System packages are in place ($(($(date +%s) - began)) s)"
 }
 
@@ -101,7 +101,7 @@ python_packages() {
     fi
     say "Installing the $(grep -c '^[a-z]' "$lock") packages of $lock into .venv, each checked by its hash (a minute or two)"
     rm -f "$stamp"
-    quietly .venv/bin/python -m pip install --disable-pip-version-check --no-input --require-hashes \
+    quietly .venv/bin/python -m pip install --disable-pip-version-check --no-input --progress-bar off --require-hashes \
         --only-binary :all: -r "$lock" ||
         give_up "the Python packages of $lock could not be installed." \
             "check the network (pip must reach a package index), then run the same command again"

@@ -1,4 +1,3 @@
-"""The package gives the names of its dbapi2."""
+"""The package itself is only passed on, as the module that stands for sqlite3."""
 
 from sqlcipher3 import dbapi2 as dbapi2
-from sqlcipher3.dbapi2 import *
