@@ -1,0 +1,1 @@
+"""The window clerk's desk: one window of the hall, worked from the keyboard."""

@@ -1,0 +1,239 @@
+"""The small pieces that the desk's panels share: keyed buttons, cards, tags, the notice line, tables, ticks."""
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPen, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from clerk.look import Look
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+def restyle(widget: QWidget, **properties: object) -> None:
+    """Set dynamic properties and let the style sheet see them."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    for one in (widget, *widget.findChildren(QWidget)):
+        one.style().unpolish(one)
+        one.style().polish(one)
+
+
+def label(name: str = "", role: str = "", wrap: bool = False) -> QLabel:
+    """A label called `name` in the style of `role`."""
+    made = QLabel()
+    made.setObjectName(name)
+    made.setProperty("role", role)
+    made.setWordWrap(wrap)
+    made.setTextFormat(Qt.TextFormat.PlainText)  # names and texts of others never become markup
+    return made
+
+
+def tag(name: str = "") -> QLabel:
+    """A short word on a tinted ground; its property `kind` is accent, good, warn or bad."""
+    made = label(name, "tag")
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    return made
+
+
+class KeyButton(QPushButton):
+    """A button that shows the key that does the same."""
+
+    def __init__(self, name: str, key: str = "", role: str = "") -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("role", role)
+        self.setProperty("keyed", "true" if key else "false")
+        self._cap = QLabel(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) if key else "", self)
+        self._cap.setProperty("role", "key")
+        self._cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._cap.setVisible(bool(key))
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        hint = super().sizeHint()
+        cap = self._cap.sizeHint().width() + 10 if self._cap.text() else 0
+        return QSize(hint.width() + cap, hint.height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._place()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._place()
+
+    def _place(self) -> None:
+        size = self._cap.sizeHint()
+        self._cap.setGeometry(
+            self.width() - size.width() - 8, (self.height() - size.height()) // 2, size.width(), size.height()
+        )
+
+
+class Card(QFrame):
+    """A surface with a small heading over its content."""
+
+    def __init__(self, name: str = "", heading: bool = True) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("role", "card")
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(16, 12, 16, 14)
+        self.body.setSpacing(6)
+        self.heading = label(f"{name}.heading", "heading")
+        if heading:
+            self.body.addWidget(self.heading)
+
+
+_MARKS = {"hint": "→", "info": "i", "good": "✓", "warn": "!", "refusal": "!"}
+
+
+class Notice(QFrame):
+    """The one line that tells: what to do next, what was done, why not. It never takes the keyboard away."""
+
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("notice")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 6, 8, 6)
+        row.setSpacing(10)
+        self._mark = label("notice.mark", "strong")
+        self._text = label("notice.text", wrap=True)
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.close_button = KeyButton("notice.close", "Esc", "link")
+        self.close_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.close_button.clicked.connect(self.closed)
+        row.addWidget(self._mark)
+        row.addWidget(self._text, 1)
+        row.addWidget(self.close_button)
+        self.kind = ""
+
+    def say(self, text: str, kind: str) -> None:
+        """Show `text` as a hint, info, good, warn or refusal."""
+        self._text.setText(text)
+        self._mark.setText(_MARKS[kind])
+        self.setAccessibleName(text)
+        self.close_button.setVisible(kind != "hint")
+        if kind != self.kind:
+            self.kind = kind
+            restyle(self, kind=kind)
+
+    @property
+    def text(self) -> str:
+        return self._text.text()
+
+
+class Table(QTableView):
+    """A table as the desk shows them: whole rows, quiet lines, sorted by its headings, copied as text with Ctrl+C."""
+
+    chosen = Signal(QModelIndex)  # Enter or a double click
+    spaced = Signal(QModelIndex)  # the space bar
+
+    def __init__(self, name: str, plain: bool = False) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("role", "plain" if plain else "")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setItemDelegate(Row(self))
+        self.verticalHeader().hide()
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setMinimumSectionSize(24)
+        self.doubleClicked.connect(self.chosen)
+
+    def fit(self, look: Look, row: int, *widths: int) -> None:
+        """Rows of `row` normal pixels; columns of `widths`, 0 for the one that takes the rest."""
+        self.verticalHeader().setDefaultSectionSize(look.px(row))
+        header = self.horizontalHeader()
+        for column, width in enumerate(widths):
+            stretch = QHeaderView.ResizeMode.Stretch if not width else QHeaderView.ResizeMode.Interactive
+            header.setSectionResizeMode(column, stretch)
+            if width:
+                header.resizeSection(column, look.px(width))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not event.modifiers()
+            and self.currentIndex().isValid()
+        ):
+            self.chosen.emit(self.currentIndex())
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        else:
+            super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """Put the selected rows on the clipboard as tab-separated text, as they are shown."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        model = self.model()
+        lines = ["\t".join(str(model.index(r, c).data() or "") for c in range(model.columnCount())) for r in rows]
+        QApplication.clipboard().setText("\n".join(lines))
+
+
+class Row(QStyledItemDelegate):
+    """Cells without the dotted frame around the current one: the row is what is current."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802 - Qt's name
+        super().initStyleOption(option, index)
+        option.state &= ~QStyle.StateFlag.State_HasFocus  # type: ignore[attr-defined]
+
+
+_TICK = ((0.24, 0.52), (0.43, 0.70), (0.77, 0.32))  # its three corners, in parts of the box
+
+
+class Tick(Row):
+    """A check box drawn in the desk's colours, in the middle of its cell."""
+
+    def __init__(self, parent: QObject, look: Look) -> None:
+        super().__init__(parent)
+        self.look = look
+
+    def editorEvent(self, *_: object) -> bool:  # noqa: N802 - Qt's name
+        """The table's own click and space toggle; Qt's would toggle a second time."""
+        return False
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        plain = QStyleOptionViewItem(option)
+        self.initStyleOption(plain, index)
+        plain.features &= ~QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator  # type: ignore[attr-defined]
+        QApplication.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, plain, painter, plain.widget)  # type: ignore[attr-defined]
+        c, side = self.look.colours, self.look.px(18)
+        centre = option.rect.center()  # type: ignore[attr-defined]
+        box = QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
+        on = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Checked
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(c.accent if on else c.edge), 1.5))
+        painter.setBrush(QColor(c.accent if on else c.field))
+        painter.drawRoundedRect(box, 4, 4)
+        if on:
+            line = QPolygonF([box.topLeft() + QPointF(side * x, side * y) for x, y in _TICK])
+            painter.setPen(QPen(QColor(c.on_accent), 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawPolyline(line)
+        painter.restore()

@@ -1,0 +1,110 @@
+"""The menus: every command of the desk with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from clerk.look import TEXT_SIZES, THEMES
+from clerk.speech import Speech
+from hall.words import LANGUAGES, N_
+
+if TYPE_CHECKING:
+    from clerk.window import DeskWindow
+
+NAMES = {"zh_CN": "简体中文", "en": "English"}  # each language by its own name
+
+
+class Menus:
+    """Builds them into a window, and knows every command by its name."""
+
+    def __init__(self, window: DeskWindow, speech: Speech) -> None:
+        self._window, self._speech = window, speech
+        self._actions: list[QAction] = []
+        press = window.press
+        calls = self._menu(N_("叫号"))
+        self._add(calls, "desk.call", N_("叫下一号"), lambda: press("call"), "F2")
+        self._add(calls, "desk.recall", N_("重呼"), lambda: press("recall"), "F3")
+        self._add(calls, "desk.no_show", N_("过号"), lambda: press("no_show"), "F4")
+        self._add(calls, "desk.finish", N_("办完"), lambda: press("finish"), "F5")
+        calls.addSeparator()
+        self._add(calls, "desk.window", N_("开窗、暂停、恢复"), lambda: press("window"), "F8")
+        self._add(calls, "desk.close", N_("关窗"), lambda: press("close"), "Ctrl+W")
+        cases = self._menu(N_("办件"))
+        self._add(cases, "intake.card", N_("填入证件内容"), lambda: press("card"), "F9")
+        self._add(cases, "intake.change_item", N_("选择事项"), self._items, "Ctrl+I")
+        self._add(cases, "intake.receive", N_("收件"), lambda: press("receive"), "Ctrl+R")
+        self._add(cases, "intake.accept", N_("受理"), lambda: press("accept"), "Ctrl+Return", "Ctrl+Enter")
+        self._add(cases, "intake.print", N_("再打印一份受理通知书"), window.print_notice, "Ctrl+P")
+        self._add(cases, "intake.more", N_("再办一件"), window.intake.next_case, "Ctrl+N")
+        self._add(cases, "intake.clear", N_("清空"), window.clear, "Ctrl+D")
+        view = self._menu(N_("查看"))
+        self._add(view, "desk.palette", N_("查找命令或事项"), window.open_palette, "Ctrl+K")
+        self._add(view, "desk.tab.intake", N_("受理"), lambda: window.show_tab(0), "Ctrl+1")
+        self._add(view, "desk.tab.history", N_("历史"), lambda: window.show_tab(1), "Ctrl+2")
+        self._add(view, "desk.quiet", N_("收起提示"), window.escape, "Esc")
+        view.addSeparator()
+        self._choices(view, N_("主题"), "theme", THEMES, window.look.theme, self._theme)
+        self._choices(view, N_("字号"), "text_size", TEXT_SIZES, window.look.text_size, self._text_size)
+        languages = {language: NAMES[language] for language in LANGUAGES}
+        self._choices(view, N_("语言"), "language", languages, window.language, window.speak)
+        screen = self._menu(N_("屏幕"))
+        self._add(screen, "desk.lock", N_("锁定"), lambda: press("lock"), "Ctrl+L")
+        self._add(screen, "desk.sign_out", N_("退出登录"), lambda: press("sign_out"), "Ctrl+Shift+Q")
+
+    def commands(self) -> Sequence[QAction]:
+        """Every command, in the order of the menus."""
+        return self._actions
+
+    def action(self, name: str) -> QAction:
+        """The command of that name. Raises StopIteration for an unknown one."""
+        return next(action for action in self._actions if action.objectName() == name)
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _menu(self, words: str) -> QMenu:
+        menu = self._window.menuBar().addMenu("")
+        self._speech.fix(menu.setTitle, words)
+        return menu
+
+    def _add(self, menu: QMenu, name: str, words: str, run: Callable[[], None], *keys: str) -> QAction:
+        action = QAction(self._window)
+        action.setObjectName(name)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.triggered.connect(lambda _=False: run())
+        self._speech.fix(action.setText, words)
+        menu.addAction(action)
+        self._window.addAction(action)  # the key works while the menu bar is hidden behind a lock: it then says why not
+        self._actions.append(action)
+        return action
+
+    def _choices(
+        self,
+        menu: QMenu,
+        words: str,
+        name: str,
+        choices: dict[str, str],
+        now: str,
+        choose: Callable[[str], None],
+    ) -> None:
+        sub, group = menu.addMenu(""), QActionGroup(self._window)
+        self._speech.fix(sub.setTitle, words)
+        for value, text in choices.items():
+            action = self._add(sub, f"desk.{name}.{value}", text, lambda value=value: choose(value))
+            action.setCheckable(True)
+            action.setChecked(value == now)
+            group.addAction(action)
+
+    def _items(self) -> None:
+        self._window.tabs.setCurrentIndex(0)
+        self._window.intake.choose_item()
+
+    def _theme(self, theme: str) -> None:
+        self._window.wear(replace(self._window.look, theme=theme))
+
+    def _text_size(self, size: str) -> None:
+        self._window.wear(replace(self._window.look, text_size=size))

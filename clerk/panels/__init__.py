@@ -1,0 +1,1 @@
+"""What the desk is put together from: one panel, one file."""

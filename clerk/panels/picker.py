@@ -1,0 +1,76 @@
+"""The item picker: the whole list at once, found by number, code or characters; cancelled items stay and say why."""
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QLineEdit
+
+from clerk.controls import Card, Table, label
+from clerk.look import Look
+from clerk.models import Entry, ItemRows, Sift, entries
+from clerk.speech import Speech
+from hall.catalogue import Catalogue
+from hall.words import N_
+
+
+class Picker(Card):
+    """`picked` brings the code of the chosen item, or of one of its parts."""
+
+    picked = Signal(str)
+
+    def __init__(self, speech: Speech, look: Look, catalogue: Catalogue) -> None:
+        super().__init__("intake.picker", heading=False)
+        self._catalogue = catalogue
+        title, self.search = label("intake.picker.title", "title"), QLineEdit()
+        self.search.setObjectName("intake.item")
+        self.search.setClearButtonEnabled(True)
+        speech.fix(title.setText, N_("选择事项"))
+        speech.fix(self.search.setPlaceholderText, N_("输入序号、编码、名称或部门里的字，回车选第一项"))
+        speech.fix(self.search.setAccessibleName, N_("查找事项"))
+        self._rows = ItemRows(speech, look)
+        self._sift = Sift(self._rows)
+        self.table = Table("intake.items", plain=True)
+        self.table.setModel(self._sift)
+        self.table.setSortingEnabled(True)
+        self.table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+        speech.fix(self.table.setAccessibleName, N_("事项目录"))
+        self._nothing = label("intake.items.none", "muted", wrap=True)
+        speech.fix(self._nothing.setText, N_("没有这样的事项。换个字试试，或清空查找框看全部。"))
+        self.search.textChanged.connect(self._find)
+        self.search.returnPressed.connect(self._pick_first)
+        self.table.chosen.connect(self._pick)
+        self.table.spaced.connect(self._pick)
+        for one in (title, self.search, self._nothing):
+            self.body.addWidget(one)
+        self.body.addWidget(self.table, 1)
+        self._find("")
+
+    def dress(self, look: Look) -> None:
+        """Take on another look."""
+        self._rows.refresh(look)
+        self.table.fit(look, 34, 64, 0, 132, 96, 150)
+
+    def reload(self) -> None:
+        """Ask the catalogue again."""
+        self._find(self.search.text())
+
+    def start(self) -> None:
+        """Ready to type."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _find(self, text: str) -> None:
+        self._rows.put(entries(self._catalogue.find(text), self._catalogue.item))
+        self._nothing.setVisible(not self._rows.rows)
+
+    def _pick_first(self) -> None:
+        """The first line that can be chosen; a search for a cancelled item gets its reason."""
+        found = [self._entry(self._sift.index(row, 0)) for row in range(self._sift.rowCount())]
+        for entry in found:
+            if not entry.head:
+                self.picked.emit(entry.item.code)
+                return
+
+    def _pick(self, index: QModelIndex) -> None:
+        self.picked.emit(self._entry(index).item.code)
+
+    def _entry(self, index: QModelIndex) -> Entry:
+        return self._rows.rows[self._sift.mapToSource(index).row()]

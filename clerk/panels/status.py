@@ -1,0 +1,105 @@
+"""The line at the bottom: network, what waits to be sent, reader, printer, who sits here."""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+
+from clerk.controls import label
+from clerk.look import Look
+from clerk.speech import Speech
+from hall.events import DeviceState, SyncChanged, SyncPhase
+from hall.staff import Person
+from hall.words import N_
+
+PHASES: dict[SyncPhase, tuple[str, str]] = {
+    SyncPhase.UNKNOWN: (N_("网络：还没有试过"), "muted"),
+    SyncPhase.ONLINE: (N_("网络：已连通"), "good"),
+    SyncPhase.OFFLINE: (N_("网络：断开，照常办理，记录存在本机"), "warn"),
+    SyncPhase.PORTAL: (N_("网络：通，但不是省平台"), "warn"),
+    SyncPhase.ELSEWHERE: (N_("网络：由本机另一程序负责"), "muted"),
+}
+DEVICES: dict[DeviceState, tuple[str, str]] = {
+    DeviceState.READY: (N_("就绪"), "good"),
+    DeviceState.LOW: (N_("纸快用完"), "warn"),
+    DeviceState.EMPTY: (N_("缺纸"), "bad"),
+    DeviceState.OPEN: (N_("盖子开着"), "bad"),
+    DeviceState.FAULT: (N_("故障"), "bad"),
+    DeviceState.ABSENT: (N_("没有接上"), "bad"),
+    DeviceState.UNKNOWN: (N_("没有回答"), "warn"),
+}
+
+
+class StatusLine(QFrame):
+    """Each part is a lamp and its words: the colour never speaks alone."""
+
+    def __init__(self, speech: Speech, look: Look, has_reader: bool, to_folder: bool) -> None:
+        super().__init__()
+        self.setObjectName("status")
+        self._speech, self._look = speech, look
+        self._has_reader, self._to_folder = has_reader, to_folder
+        self._sync = SyncChanged(SyncPhase.UNKNOWN)
+        self._devices = {"idcard": DeviceState.UNKNOWN, "a4printer": DeviceState.UNKNOWN}
+        self._person: Person | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 4, 14, 4)
+        row.setSpacing(6)
+        self._lamps: dict[str, QLabel] = {}
+        self._words: dict[str, QLabel] = {}
+        for name in ("network", "outbox", "reader", "printer", "person"):
+            if name == "person":
+                row.addStretch()
+            lamp, words = label(f"status.{name}.lamp"), label(f"status.{name}")
+            self._lamps[name], self._words[name] = lamp, words
+            if name not in ("outbox", "person"):
+                lamp.setText("●")
+                row.addWidget(lamp)
+            row.addWidget(words)
+            row.addSpacing(18)
+        speech.follow(self._tell)
+
+    def dress(self, look: Look) -> None:
+        """Take on another look."""
+        self._look = look
+        self._tell()
+
+    def sync(self, event: SyncChanged) -> None:
+        """Sync spoke."""
+        self._sync = event
+        self._tell()
+
+    def device(self, name: str, state: DeviceState) -> None:
+        """A device spoke."""
+        if name in self._devices:
+            self._devices[name] = state
+            self._tell()
+
+    def person(self, person: Person | None) -> None:
+        """Somebody sits here, or nobody."""
+        self._person = person
+        self._tell()
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _tell(self) -> None:
+        say = self._speech
+        words, kind = PHASES[self._sync.phase]
+        self._put("network", say(words), kind)
+        waiting = self._sync.waiting
+        told = N_("待发 {n} 条，最早 {age}") if waiting else N_("没有待发的记录")
+        self._put("outbox", say(told, n=waiting, age=self._age(self._sync.oldest_s)), "muted")
+        words, kind = DEVICES[self._devices["idcard"]] if self._has_reader else (N_("没有配"), "muted")
+        self._put("reader", say(N_("读卡器：{state}"), state=say(words)), kind)
+        words, kind = DEVICES[self._devices["a4printer"]]
+        if self._to_folder:
+            words, kind = N_("存为 PDF"), "good"
+        self._put("printer", say(N_("打印机：{state}"), state=say(words)), kind)
+        self._put("person", f"{self._person.name}（{self._person.id}）" if self._person else "", "muted")
+
+    def _put(self, name: str, text: str, kind: str) -> None:
+        self._lamps[name].setStyleSheet(f"color: {getattr(self._look.colours, kind)}")
+        self._words[name].setText(text)
+        self._words[name].setAccessibleName(text)
+
+    def _age(self, seconds: float) -> str:
+        for unit, words in ((86400, N_("{n} 天")), (3600, N_("{n} 小时")), (60, N_("{n} 分钟"))):
+            if seconds >= unit:
+                return self._speech(words, n=int(seconds // unit))
+        return self._speech(N_("不到 1 分钟"))

@@ -1,0 +1,38 @@
+"""Says the desk's sentences in the language of the moment, and says them all again when the language changes."""
+
+from collections.abc import Callable
+from enum import Enum
+
+from hall.words import SOURCE, words
+
+
+class Speech:
+    """Call it for a sentence now; `fix` a sentence to a widget; `follow` a language switch with work of your own."""
+
+    def __init__(self, language: str = SOURCE) -> None:
+        self.language = language
+        self._words = words(language)
+        self._fixed: list[Callable[[], object]] = []
+
+    def __call__(self, text: str, /, **facts: object) -> str:
+        return self._words(text, **facts)
+
+    def fix(self, setter: Callable[[str], object], text: str, /, **facts: object) -> None:
+        """Give `setter` the sentence now and at each switch."""
+        self.follow(lambda: setter(self(text, **facts)))
+
+    def follow(self, tell: Callable[[], object]) -> None:
+        """Run `tell` now and at each switch."""
+        self._fixed.append(tell)
+        tell()
+
+    def switch(self, language: str) -> None:
+        """Speak `language` from now on. Raises FileNotFoundError where it has no catalogue."""
+        self._words = words(language)
+        self.language = language
+        for tell in self._fixed:
+            tell()
+
+    def because(self, reason: Enum, **facts: object) -> str:
+        """A refusal in words. Facts that are source sentences themselves are said in the same language."""
+        return self(reason.value, **{k: self(v) if isinstance(v, str) else v for k, v in facts.items()})

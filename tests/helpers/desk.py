@@ -1,0 +1,100 @@
+"""A hall for desks under test: the real topics on a store of their own, a bus that calls directly, papers that wait."""
+
+from datetime import date
+from pathlib import Path
+
+from clerk.services import Services
+from clerk.window import DeskWindow
+from hall.cases import Case, Cases
+from hall.catalogue import read_catalogue
+from hall.events import Bus, DeviceState, PrintSettled, Record
+from hall.identity import CardKind, IdCard
+from hall.journal import read
+from hall.places import read_place
+from hall.settings import load
+from hall.staff import Staff
+from hall.store import Store
+from hall.tickets import Issued, Tickets
+from hall.workdays import Calendar
+from tests.helpers.clock import FakeClock
+
+PASSWORD = "demo-2026-11"
+CARD = IdCard(
+    kind=CardKind.MAINLAND,
+    name="𠮷㛃䶮",
+    number="990000198203041239",
+    sex="2",
+    nation="01",
+    birth=date(1982, 3, 4),
+    address="汉中市城固县博望街道演示路1号",
+)
+
+
+class PatientPapers:
+    """hall.ports.Papers that prints nothing: it remembers what it was asked for and lets the test settle it."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+        self.cases: list[Case] = []
+
+    def ticket(self, issued: Issued) -> str:
+        raise AssertionError(f"a desk prints no queue ticket: {issued.ticket.number}")
+
+    def acceptance(self, case: Case) -> str:
+        self.cases.append(case)
+        return f"job-{len(self.cases)}"
+
+    def settle(self, outcome: str = "proven", state: DeviceState = DeviceState.READY) -> None:
+        """End the last job."""
+        self._bus.publish(PrintSettled(f"job-{len(self.cases)}", "acceptance", outcome, state))
+
+
+class Hall:
+    """One site machine with as many desks as the test opens."""
+
+    def __init__(self, data: Path) -> None:
+        self.clock = FakeClock()
+        self.settings = load(data)
+        self.store = Store.open(data, self.clock)
+        self.place = read_place(self.settings.site.hall)
+        self.catalogue = read_catalogue(self.settings.site.hall)
+        self.staff = Staff(self.store)
+        self.tickets = Tickets(self.store, self.place, self.settings.desk.recall_limit)
+        self.cases = Cases(self.store, self.catalogue, Calendar.read(), self.settings.site.station)
+        self.desks: list[DeskWindow] = []
+        self.buses: list[Bus] = []
+        self.papers: list[PatientPapers] = []
+        self._heard = 0
+
+    def people(self) -> None:
+        """Two clerks and their supervisor, all with PASSWORD."""
+        for id_, name, role in (("1001", "王芳", "clerk"), ("1002", "李建国", "clerk"), ("9001", "陈静", "supervisor")):
+            self.staff.add(id_, name, role, PASSWORD)
+
+    def desk(self, number: int = 1) -> DeskWindow:
+        """Open desk `number`, with a bus of its own as a process of its own has."""
+        bus = Bus(lambda call: call())
+        papers = PatientPapers(bus)
+        services = Services(self.tickets, self.cases, self.catalogue, self.staff, self.place)
+        window = DeskWindow(number, services, self.settings, bus, papers, self.clock)
+        self.buses.append(bus)
+        self.papers.append(papers)
+        self.desks.append(window)
+        return window
+
+    def tail(self) -> None:
+        """What the journal's tail does in every process: publish the new records on each bus."""
+        for entry in read(self.store, self._heard):
+            self._heard = entry.header.dseq
+            event = entry.event()
+            assert isinstance(event, Record)
+            for bus in self.buses:
+                bus.publish(event)
+
+    def close(self) -> None:
+        """Shut the desks, then the store."""
+        for window in self.desks:
+            window.close()
+            window.deleteLater()
+        self.store.close()
+
