@@ -32,6 +32,8 @@ class Reason(Enum):
     SIGN_IN_WRONG = N_("工号或密码不对")
     SIGN_IN_LOCKED = N_("输错次数太多，请 {seconds} 秒后再试")
     ROLE_MISSING = N_("您的岗位没有这项权限")
+    # papers
+    PAPER_INCOMPLETE = N_("{paper}还缺：{names}，没有打印")
     # clock
     CALENDAR_UNKNOWN = N_("{year} 年的放假安排还没有公布，不能推算工作日")
 

@@ -133,3 +133,31 @@ CREATE TABLE staff (
 @migrations(name="house")
 def _house(db: Database) -> None:
     db.executescript(_HOUSE)
+
+
+_PRINTING = """
+-- Papers asked for. One that reached 'sent' is never sent again: a reprint is a job of its own, and says so.
+CREATE TABLE print_job (
+    pos INTEGER PRIMARY KEY,              -- order of asking
+    id TEXT NOT NULL UNIQUE,
+    face TEXT NOT NULL,                   -- whose printer: kiosk, desk-1 …
+    paper TEXT NOT NULL,
+    subject TEXT NOT NULL,                -- id of the ticket or case
+    number TEXT NOT NULL,                 -- what people call it by
+    copy INTEGER NOT NULL DEFAULT 0,      -- 0 for the first print, n for 补打 n
+    state TEXT NOT NULL CHECK (state IN ('queued', 'sent', 'proven', 'unproven', 'failed', 'cancelled')),
+    began INTEGER NOT NULL DEFAULT 0,     -- bytes reached the printer, or may have
+    why TEXT NOT NULL DEFAULT '',         -- the printer's state after a failure
+    asked_at TEXT NOT NULL,
+    settled_at TEXT NOT NULL DEFAULT '',
+    body BLOB,                            -- the words of the paper, only while they are needed
+    CHECK ((body IS NULL) = (state NOT IN ('queued', 'sent')))
+) STRICT;
+CREATE UNIQUE INDEX print_job_copy ON print_job (paper, subject, copy) WHERE began = 1;   -- one unmarked paper at most
+CREATE INDEX print_job_open ON print_job (face, pos) WHERE state IN ('queued', 'sent');
+"""
+
+
+@migrations(name="printing")
+def _printing(db: Database) -> None:
+    db.executescript(_PRINTING)

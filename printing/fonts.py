@@ -1,0 +1,138 @@
+"""The faces that screen and paper share, and which shows a character: Noto Sans SC, HanaMinB, or a marked code."""
+
+import logging
+import struct
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hall.settings import RESOURCES
+
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
+
+log = logging.getLogger("onevisit.fonts")
+
+FOLDER = RESOURCES / "fonts"
+# What a face may map but nobody can see: controls, format and bidi characters, surrogates, private use, separators.
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One font file. `thin` faces are a light Song style: paper draws them a touch heavier beside the others."""
+
+    name: str
+    file: Path
+    thin: bool = False
+
+    def covers(self, char: str) -> bool:
+        """Whether the file has a glyph for `char`."""
+        starts, ends = _coverage(self.file)
+        at = bisect_right(starts, ord(char)) - 1
+        return at >= 0 and ord(char) <= ends[at]
+
+
+_HANAMIN = Face("HanaMinB", FOLDER / "HanaMinB.ttf", thin=True)
+BODY = Face("NotoSansSC-Regular", FOLDER / "NotoSansSC_400Regular.ttf")
+_REGULAR = (BODY, _HANAMIN)
+_BOLD = (Face("NotoSansSC-Bold", FOLDER / "NotoSansSC_700Bold.ttf"), _HANAMIN)
+
+
+@lru_cache(maxsize=8192)
+def face_of(char: str, bold: bool = False) -> Face | None:
+    """The face that shows `char`, or None when no font of ours can."""
+    if unicodedata.category(char) in _UNSEEN:
+        return None
+    return next((face for face in (_BOLD if bold else _REGULAR) if face.covers(char)), None)
+
+
+def legible(text: str) -> str:
+    """`text` with a marked code such as [U+31350] for each character that no face shows; newlines stay.
+
+    A missing character is logged once by its code point, which names nobody.
+    """
+    return "".join(char if char == "\n" or face_of(char) else _mark(char) for char in text)
+
+
+@cache
+def _mark(char: str) -> str:
+    log.warning("no font shows U+%04X", ord(char))
+    return f"[U+{ord(char):04X}]"
+
+
+def runs(text: str, bold: bool = False) -> Iterator[tuple[Face, str]]:
+    """Legible `text` as stretches of one face each, in order."""
+    for face, chars in groupby(text, lambda char: face_of(char, bold)):
+        assert face is not None, "text must have gone through legible()"
+        yield face, "".join(chars)
+
+
+@cache
+def raster_font(face: Face, size: int) -> "FreeTypeFont":
+    """`face` for drawing in dots, `size` dots to the em; loaded once."""
+    from PIL import ImageFont
+
+    return ImageFont.truetype(face.file, size, layout_engine=ImageFont.Layout.BASIC)
+
+
+@cache
+def pdf_font(face: Face) -> str:
+    """Register `face` with reportlab at first use; the name to set it by."""
+    from reportlab.pdfbase import pdfmetrics, ttfonts
+
+    class MappedFont(ttfonts.TTFont):
+        """reportlab 5.1 writes five hex digits for characters beyond the BMP where PDF wants UTF-16BE."""
+
+        def addObjects(self, doc: Any) -> None:  # noqa: N802 - reportlab's name
+            subsets = self.state[doc].subsets
+            super().addObjects(doc)
+            for number, subset in enumerate(subsets):
+                name = b"%s+%s" % (ttfonts.SUBSETN(number), self.face.name)
+                name += self.face.subfontNameX
+                stream = doc.idToObject[f"toUnicodeCMap:{name.decode('pdfdoc')}"]
+                stream.content = unicode_map(name.decode("ascii"), subset)
+
+    pdfmetrics.registerFont(MappedFont(face.name, str(face.file)))
+    return face.name
+
+
+def unicode_map(font: str, subset: list[int]) -> str:
+    """The ToUnicode CMap (ISO 32000-1, 9.10.3) of a one-byte font whose code n shows code point `subset[n]`.
+
+    At most 100 pairs stand in one block (Adobe Technical Note 5014).
+    """
+    pairs = [f"<{code:02X}> <{chr(point).encode('utf-16-be').hex().upper()}>" for code, point in enumerate(subset)]
+    blocks = [pairs[at : at + 100] for at in range(0, len(pairs), 100)]
+    return "\n".join([
+        "/CIDInit /ProcSet findresource begin", "12 dict begin", "begincmap",
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
+        f"/CMapName /{font}-UCS def", "/CMapType 2 def",
+        "1 begincodespacerange", "<00> <FF>", "endcodespacerange",
+        *(line for block in blocks for line in (f"{len(block)} beginbfchar", *block, "endbfchar")),
+        "endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end",
+    ])  # fmt: skip
+
+
+@cache
+def _coverage(file: Path) -> tuple[list[int], list[int]]:
+    """First and last code points of the ranges that `file` has glyphs for (OpenType cmap, format 12)."""
+    with file.open("rb") as font:
+        tables = struct.unpack(">4xH", font.read(6))[0]
+        font.seek(12)
+        entries = struct.iter_unpack(">4s4xII", font.read(16 * tables))
+        start = next(offset for tag, offset, _ in entries if tag == b"cmap")
+        font.seek(start)
+        count = struct.unpack(">2xH", font.read(4))[0]
+        for platform, encoding, offset in list(struct.iter_unpack(">HHI", font.read(8 * count))):
+            font.seek(start + offset)
+            if (platform, encoding) == (3, 10) and struct.unpack(">H", font.read(2))[0] == 12:
+                groups = struct.unpack(">10xI", font.read(14))[0]
+                ranges = list(struct.iter_unpack(">II4x", font.read(12 * groups)))
+                return [first for first, _ in ranges], [last for _, last in ranges]
+    raise ValueError(f"{file.name} has no full Unicode map")

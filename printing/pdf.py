@@ -1,0 +1,114 @@
+"""A form as A4 PDF, drawn by reportlab; the same form always gives the same bytes. For the worker process only."""
+
+import io
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from printing.fonts import BODY, Face, legible, pdf_font, runs
+from printing.layout import layout
+from printing.marks import Box, Code, Mark, Ring, Rule, Words
+from printing.paper import Form
+from printing.qr import modules
+from printing.sheet import pages
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
+
+_THICKER = 0.02  # of an em: a thin face's outline, so that a rare character does not look printed fainter
+
+
+def make(form: Form) -> bytes:
+    """`form` as a PDF file: subsets of the fonts embedded, text extractable, nobody named in the document's head."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    plan, file = layout(form.layout), io.BytesIO()
+    canvas = Canvas(
+        file,
+        pagesize=(plan.page["width"], plan.page["height"]),
+        pageCompression=1,
+        invariant=1,  # a fixed date in the document's head: the paper's own date stands on the paper
+        initialFontName=pdf_font(BODY),  # reportlab's choice would be Helvetica, which is not embedded
+        lang=form.language.replace("_", "-"),
+    )
+    canvas.setTitle(legible(form.title))
+    canvas.setSubject(legible(form.title))
+    canvas.setAuthor(legible(form.issuer))
+    canvas.setCreator("OneVisit")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    for marks in pages(form, plan, advance):
+        for mark in marks:
+            _draw(canvas, mark)
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+@lru_cache(maxsize=8192)
+def advance(char: str, bold: bool) -> float:
+    """The width of a legible character, in ems."""
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    return sum(stringWidth(glyph, pdf_font(face), 1) for face, glyph in runs(char, bold))
+
+
+def _draw(canvas: "Canvas", mark: Mark) -> None:
+    match mark:
+        case Words():
+            _write(canvas, mark)
+        case Rule():
+            canvas.setStrokeColor(_colour(mark.colour))
+            canvas.setLineWidth(mark.thick)
+            canvas.line(mark.x, mark.y, mark.to_x, mark.to_y)
+        case Box():
+            canvas.setFillColor(_colour(mark.colour))
+            canvas.rect(mark.x, mark.y, mark.width, mark.height, stroke=0, fill=1)
+        case Ring():
+            canvas.setStrokeColor(_colour(mark.colour))
+            canvas.setLineWidth(0.6)
+            canvas.setDash(2.4, 2.4)
+            canvas.circle(mark.x, mark.y, mark.radius, stroke=1, fill=0)
+            canvas.setDash()
+        case Code():
+            _code(canvas, mark)
+
+
+def _write(canvas: "Canvas", mark: Words) -> None:
+    """Run by run: each face begins where the one before ended."""
+    canvas.setFillColor(_colour(mark.colour))
+    x = mark.x
+    for face, text in runs(mark.text, mark.bold):
+        canvas.setFont(pdf_font(face), mark.size)
+        canvas.drawString(x, mark.y, text, mode=_mode(canvas, face, mark), charSpace=mark.spread)
+        x += sum(advance(char, mark.bold) * mark.size + mark.spread for char in text)
+
+
+def _mode(canvas: "Canvas", face: Face, mark: Words) -> int:
+    """PDF text rendering: 0 fills; 2 also strokes the outline."""
+    if not face.thin:
+        return 0
+    canvas.setStrokeColor(_colour(mark.colour))
+    canvas.setLineWidth(_THICKER * mark.size * (2 if mark.bold else 1))
+    return 2
+
+
+def _code(canvas: "Canvas", mark: Code) -> None:
+    """The modules as one path: neighbours in a row as one rectangle, so that no viewer shows seams."""
+    rows = modules(mark.payload)
+    step = mark.side / len(rows)
+    path = canvas.beginPath()
+    for down, row in enumerate(rows):
+        across = 0
+        while across < len(row):
+            run = next((n for n in range(across, len(row)) if row[n] != row[across]), len(row)) - across
+            if row[across]:
+                path.rect(mark.x + across * step, mark.y + mark.side - (down + 1) * step, run * step, step)
+            across += run
+    canvas.setFillColor(_colour("000000"))
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
+@lru_cache(maxsize=64)
+def _colour(code: str) -> object:
+    from reportlab.lib.colors import HexColor
+
+    return HexColor(f"#{code}")
