@@ -249,7 +249,7 @@ class Cases:
         """Whether the platform's receipt covers everything this case had to send."""
         return not self._store.value(
             "SELECT count(*) FROM journal JOIN outbox USING (pos)"
-            " WHERE case_id = ? AND state NOT IN ('received', 'safe')",
+            " WHERE case_id = ? AND case_id <> '' AND state NOT IN ('received', 'safe')",
             case,
         )
 
