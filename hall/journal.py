@@ -22,7 +22,7 @@ TAIL_PERIOD_S = 0.1  # what one process does another shows within 250 ms
 def canonical(value: object) -> bytes:
     """RFC 8785 JSON of strings, whole numbers, booleans, lists and dicts with ASCII keys (all a record may hold).
 
-    Raises ValueError for a float, a number past 2^53, or a lone surrogate: those have no single canonical text.
+    Raises ValueError for a float, a number of 2^53 or more, or a lone surrogate: those have no single canonical text.
     """
     _check(value)
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
@@ -37,8 +37,8 @@ def _check(value: Any) -> None:
     elif isinstance(value, list):
         for inner in value:
             _check(inner)
-    elif isinstance(value, float) or (isinstance(value, int) and abs(value) > 2**53):
-        raise ValueError("a record holds whole numbers up to 2^53")
+    elif isinstance(value, float) or (isinstance(value, int) and abs(value) >= 2**53):
+        raise ValueError("a record holds whole numbers below 2^53")
     elif value is not None and not isinstance(value, str | int):
         raise ValueError(f"a record cannot hold {type(value).__name__}")
 
@@ -91,11 +91,20 @@ def first_prev(device: str, inc: int) -> str:
     return hashlib.sha256(canonical([device, inc])).hexdigest()
 
 
+# `<> ''` says again what the partial index says: without it a bound parameter never uses that index.
+_NEXT_SEQ = "SELECT coalesce(max(seq), 0) + 1 FROM journal WHERE case_id = ? AND case_id <> ''"
+
+
 def append(store: Store, event: Record, actor: str, case: str = "") -> Header:
-    """Write `event` down, and point the outbox at it if it travels. Inside the atomic() that makes it true."""
+    """Write `event` down, and point the outbox at it if it travels. Inside the atomic() that makes it true.
+
+    Raises RuntimeError outside one: row, record and pointer are true together or not at all.
+    """
+    if not store.changing:
+        raise RuntimeError("a record is written inside atomic()")
     body = canonical({**_fields(event), "salt": secrets.token_hex(16)})
     last = store.one("SELECT dseq, hash FROM journal WHERE inc = ? ORDER BY dseq DESC LIMIT 1", store.inc)
-    seq = store.value("SELECT coalesce(max(seq), 0) + 1 FROM journal WHERE case_id = ?", case) if case else 0
+    seq = store.value(_NEXT_SEQ, case) if case else 0
     header = Header(
         device=store.device,
         inc=store.inc,
