@@ -36,15 +36,21 @@ class Staff:
         return self._store.value("SELECT 1 FROM staff LIMIT 1") is None
 
     def add(self, id_: str, name: str, role: str, password: str) -> Person:
-        """Enter a person. Raises ValueError for an unknown role, an empty id or name, or fewer than 8 characters."""
+        """Enter a person.
+
+        Raises ValueError for an unknown role, an empty id or name, fewer than 8 characters, or an id already given.
+        """
         if role not in ROLES or not id_.strip() or not name.strip():
             raise ValueError("id, name and a known role are needed")
         if len(password) < 8:
             raise ValueError("a password has at least 8 characters")
+        secret = _sealed(password)  # takes its time: before the write lock is taken
         with self._store.atomic():
-            self._store.run(
-                "INSERT INTO staff (id, name, role, secret) VALUES (?, ?, ?, ?)", id_, name, role, _sealed(password)
+            added = self._store.run(
+                "INSERT OR IGNORE INTO staff (id, name, role, secret) VALUES (?, ?, ?, ?)", id_, name, role, secret
             )
+        if not added:
+            raise ValueError("this id is given already")
         return Person(id_, name, role)
 
     def sign_in(self, id_: str, password: str, desk: str) -> Person:
@@ -62,7 +68,7 @@ class Staff:
         right = _fits(password, row["secret"] if row else _NOBODY)
         if row is None or not right:
             if row:
-                self._failed(id_, row["failures"] + 1, now)
+                self._failed(id_, now)
             raise Refused(Reason.SIGN_IN_WRONG)
         with self._store.atomic():
             self._store.run("UPDATE staff SET failures = 0, locked_until = '' WHERE id = ?", id_)
@@ -74,13 +80,15 @@ class Staff:
         with self._store.atomic():
             append(self._store, StaffSignedOut(person.id, desk), person.id)
 
-    def _failed(self, id_: str, failures: int, now: datetime) -> None:
-        until = ""
-        if failures >= _FREE_TRIES:
-            seconds = min(_LONGEST_LOCK_S, _FIRST_LOCK_S * 2 ** (failures - _FREE_TRIES))
-            until = (now + timedelta(seconds=seconds)).isoformat()
+    def _failed(self, id_: str, now: datetime) -> None:
+        # Counted by the file, not by this process: wrong tries at several desks at once all count.
         with self._store.atomic():
-            self._store.run("UPDATE staff SET failures = ?, locked_until = ? WHERE id = ?", failures, until, id_)
+            counted = "UPDATE staff SET failures = failures + 1 WHERE id = ? RETURNING failures"
+            failures: int = self._store.value(counted, id_)
+            if failures >= _FREE_TRIES:
+                seconds = min(_LONGEST_LOCK_S, _FIRST_LOCK_S * 2 ** (failures - _FREE_TRIES))
+                until = (now + timedelta(seconds=seconds)).isoformat()
+                self._store.run("UPDATE staff SET locked_until = ? WHERE id = ?", until, id_)
 
 
 # A password nobody has, so that an unknown id takes as long as a wrong password.
