@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import hmac
 import os
+import re
 import secrets
 import sys
 import uuid
@@ -27,6 +28,7 @@ Row = Mapping[str, Any]
 
 FILE = "site.db"
 KEY_FILE = "site.key"
+_KEY_TEXT = re.compile(rb"[0-9a-fA-F]{64}")
 _BUSY_MS = 5000  # a writer of another process holds the lock for one short transaction, never for seconds
 _PRAGMAS = (
     "journal_mode = WAL",
@@ -110,6 +112,11 @@ class Store:
             raise
         self.on_commit()
 
+    @property
+    def changing(self) -> bool:
+        """Whether this connection stands inside atomic()."""
+        return self._conn.in_transaction
+
     def run(self, sql: str, *params: object) -> int:
         """Execute one statement; the number of rows it touched."""
         with _world(self.data):
@@ -144,6 +151,8 @@ class Store:
 
     def faults(self) -> list[str]:
         """What the integrity checks of page authentication and of SQLite find; empty when all is well."""
+        # The check of pages reads the file without its log: a checkpoint cut short is carried to its end first.
+        self.one("PRAGMA wal_checkpoint(FULL)")
         found = [str(row[0]) for row in self.all("PRAGMA cipher_integrity_check")]  # type: ignore[index]
         found += [str(row[0]) for row in self.all("PRAGMA integrity_check")]  # type: ignore[index]
         return [text for text in found if text != "ok"]
@@ -170,8 +179,9 @@ def _world(data: Path) -> Generator[None, None, None]:
 def _site_key(data: Path) -> bytes:
     """The raw 256-bit key of the site, made at first start; readable by its owner only."""
     file = data / KEY_FILE
+    begun = (data / FILE).exists()  # asked first: a sister process makes the key before the file
     if not file.exists():
-        if (data / FILE).exists():
+        if begun:
             raise Unavailable("store", f"{KEY_FILE} is missing beside {FILE}; put it back from the sealed copy")
         fresh = data / f".{KEY_FILE}.{uuid.uuid4().hex}"
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -183,10 +193,11 @@ def _site_key(data: Path) -> bytes:
             os.link(fresh, file)
         fresh.unlink()
         _sync_folder(data)
-    text = file.read_text(encoding="ascii").strip()
-    if len(text) != 64:
+        _sync_folder(data.parent)  # the folder is new too
+    text = file.read_bytes().strip()
+    if not _KEY_TEXT.fullmatch(text):
         raise Unavailable("store", f"{KEY_FILE} is not a key")
-    return bytes.fromhex(text)
+    return bytes.fromhex(text.decode())
 
 
 def _sync_folder(folder: Path) -> None:
