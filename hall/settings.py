@@ -137,7 +137,7 @@ def load(data: Path, *files: Path) -> Settings:
     for file in files:
         site = _read(file)
         own = site.get("desk", {})
-        for key in [k for k in own if k.isdigit()] if isinstance(own, dict) else []:
+        for key in [k for k in own if k.isdecimal()] if isinstance(own, dict) else []:
             desks[int(key)] = _merge(desks.get(int(key), template), own.pop(key), f"desk.{key}")
         tree = _merge(tree, site, "")
     return Settings(

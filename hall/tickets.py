@@ -199,7 +199,8 @@ class Tickets:
         minutes = {c.letter: c.minutes for c in self._place.classes}
         numbers = {w.number for w in open_}
         work = sum(minutes[row["klass"]] for row in before)
-        work += sum(minutes[row["klass"]] / 2 for row in self._queue.serving() if row["window"] in numbers)
+        # One being served may be of a class that the hall has given up meanwhile.
+        work += sum(minutes.get(row["klass"], 0) / 2 for row in self._queue.serving() if row["window"] in numbers)
         return len(before), math.ceil(work / max(1, len(open_)))
 
     def _now(self) -> str:
