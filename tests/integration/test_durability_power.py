@@ -1,0 +1,68 @@
+"""A power cut at every write of a whole visit: what was acknowledged is there, and the file and its key are whole.
+
+A real process with the product's own driver is recorded, and what a disk may hold after each of its calls is opened by
+the product's own Store. The settings of SQLite that would lose or break something must be caught by the same replay.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from hall.clock import SystemClock
+from hall.errors import Unavailable
+from hall.store import Store
+from tests.helpers.hall import audit
+from tests.helpers.powercut import Call, Cut, cuts, record
+
+
+def recorded(root: Path, *more: str, rounds: int = 2) -> list[Call]:
+    """First start, two visits, closing with its checkpoint; and once more on what is there."""
+    root.mkdir()
+    command = ["tests.helpers.visitor", str(root / "data"), "--rounds", str(rounds), *more]
+    return record(command, root.parent / "trace")
+
+
+def judged(cut: Cut, root: Path, into: Path) -> list[str]:
+    """What the machine finds when it starts again after `cut`."""
+    cut.lay_out(root, into)
+    try:
+        store = Store.open(into / "data", SystemClock())
+    except Unavailable as fault:
+        return [f"broken: {fault}"]
+    try:
+        return audit(store, cut.acks)
+    except Unavailable as fault:
+        return [f"broken: {fault}"]
+    finally:
+        store.close()
+
+
+def test_no_cut_loses_or_breaks_anything(tmp_path: Path) -> None:
+    root = tmp_path / "disk"
+    calls = recorded(root)
+    faults: list[str] = []
+    seen = acknowledged = 0
+    for cut in cuts(calls, root):
+        faults += [f"{cut.where}: {fault}" for fault in judged(cut, root, tmp_path / "after")]
+        seen, acknowledged = seen + 1, len(cut.acks)
+    assert faults == []
+    assert acknowledged == 36  # two rounds of two visits of nine steps
+    assert seen > 1000
+    assert [Path(call.to).name for call in calls if call.name == "link"] == ["site.key"]  # its making is on record
+
+
+@pytest.mark.parametrize("planted", ["synchronous = NORMAL", "synchronous = OFF"])
+def test_a_weaker_setting_is_caught(tmp_path: Path, planted: str) -> None:
+    root = tmp_path / "disk"
+    calls = recorded(root, "--pragma", planted, rounds=1)
+    for cut in cuts(calls, root, tears=1):
+        if any(fault.startswith("lost") for fault in judged(cut, root, tmp_path / "after")):
+            return
+    pytest.fail(f"{planted} lost nothing in any cut")
+
+
+def test_a_key_that_is_not_synced_is_caught(tmp_path: Path) -> None:
+    root = tmp_path / "disk"
+    key = str(root / "data" / ".site.key")
+    calls = [call for call in recorded(root, rounds=1) if not (call.name == "sync" and call.path.startswith(key))]
+    assert any("site.key" in fault for cut in cuts(calls, root) for fault in judged(cut, root, tmp_path / "after"))
