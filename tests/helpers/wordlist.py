@@ -26,6 +26,7 @@ ROOMS = ("hall", "kiosk", "clerk", "sync", "printing", "devices", "station")
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
 MARKS = {"N_"}
 SPEAKERS = {"words", "say", "speech", "fix"}  # calls that say a sentence written on the spot
+OWN_NAMES = {"中文"}  # what a language calls itself is the same in every language
 _WRITTEN = datetime(2026, 11, 21, tzinfo=UTC)  # fixed: the files change only when a sentence does
 
 # One token of QML at a time, so that a comment or an ordinary string never looks like a call.
@@ -74,7 +75,7 @@ def in_qml(place: str, source: str) -> Iterator[Found]:
         line = source.count("\n", 0, token.start()) + 1
         if token["text"]:
             yield Found(place, line, ast.literal_eval(token["text"]))
-        elif token["odd"] or (token["plain"] and HAN.search(token["plain"])):
+        elif token["odd"] or (HAN.search(token["plain"] or "") and token["plain"][1:-1] not in OWN_NAMES):
             yield Found(place, line, token.group(), odd=True)
 
 
