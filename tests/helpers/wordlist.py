@@ -26,7 +26,8 @@ ROOMS = ("hall", "kiosk", "clerk", "sync", "printing", "devices", "station")
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
 MARKS = {"N_"}
 SPEAKERS = {"words", "say", "speech", "fix"}  # calls that say a sentence written on the spot
-OWN_NAMES = {"中文"}  # what a language calls itself is the same in every language
+SCREENS = ("kiosk/", "clerk/")
+OWN_NAMES = {"中文", "简体中文"}  # what a language calls itself is the same in every language
 _WRITTEN = datetime(2026, 11, 21, tzinfo=UTC)  # fixed: the files change only when a sentence does
 
 # One token of QML at a time, so that a comment or an ordinary string never looks like a call.
@@ -50,13 +51,19 @@ class Found:
 
 
 def in_python(place: str, source: str) -> Iterator[Found]:
-    """The sentences of one Python file: what N_ marks, and Chinese literals said at once."""
-    for node in ast.walk(ast.parse(source, place)):
+    """The sentences of one Python file: what N_ marks, and Chinese literals said at once.
+
+    In the rooms of screens every other Chinese literal is odd.
+    """
+    tree = ast.parse(source, place)
+    seen: set[ast.AST] = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         if name in MARKS:
             only = node.args[0] if len(node.args) == 1 else None
+            seen.update(ast.walk(node))
             if isinstance(only, ast.Constant) and isinstance(only.value, str):
                 yield Found(place, node.lineno, only.value)
             else:
@@ -64,9 +71,16 @@ def in_python(place: str, source: str) -> Iterator[Found]:
         elif name.lstrip("_") in SPEAKERS:
             for given in node.args:
                 if isinstance(given, ast.Constant) and isinstance(given.value, str) and HAN.search(given.value):
+                    seen.add(given)
                     yield Found(place, node.lineno, given.value)
                 elif isinstance(given, ast.JoinedStr) and HAN.search(ast.unparse(given)):
+                    seen.update(ast.walk(given))
                     yield Found(place, node.lineno, ast.unparse(given), odd=True)
+    if place.startswith(SCREENS):
+        for node in ast.walk(tree):
+            text = node.value if isinstance(node, ast.Constant) and node not in seen else None
+            if isinstance(text, str) and HAN.search(text) and text not in OWN_NAMES:
+                yield Found(place, getattr(node, "lineno", 0), text, odd=True)
 
 
 def in_qml(place: str, source: str) -> Iterator[Found]:

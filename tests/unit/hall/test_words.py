@@ -74,6 +74,12 @@ def test_a_mark_without_a_plain_sentence_is_odd(source: str) -> None:
     assert [each.odd for each in wordlist.in_python("x.py", source)] == [True]
 
 
+def test_chinese_in_the_rooms_of_screens_is_marked_or_odd() -> None:
+    source = '"""说明"""\nA = N_("一")\nB = "二"\nC = f"{n} 号"\nD = "中文"\nE = "x"\n'
+    assert [each.text for each in wordlist.in_python("kiosk/x.py", source) if each.odd] == ["二", " 号"]
+    assert [each.text for each in wordlist.in_python("hall/x.py", source) if each.odd] == []
+
+
 @pytest.mark.parametrize("source", ["qsTr(name)", 'Text { text: "取号" }', "Text { text: `第 ${n} 号` }"])
 def test_words_outside_a_mark_on_a_screen_are_odd(source: str) -> None:
     assert [each.odd for each in wordlist.in_qml("X.qml", source)] == [True]
