@@ -167,6 +167,8 @@ def test_the_best_answer_comes_first() -> None:
         ('code = "CG17-02"', 'code = "CG17-01"', "第 2 项", "code"),
         ('name = "商品房预售合同备案"', "", "第 2 项", "name"),
         ('name = "商品房预售合同备案"', 'name = " 商品房"', "第 2 项", "name"),
+        ('name = "商品房预售合同备案"', "name = 2", "第 2 项", "name"),
+        ('"village", "express"', '"village", 5', "第 1 项", "channels"),
         ('kind = "10"', 'kind = "11"', "第 2 项", "kind"),
         ('case_type = "instant"', 'case_type = "即办件"', "第 1 项", "case_type"),
         ('klass = "A"', 'klass = "Q"', "第 1 项", "klass"),

@@ -145,6 +145,7 @@ def test_the_version_names_the_edition_of_every_year() -> None:
         ("2026-10-10", "2026-10-04", "2026-10-04"),  # a day off is none either
         ('edition = "2026.1"', "", "edition"),
         ("makeup", "make_up", "make_up"),
+        ("{ from = 2026-10-10 }", '{ name = "?" }', "from"),
     ],
 )
 def test_a_year_that_does_not_add_up_is_garbled(tmp_path: Path, wrong: str, right: str, why: str) -> None:
