@@ -1,0 +1,157 @@
+"""From settings to devices, and what an installer asks of them: which ports there are, and whether a device answers."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from devices.announcer import EspeakAnnouncer, FileAnnouncer, SilentAnnouncer
+from devices.idcard import IdCardReader
+from devices.link import PortFound, ports
+from devices.papertray import FolderTray, QueueTray
+from devices.ticketprinter import SerialTicketPrinter
+from hall.events import DeviceChanged, DeviceState, Event
+from hall.ports import Announcer, CardReader, PaperTray, PrintOutcome, TicketPrinter
+from hall.settings import Device, SettingsFault
+
+ANSWER_S = 10.0  # for a device under test: a silent reader is asked at five speeds
+BAUD = 115200  # where the settings say 0
+SIMULATED = "sim"
+
+Post = Callable[[Event], None]
+
+
+def card_reader(setting: Device, data: Path, name: str, post: Post) -> CardReader | None:
+    """The reader at `setting.port`, started; None where the port is "".
+
+    `name` ("kiosk.idcard") names its simulator in `data`. Raises SettingsFault for a profile that is not known,
+    Unavailable when the simulator does not start.
+    """
+    return _reader(setting, data, name, post) if setting.port else None
+
+
+def ticket_printer(setting: Device, data: Path, name: str, post: Post) -> TicketPrinter | None:
+    """The ticket printer at `setting.port`, as card_reader does it."""
+    return _printer(setting, data, name, post) if setting.port else None
+
+
+def announcer(setting: Device, data: Path) -> Announcer:
+    """The voice: port "espeak", "silent" (or ""), or "file:FOLDER" (relative to `data`).
+
+    Raises SettingsFault for another port.
+    """
+    chinese = setting.profile or "cmn"
+    if setting.port == "espeak":
+        return EspeakAnnouncer(chinese)
+    if setting.port in ("silent", ""):
+        return SilentAnnouncer()
+    if setting.port.startswith("file:"):
+        return FileAnnouncer(data / setting.port.removeprefix("file:"), chinese)
+    raise SettingsFault(f"语音端口 {setting.port} 不认识；可用：espeak、silent、file:文件夹")
+
+
+def paper_tray(setting: Device, data: Path) -> PaperTray:
+    """Where A4 papers go: port "folder" (papers/ in `data`) or "cups:QUEUE".
+
+    Raises SettingsFault for another port.
+    """
+    if setting.port == "folder":
+        return FolderTray(data / "papers")
+    if setting.port.startswith("cups:") and len(setting.port) > len("cups:"):
+        return QueueTray(setting.port.removeprefix("cups:"))
+    raise SettingsFault(f"A4 打印端口 {setting.port} 不认识；可用：folder、cups:队列名")
+
+
+# -- for the installer ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderReport:
+    """What a card reader answered. `baud` 0: none, or a network."""
+
+    port: str
+    state: DeviceState
+    detail: str
+    baud: int
+    sam: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterReport:
+    """What a ticket printer answered: n of DLE EOT → the byte, None for no answer; and how a test ticket ended."""
+
+    port: str
+    state: DeviceState
+    detail: str
+    answers: dict[int, int | None] = field(default_factory=dict[int, "int | None"])
+    ticket: PrintOutcome | None = None
+
+
+def list_devices() -> list[PortFound]:
+    """The serial ports of this machine, with the setting that finds each USB device again."""
+    return ports()
+
+
+def test_card_reader(setting: Device, data: Path, name: str) -> ReaderReport:
+    """Open the reader, wait for its first word, close it. Blocks for up to ANSWER_S seconds."""
+    heard = _Heard()
+    reader = _reader(setting, data, name, heard.post)
+    try:
+        said = heard.wait()
+        return ReaderReport(setting.port, reader.state, said.detail if said else "", reader.baud, reader.sam)
+    finally:
+        reader.close()
+
+
+def test_ticket_printer(setting: Device, data: Path, name: str, ticket: bytes = b"") -> PrinterReport:
+    """Open the printer, look at its state, print `ticket` if there is one, close it. Blocks until that is done."""
+    heard = _Heard()
+    printer = _printer(setting, data, name, heard.post)
+    try:
+        said = heard.wait()
+        outcome = printer.print(ticket) if ticket else None
+        return PrinterReport(setting.port, printer.state, said.detail if said else "", dict(printer.answers), outcome)
+    finally:
+        printer.close()
+
+
+class _Heard:
+    """Waits for the first word of a device."""
+
+    def __init__(self) -> None:
+        self._first: DeviceChanged | None = None
+        self._came = threading.Event()
+
+    def post(self, event: Event) -> None:
+        if isinstance(event, DeviceChanged) and self._first is None:
+            self._first = event
+            self._came.set()
+
+    def wait(self) -> DeviceChanged | None:
+        self._came.wait(ANSWER_S)
+        return self._first
+
+
+def _reader(setting: Device, data: Path, name: str, post: Post) -> IdCardReader:
+    if setting.profile != "sdt":
+        raise SettingsFault(f"读卡器型号 {setting.profile} 不认识；可用：sdt")
+    port, closing = _port(setting, data, name, "idcard")
+    return IdCardReader(port, setting.baud or BAUD, setting.poll_ms / 1000, post, closing)
+
+
+def _printer(setting: Device, data: Path, name: str, post: Post) -> SerialTicketPrinter:
+    port, closing = _port(setting, data, name, "ticketprinter")
+    try:
+        return SerialTicketPrinter(port, setting.profile, setting.baud or BAUD, setting.poll_ms / 1000, post, closing)
+    except ValueError as fault:
+        closing()
+        raise SettingsFault(f"小票打印机型号不认识：{fault}") from None
+
+
+def _port(setting: Device, data: Path, name: str, kind: str) -> tuple[str, Callable[[], None]]:
+    if setting.port != SIMULATED:
+        return setting.port, lambda: None
+    from devices.simulated import Simulation  # nothing simulated is loaded where devices are real
+
+    simulation = Simulation(kind, data, name)
+    return simulation.port, simulation.close

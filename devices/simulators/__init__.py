@@ -1,0 +1,1 @@
+"""The other end of each wire: devices written from their protocols. Knows nothing of the rest of the house."""

@@ -1,0 +1,26 @@
+"""One simulated device as a process: python -m devices.simulators idcard --home DIR --name kiosk.idcard"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from devices.simulators.host import Host
+from devices.simulators.idcard import Reader
+from devices.simulators.ticketprinter import Printer
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="devices.simulators", description=__doc__)
+    parser.add_argument("kind", choices=("idcard", "ticketprinter"))
+    parser.add_argument("--home", type=Path, required=True, help="folder of its files: NAME.json, NAME.tty")
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--tcp", action="store_true", help="a TCP port of this machine in place of a pty")
+    parser.add_argument("--with-parent", action="store_true", help="end when standard input ends")
+    asked = parser.parse_args()
+    with Host(asked.home, asked.name, tcp=asked.tcp or sys.platform == "win32") as host:
+        host.run(Reader(host.send) if asked.kind == "idcard" else Printer(host.send), with_parent=asked.with_parent)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,283 @@
+"""What every simulated device needs: an end of a wire with its faults, a control socket, and a file that says where."""
+
+import contextlib
+import json
+import os
+import random
+import select
+import signal
+import socket
+import socketserver
+import sys
+import threading
+import time
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any, Protocol, cast
+
+Order = dict[str, Any]
+
+
+class Device(Protocol):
+    """A device without its wire. Both calls may come on any thread, never two at once."""
+
+    def receive(self, data: bytes) -> None:
+        """Bytes came in."""
+        ...
+
+    def obey(self, order: Order) -> Order:
+        """A poke: what a hand, a card or a fault does to the device. Raises KeyError, ValueError for a wrong one."""
+        ...
+
+
+class Pty:
+    """A terminal pair; the product opens its other half by a link that stays the same over unplugging."""
+
+    def __init__(self, link: Path) -> None:
+        self._link = link
+        self._master = self._slave = -1
+        self.port = str(link)
+
+    def plug(self) -> None:
+        import pty
+        import tty
+
+        self._master, self._slave = pty.openpty()  # held open: the half would hang up whenever the product closes it
+        tty.setraw(self._slave)
+        os.set_blocking(self._master, False)
+        new = self._link.with_suffix(".new")
+        new.unlink(missing_ok=True)
+        new.symlink_to(os.ttyname(self._slave))
+        new.replace(self._link)
+
+    def unplug(self) -> None:
+        self._link.unlink(missing_ok=True)
+        for handle in (self._master, self._slave):
+            os.close(handle)
+        self._master = self._slave = -1
+
+    def read(self) -> bytes:
+        ready, _, _ = select.select([self._master], [], [], 0.05)
+        return os.read(self._master, 4096) if ready else b""
+
+    def write(self, data: bytes) -> None:
+        os.write(self._master, data)
+
+    def speed(self) -> int | None:
+        """The speed the product has set its half to; a pty carries bytes at any."""
+        import termios
+
+        code = termios.tcgetattr(self._slave)[5]
+        return next((s for s in (9600, 19200, 38400, 57600, 115200, 230400) if getattr(termios, f"B{s}") == code), None)
+
+
+class Tcp:
+    """A device server on this machine: one connection at a time, the latest."""
+
+    def __init__(self) -> None:
+        self._server: socket.socket | None = None
+        self._peer: socket.socket | None = None
+        self._number = 0
+
+    @property
+    def port(self) -> str:
+        return f"socket://127.0.0.1:{self._number}"
+
+    def plug(self) -> None:
+        self._server = socket.create_server(("127.0.0.1", self._number))
+        self._number = self._server.getsockname()[1]
+
+    def unplug(self) -> None:
+        for end in (self._peer, self._server):
+            if end:
+                end.close()
+        self._peer = self._server = None
+
+    def read(self) -> bytes:
+        ends = [end for end in (self._server, self._peer) if end]
+        ready, _, _ = select.select(ends, [], [], 0.05)
+        if self._server in ready and self._server:
+            newer, _ = self._server.accept()
+            newer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self._peer:
+                self._peer.close()
+            self._peer = newer
+            return b""
+        if not self._peer or self._peer not in ready:
+            return b""
+        data = self._peer.recv(4096)
+        if not data:
+            self._peer.close()
+            self._peer = None
+        return data
+
+    def write(self, data: bytes) -> None:
+        if self._peer:
+            self._peer.sendall(data)
+
+    def speed(self) -> int | None:
+        return None
+
+
+class Host:
+    """Runs one device: its wire, the wire's faults, its control socket. A context: leaving it removes its files."""
+
+    def __init__(self, home: Path, name: str, tcp: bool) -> None:
+        home.mkdir(parents=True, exist_ok=True)
+        self._card = home / f"{name}.json"
+        self._end: Pty | Tcp = Tcp() if tcp else Pty(home / f"{name}.tty")
+        self._plugged, self._wanted = False, True
+        self._settled = threading.Event()  # the wire is as wanted
+        self._wire_lock = threading.Lock()  # the listening thread alone opens and closes the wire; others write on it
+        self._device_lock = threading.Lock()
+        self._send_lock = threading.Lock()
+        self._random = random.Random(1)
+        self._silent = False
+        self._drip_s = 0.0
+        self._noise = 0
+        self._tear = 0
+        self._baud = 0
+        self._ended = threading.Event()
+        self._listener: threading.Thread | None = None
+
+    def __enter__(self) -> "Host":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._ended.set()
+        self._card.unlink(missing_ok=True)
+        if self._listener:
+            self._listener.join(2.0)
+
+    def run(self, device: Device, with_parent: bool) -> None:
+        """Serve until standard input ends (`with_parent`) or the process is told to end."""
+        signal.signal(signal.SIGTERM, _leave)
+        self._listener = threading.Thread(target=self._listen, args=(device,), daemon=True)
+        self._listener.start()
+        self._want(True)
+        with _Control(("127.0.0.1", 0), self, device) as control:
+            threading.Thread(target=control.serve_forever, daemon=True).start()
+            card = json.dumps(
+                {"port": self._end.port, "control": f"127.0.0.1:{control.server_address[1]}", "pid": os.getpid()}
+            )
+            part = self._card.with_suffix(".part")
+            part.write_text(card, encoding="utf-8")
+            part.replace(self._card)
+            sys.stdout.write(card + "\n")
+            sys.stdout.flush()
+            with contextlib.suppress(KeyboardInterrupt):
+                if with_parent:
+                    sys.stdin.read()
+                else:
+                    self._ended.wait()
+            control.shutdown()
+
+    def send(self, data: bytes) -> None:
+        """Put `data` on the wire, with all that is wrong with the wire just now."""
+        with self._send_lock:
+            if self._silent:
+                return
+            if self._noise:
+                data = self._random.randbytes(self._noise) + data
+            if self._tear:
+                self._tear -= 1
+                data = data[: len(data) // 2]
+            step, pause = len(data), 0.0
+            if self._baud:
+                step, pause = 16, 160 / self._baud  # ten bits a byte
+            if self._drip_s:
+                step, pause = 1, self._drip_s
+            for start in range(0, len(data), max(step, 1)):
+                if pause:
+                    time.sleep(pause)
+                with self._wire_lock, contextlib.suppress(OSError):
+                    if self._plugged:
+                        self._end.write(data[start : start + step])
+
+    def obey(self, device: Device, order: Order) -> Order:
+        """Wires' own pokes here, the rest to the device."""
+        match order["do"]:
+            case "unplug":
+                self._want(False)
+            case "plug":
+                self._want(True)
+            case "silent":
+                self._silent = bool(order.get("on", True))
+            case "drip":
+                self._drip_s = float(order["ms"]) / 1000
+            case "noise":
+                self._noise = int(order["bytes"])
+            case "garbage":
+                with self._wire_lock, contextlib.suppress(OSError):
+                    self._end.write(self._random.randbytes(int(order.get("bytes", 200))))
+            case "tear":
+                self._tear = int(order.get("times", 1))
+            case "baud":
+                self._baud = int(order["value"])
+            case "state":
+                with self._device_lock:
+                    state = device.obey(order)
+                return {**state, "plugged": self._plugged, "silent": self._silent, "port": self._end.port}
+            case _:
+                with self._device_lock:
+                    return device.obey(order)
+        return {}
+
+    def _want(self, plugged: bool) -> None:
+        """Have the wire plugged or pulled, and return when it is."""
+        self._settled.clear()
+        self._wanted = plugged
+        self._settled.wait(5.0)
+
+    def _listen(self, device: Device) -> None:
+        while not self._ended.is_set():
+            if self._wanted != self._plugged:
+                with self._wire_lock:
+                    (self._end.plug if self._wanted else self._end.unplug)()
+                    self._plugged = self._wanted
+            self._settled.set()
+            if self._plugged:
+                self._take(device)
+            else:
+                time.sleep(0.02)
+        if self._plugged:
+            self._end.unplug()
+
+    def _take(self, device: Device) -> None:
+        data = b""
+        with contextlib.suppress(OSError):
+            data = self._end.read()
+        if not data:
+            return
+        if self._baud:
+            time.sleep(len(data) * 10 / self._baud)
+            if self._end.speed() not in (None, self._baud):
+                return  # at another speed nothing can be understood
+        with self._device_lock:
+            device.receive(data)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    sys.exit(0)
+
+
+class _Control(socketserver.ThreadingTCPServer):
+    """One JSON order a line in, one JSON answer a line out."""
+
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], host: Host, device: Device) -> None:
+        super().__init__(address, _Talk)
+        self.host = host
+        self.device = device
+
+
+class _Talk(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        server = cast("_Control", self.server)
+        for line in self.rfile:
+            try:
+                answer: Order = {"ok": True, **server.host.obey(server.device, json.loads(line))}
+            except (KeyError, ValueError, TypeError, OSError) as fault:
+                answer = {"ok": False, "error": f"{type(fault).__name__}: {fault}"}
+            self.wfile.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")

@@ -1,0 +1,137 @@
+"""A simulated ID card reader with its security module: answers SDT frames, holds at most one card."""
+
+from collections.abc import Callable
+from typing import Any
+from zlib import crc32
+
+from devices.simulators.cards import PERSONS, PHOTO, block
+
+HEAD = b"\xaa\xaa\xaa\x96\x69"
+SAM_NUMBER = bytes.fromhex("05000100951334013930000032090100")
+
+
+class Reader:
+    """The device behind the wire; `send` puts bytes on it.
+
+    Until a card is lifted and put back, most readers do not find it again once it was read; "rereads" makes this one
+    of the others.
+    """
+
+    def __init__(self, send: Callable[[bytes], None]) -> None:
+        self._send = send
+        self._inbox = b""
+        self._card: dict[str, Any] | None = None
+        self._step = ""  # "", "found", "selected"
+        self._done = False  # read, and still lying
+        self._rereads = False
+        self._status = 0  # answered to everything, if not 0
+        self._bad_sums = 0
+        self._reads = 0
+
+    def obey(self, order: dict[str, Any]) -> dict[str, Any]:
+        match order["do"]:
+            case "put":
+                card: dict[str, Any] = PERSONS[order["person"]] if "person" in order else order["card"]
+                block(card)  # refuses what no card can hold
+                self._lift()
+                self._card = card
+            case "remove":
+                self._lift()
+            case "rereads":
+                self._rereads = bool(order.get("on", True))
+                self._done = False
+            case "status":
+                self._status = int(str(order["value"]), 16)
+            case "bad_checksum":
+                self._bad_sums = int(order.get("times", 1))
+            case "persons":
+                return {"persons": {key: {"name": person.get("name")} for key, person in PERSONS.items()}}
+            case "state":
+                return {"card": self._card is not None, "reads": self._reads, "rereads": self._rereads}
+            case other:
+                raise ValueError(f"unknown order {other}")
+        return {}
+
+    def _lift(self) -> None:
+        self._card, self._step, self._done = None, "", False
+
+    def receive(self, data: bytes) -> None:
+        self._inbox += data
+        while (at := self._inbox.find(HEAD)) >= 0:
+            frame = self._inbox[at + len(HEAD) :]
+            if len(frame) < 2:
+                break
+            length = frame[0] << 8 | frame[1]
+            if length > 300:  # no request is so long: noise
+                self._inbox = frame
+                continue
+            if len(frame) < 2 + length:
+                break
+            self._inbox = frame[2 + length :]
+            self._answer(frame[: 2 + length])
+        self._inbox = self._inbox[-1024:]
+
+    def _answer(self, frame: bytes) -> None:
+        total = 0
+        for byte in frame:
+            total ^= byte
+        if total:
+            self._reply(0x10)
+        elif len(frame) < 5:
+            self._reply(0x11)
+        elif self._status:
+            self._reply(self._status)
+        else:
+            self._command(frame[2], frame[3])
+
+    def _command(self, command: int, parameter: int) -> None:
+        match command, parameter:
+            case 0x10, 0xFF:
+                self._step, self._done = "", False
+                self._reply(0x90)
+            case 0x11, 0xFF:
+                self._reply(0x90)
+            case 0x12, 0xFF:
+                self._reply(0x90, SAM_NUMBER)
+            case 0x20, 0x01:
+                there = self._card is not None and not self._done
+                self._step = "found" if there else ""
+                self._reply(*((0x9F, bytes(4)) if there else (0x80, b"")))
+            case 0x20, 0x02:
+                there = self._card is not None and self._step == "found"
+                self._step = "selected" if there else ""
+                self._reply(*((0x90, self._serial()) if there else (0x81, b"")))
+            case 0x30, 0x01:
+                self._read(b"\x01\x00\x04\x00", b"")
+            case 0x30, 0x10:
+                self._read(b"\x01\x00\x04\x00\x04\x00", bytes(1024))
+            case 0x30, 0x03:
+                self._reply(0x91 if self._card is not None and self._done else 0x41)
+            case 0x60, 0x00 | 0x01 | 0x02 | 0x03 | 0x04:
+                self._reply(0x90)
+            case 0x61, 0xFF:
+                self._reply(0x90)
+            case _:
+                self._reply(0x21)
+
+    def _read(self, sizes: bytes, fingerprints: bytes) -> None:
+        if self._card is None or self._step != "selected":
+            self._reply(0x41)
+            return
+        self._step, self._done = "", not self._rereads
+        self._reads += 1
+        self._reply(0x90, sizes + block(self._card) + PHOTO + fingerprints)
+
+    def _serial(self) -> bytes:
+        return crc32(str((self._card or {}).get("number")).encode()).to_bytes(8, "big")
+
+    def _reply(self, status: int, data: bytes = b"") -> None:
+        body = bytes((0, 0, status)) + data
+        counted = (len(body) + 1).to_bytes(2, "big") + body
+        total = 0
+        for byte in counted:
+            total ^= byte
+        if self._bad_sums:
+            self._bad_sums -= 1
+            total ^= 0x01
+        self._send(HEAD + counted + bytes((total,)))
