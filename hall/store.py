@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import sys
+import time
 import uuid
 from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
@@ -29,14 +30,12 @@ Row = Mapping[str, Any]
 FILE = "site.db"
 KEY_FILE = "site.key"
 _KEY_TEXT = re.compile(rb"[0-9a-fA-F]{64}")
-_BUSY_MS = 5000  # a writer of another process holds the lock for one short transaction, never for seconds
+_BUSY_S = 5.0  # a writer of another process holds the lock for one short transaction, never for seconds
 _PRAGMAS = (
-    "journal_mode = WAL",
     "synchronous = FULL",  # NORMAL loses acknowledged rows in a power cut
     "secure_delete = ON",
     "temp_store = MEMORY",  # no unencrypted temporary files
     "foreign_keys = ON",
-    f"busy_timeout = {_BUSY_MS}",
 )
 
 
@@ -52,15 +51,28 @@ class Store:
         self.on_commit: Callable[[], None] = lambda: None  # the tail's nudge
         with _world(data):
             # Only check_same_thread guards "one thread": the driver itself refuses a foreign one.
-            self._conn = driver.connect(str(data / FILE), isolation_level=None)
+            self._conn = driver.connect(str(data / FILE), timeout=_BUSY_S, isolation_level=None)
             self._conn.row_factory = driver.Row
             self._conn.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             if not self._conn.execute("PRAGMA cipher_version").fetchone():
                 raise Unavailable("store", "the database driver does not encrypt")
+            self._write_ahead()
             for pragma in _PRAGMAS:
                 self._conn.execute(f"PRAGMA {pragma}")
             self.db = Database(self._conn)
         self.device, self.inc = "", 0
+
+    def _write_ahead(self) -> None:
+        """Put the file into WAL mode. At a first start two processes may do so at once, and SQLite does not wait then."""
+        deadline = time.monotonic() + _BUSY_S
+        while True:
+            try:
+                self._conn.execute("PRAGMA journal_mode = WAL")
+                return
+            except driver.OperationalError as fault:
+                if "locked" not in str(fault) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
 
     @classmethod
     def open(cls, data: Path, clock: Clock) -> "Store":
@@ -151,11 +163,15 @@ class Store:
 
     def faults(self) -> list[str]:
         """What the integrity checks of page authentication and of SQLite find; empty when all is well."""
-        # The check of pages reads the file without its log: a checkpoint cut short is carried to its end first.
-        self.one("PRAGMA wal_checkpoint(FULL)")
-        found = [str(row[0]) for row in self.all("PRAGMA cipher_integrity_check")]  # type: ignore[index]
-        found += [str(row[0]) for row in self.all("PRAGMA integrity_check")]  # type: ignore[index]
-        return [text for text in found if text != "ok"]
+        found: list[str] = []
+        try:
+            # The check of pages reads the file without its log: a checkpoint cut short is carried to its end first.
+            self.one("PRAGMA wal_checkpoint(FULL)")
+            for check in ("cipher_integrity_check", "integrity_check"):
+                found += [str(row[0]) for row in self.all(f"PRAGMA {check}") if row[0] != "ok"]  # type: ignore[index]
+        except Unavailable as fault:  # a damaged page ends the check that meets it
+            found.append(fault.why)
+        return found
 
     def close(self) -> None:
         """Close this connection."""
