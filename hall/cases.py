@@ -145,8 +145,9 @@ class Cases:
             ordinal = self._store.next_number("case", day)
             number = f"临{self._station}{day.replace('-', '')}{ordinal:04d}"
             self._store.run(
-                "INSERT INTO hall_case (id, provisional_no, item, item_name, item_version, department, state, applicant,"
-                " person, ticket, received_at, promised, statutory) VALUES (?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO hall_case (id, provisional_no, item, item_name, item_version, department, state,"
+                " applicant, person, ticket, received_at, promised, statutory)"
+                " VALUES (?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?, ?, ?)",
                 case, number, wanted.code, wanted.name, wanted.version, wanted.department,
                 json.dumps(asdict(person), ensure_ascii=False), self._store.person(person.id_number), ticket,
                 now.isoformat(timespec="milliseconds"), str(wanted.promised or ""), str(wanted.statutory or ""),

@@ -200,7 +200,7 @@ class DeviceState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class DeviceChanged(Event):
-    """The state of `device` ("idcard", "ticketprinter" …) changed; `detail` is for the installer, never for a citizen."""
+    """`device` ("idcard", "ticketprinter" …) is in another state; `detail` is for the installer only."""
 
     device: str
     state: DeviceState

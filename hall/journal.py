@@ -8,7 +8,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from hall.errors import Unavailable
 from hall.events import RECORDS, Event, Record
@@ -30,12 +30,12 @@ def canonical(value: object) -> bytes:
 
 def _check(value: Any) -> None:
     if isinstance(value, dict):
-        for key, inner in value.items():
+        for key, inner in cast("dict[object, object]", value).items():
             if not (isinstance(key, str) and key.isascii()):
                 raise ValueError("a record's keys are ASCII")
             _check(inner)
     elif isinstance(value, list):
-        for inner in value:
+        for inner in cast("list[object]", value):
             _check(inner)
     elif isinstance(value, float) or (isinstance(value, int) and abs(value) >= 2**53):
         raise ValueError("a record holds whole numbers below 2^53")
@@ -120,7 +120,8 @@ def append(store: Store, event: Record, actor: str, case: str = "") -> Header:
     pos = store.value(
         "INSERT INTO journal (inc, dseq, case_id, seq, type, at, actor, prev, body_hash, hash, body)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING pos",
-        header.inc, header.dseq, case, seq, header.type, header.at, actor, header.prev, header.body_hash, header.hash, body,
+        header.inc, header.dseq, case, seq, header.type, header.at, actor, header.prev, header.body_hash, header.hash,
+        body,
     )  # fmt: skip
     if type(event).travels:
         store.run(

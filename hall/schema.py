@@ -46,7 +46,9 @@ CREATE TABLE sync_quarantine (
 ) STRICT, WITHOUT ROWID;
 
 -- Last ordinal given out per kind of number and day: queue numbers per class, provisional case numbers.
-CREATE TABLE number_given (kind TEXT NOT NULL, day TEXT NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (kind, day)) STRICT;
+CREATE TABLE number_given (
+    kind TEXT NOT NULL, day TEXT NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (kind, day)
+) STRICT;
 
 CREATE TABLE ticket (
     pos INTEGER PRIMARY KEY,              -- order of arrival

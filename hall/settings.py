@@ -1,11 +1,13 @@
-"""The settings of one site machine: typed, frozen, read once. resources/defaults.toml is their list and their manual."""
+"""The settings of one site machine: typed, frozen, read once. resources/defaults.toml is their manual."""
 
 import dataclasses
 import difflib
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, TypeAlias, cast, get_args, get_origin, get_type_hints
+
+Table: TypeAlias = dict[str, Any]
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 
@@ -132,12 +134,12 @@ def load(data: Path, *files: Path) -> Settings:
     Raises SettingsFault naming the key (and the nearest known one), or the file, that is wrong.
     """
     tree = _read(RESOURCES / "defaults.toml")
-    template: dict[str, Any] = tree["desk"].pop("N")
-    desks: dict[int, dict[str, Any]] = {}
+    template: Table = tree["desk"].pop("N")
+    desks: dict[int, Table] = {}
     for file in files:
         site = _read(file)
-        own = site.get("desk", {})
-        for key in [k for k in own if k.isdecimal()] if isinstance(own, dict) else []:
+        own = _table(site.get("desk", {}), "desk")
+        for key in [k for k in own if k.isdecimal()]:
             desks[int(key)] = _merge(desks.get(int(key), template), own.pop(key), f"desk.{key}")
         tree = _merge(tree, site, "")
     return Settings(
@@ -152,7 +154,13 @@ def load(data: Path, *files: Path) -> Settings:
     )
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _table(value: object, where: str) -> Table:
+    if not isinstance(value, dict):
+        raise SettingsFault(f"[{where}] 应为一张表")
+    return cast("Table", value)
+
+
+def _read(file: Path) -> Table:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -161,12 +169,10 @@ def _read(file: Path) -> dict[str, Any]:
         raise SettingsFault(f"设置文件 {file} 读不懂：{fault}") from None
 
 
-def _merge(base: dict[str, Any], over: Any, where: str) -> dict[str, Any]:
+def _merge(base: Table, over: object, where: str) -> Table:
     """`over` laid on `base`; every key of `over` must stand in `base`."""
-    if not isinstance(over, dict):
-        raise SettingsFault(f"[{where}] 应为一张表")
     result = dict(base)
-    for key, value in over.items():
+    for key, value in _table(over, where).items():
         path = f"{where}.{key}" if where else key
         if key not in base:
             near = difflib.get_close_matches(key, base, 1)
@@ -176,9 +182,9 @@ def _merge(base: dict[str, Any], over: Any, where: str) -> dict[str, Any]:
     return result
 
 
-def _build(kind: type[Any], values: dict[str, Any], where: str) -> Any:
+def _build(kind: type[Any], values: Table, where: str) -> Any:
     """`values` as a `kind`; each value must be of the declared type."""
-    made: dict[str, Any] = {}
+    made: Table = {}
     for name, hint in get_type_hints(kind).items():
         path, value = f"{where}.{name}", values[name]
         if dataclasses.is_dataclass(hint):
@@ -186,9 +192,10 @@ def _build(kind: type[Any], values: dict[str, Any], where: str) -> Any:
             continue
         if get_origin(hint) is tuple:
             inner = get_args(hint)[0]
-            if not isinstance(value, list) or not all(type(v) is inner for v in value):
+            listed = cast("list[object]", value)
+            if not isinstance(value, list) or not all(type(each) is inner for each in listed):
                 raise SettingsFault(f"{path} 应为一列 {inner.__name__}")
-            made[name] = tuple(value)
+            made[name] = tuple(listed)
             continue
         if hint is float and type(value) is int:
             value = float(value)

@@ -63,7 +63,7 @@ class Store:
         self.device, self.inc = "", 0
 
     def _write_ahead(self) -> None:
-        """Put the file into WAL mode. At a first start two processes may do so at once, and SQLite does not wait then."""
+        """Put the file into WAL mode. Two processes may do so at once at a first start: SQLite does not wait then."""
         deadline = time.monotonic() + _BUSY_S
         while True:
             try:
@@ -158,8 +158,9 @@ class Store:
     def next_number(self, kind: str, day: str) -> int:
         """The next ordinal of `kind` for `day`, from 1. Inside atomic(): a rolled-back number was never given."""
         return self.value(
-            "INSERT INTO number_given VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last", kind, day
-        )
+            "INSERT INTO number_given VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last",
+            kind, day,
+        )  # fmt: skip
 
     def faults(self) -> list[str]:
         """What the integrity checks of page authentication and of SQLite find; empty when all is well."""

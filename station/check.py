@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -49,7 +50,9 @@ def _records(settings: Settings) -> Iterator[Finding]:
         mode = (settings.data / KEY_FILE).stat().st_mode & 0o777
         yield Finding("密钥文件", mode == 0o600, f"权限 {mode:04o}" + ("" if mode == 0o600 else "，应为 0600"))
     free = shutil.disk_usage(settings.data).free // 2**20
-    yield Finding("磁盘", free >= ROOM_MB, f"剩余 {free} MB" + ("" if free >= ROOM_MB else f"，少于 {ROOM_MB} MB，请清理"))
+    yield Finding(
+        "磁盘", free >= ROOM_MB, f"剩余 {free} MB" + ("" if free >= ROOM_MB else f"，少于 {ROOM_MB} MB，请清理")
+    )
     yield Finding("待发记录", None, f"{waiting} 条")
     yield Finding("工作人员", None if nobody else True, "还没有工号，第一次打开工位时建立" if nobody else "已建立")
 
@@ -75,7 +78,7 @@ def _platform(settings: Settings) -> Iterator[Finding]:
     from sync.client import PlatformClient
 
     try:
-        PlatformClient(settings.platform).hello("check", 0)
+        PlatformClient(settings.platform).hello("check", 0, uuid.uuid4().hex)
         yield Finding("省平台", True, settings.platform.url)
     except (Unavailable, Garbled) as fault:
         yield Finding("省平台", False, f"{settings.platform.url}：{fault}；离线也能办理，联网后自动提交")

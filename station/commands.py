@@ -43,13 +43,16 @@ def build_parser() -> argparse.ArgumentParser:
 
     def command(name: str, help_: str, run: Any) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=help_, description=help_)
-        sub.add_argument("--settings", action="append", type=Path, default=[], metavar="FILE", help="settings laid on the defaults; may be repeated")  # fmt: skip
-        sub.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="folder that everything of this machine lives in (default: data)")  # fmt: skip
+        _option(
+            sub, "--settings", "FILE", "settings laid on the defaults; may be repeated", action="append", default=[]
+        )
+        _option(sub, "--data", "DIR", "folder that everything of this machine lives in", default=Path("data"))
         sub.set_defaults(run=run)
         return sub
 
-    demo = command("demo", "a whole hall on this machine: kiosk, two desks, board, sandbox platform, simulated devices", _demo)
-    demo.add_argument("--record", type=Path, metavar="DIR", help="play the stories with nobody at the screen and keep every screen and paper in DIR")  # fmt: skip
+    demo = command("demo", "a whole hall on this machine, on simulated devices and a sandbox platform", _demo)
+    demo.set_defaults(data=Path("demo-data"))
+    _option(demo, "--record", "DIR", "play the stories with nobody at the screen; keep every screen and paper in DIR")
 
     kiosk = command("kiosk", "the citizens' touchscreen", _kiosk)
     kiosk.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
@@ -59,15 +62,19 @@ def build_parser() -> argparse.ArgumentParser:
     command("board", "the board of the waiting room", _board)
 
     sandbox = command("sandbox", "a stand-in for the provincial platform", _sandbox)
-    sandbox.add_argument("--listen", default="127.0.0.1:8610", metavar="HOST:PORT", help="address to listen on (default: 127.0.0.1:8610)")  # fmt: skip
+    listen = "127.0.0.1:8610"
+    sandbox.add_argument("--listen", default=listen, metavar="HOST:PORT", help=f"address (default: {listen})")
 
     sync = command("sync", "records out, decisions in", _sync)
-    sync.add_argument("what", choices=("status", "now", "run"), help="status: what waits; now: one round; run: go on until stopped")  # fmt: skip
+    told = "status: what waits; now: one round; run: go on until stopped"
+    sync.add_argument("what", choices=("status", "now", "run"), help=told)
     _json(sync)
 
     device = command("device", "card readers and printers: what is there, what answers", _device)
-    device.add_argument("what", choices=("list", "test", "poke"), help="list ports; test the configured devices; poke a simulator")  # fmt: skip
-    device.add_argument("poke", nargs="*", metavar="NAME KEY=VALUE", help="for poke: the simulator and the command, e.g. kiosk.idcard do=put person=zhang")  # fmt: skip
+    told = "list: serial ports; test: the configured devices; poke: a simulator"
+    device.add_argument("what", choices=("list", "test", "poke"), help=told)
+    told = "for poke: a simulator and its command, e.g. kiosk.idcard do=put person=zhang"
+    device.add_argument("poke", nargs="*", metavar="NAME KEY=VALUE", help=told)
     device.add_argument("--print", action="store_true", help="for test: print a test ticket too")
     _json(device)
 
@@ -79,6 +86,10 @@ def build_parser() -> argparse.ArgumentParser:
     _json(command("verify", "prove the journal's chain and the store's integrity", _verify))
     _json(command("bench", "the figures of this machine, each beside its baseline", _bench))
     return parser
+
+
+def _option(parser: argparse.ArgumentParser, name: str, metavar: str, help_: str, **more: Any) -> None:
+    parser.add_argument(name, type=Path, metavar=metavar, help=help_, **more)
 
 
 def _json(parser: argparse.ArgumentParser) -> None:

@@ -39,7 +39,9 @@ def verify(settings: Settings) -> Verdict:
         chain = journal.verify(store)
         faults = [f"日志：{chain.fault}"] if chain.fault else []
         faults += [f"数据库：{fault}" for fault in store.faults()]
-        gap = store.value("SELECT n FROM outbox o WHERE n > 1 AND NOT EXISTS (SELECT 1 FROM outbox WHERE inc = o.inc AND n = o.n - 1)")  # fmt: skip
+        gap = store.value(
+            "SELECT n FROM outbox o WHERE n > 1 AND NOT EXISTS (SELECT 1 FROM outbox WHERE inc = o.inc AND n = o.n - 1)"
+        )
         if gap:
             faults.append(f"待发记录：{gap} 之前缺号")
         return Verdict(chain.records, chain.purged, tuple(faults))

@@ -1,4 +1,4 @@
-"""Keeps a face running: replaces it at once when it asks, restarts it when it crashes, and rests when it keeps crashing."""
+"""Keeps a face running: replaced at once when it asks, started again after a crash, rested when it keeps crashing."""
 
 import logging
 import signal

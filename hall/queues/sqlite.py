@@ -81,5 +81,6 @@ class SqliteQueue:
     def of_person(self, day: str, person: str) -> list[Row]:
         """A person's tickets of `day`, newest first."""
         return self._store.all(
-            f"SELECT {_COLUMNS} FROM ticket WHERE person = ? AND person <> '' AND day = ? ORDER BY pos DESC", person, day
-        )
+            f"SELECT {_COLUMNS} FROM ticket WHERE person = ? AND person <> '' AND day = ? ORDER BY pos DESC",
+            person, day,
+        )  # fmt: skip

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from hall.clock import SystemClock
-from hall.settings import load
+from hall.settings import SettingsFault, load
 from hall.staff import Staff
-from hall.store import Store
+from hall.store import FILE, Store
 from station.demo.hand import HANDS, RemoteHand
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+SETTINGS = "demo.toml"  # marks a data folder as the demo's own
 FACES = ("kiosk", "desk1", "desk2", "board")
 READY_S = 30.0  # the slowest start seen on a small machine is a tenth of this
 
@@ -47,8 +48,12 @@ class DemoHall:
     A device whose port the user's settings name is theirs: no simulator is started for it.
     """
 
-    def __init__(self, data: Path, files: Sequence[Path], *, voice: str = "espeak", scale: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, data: Path, files: Sequence[Path], *, voice: str = "espeak", scale: dict[str, str] | None = None
+    ) -> None:
         self.data = data.resolve()
+        if (self.data / FILE).exists() and not (self.data / SETTINGS).exists():
+            raise SettingsFault(f"{self.data} 里是正式数据，演示不能用它")
         self._files, self._voice, self._scale = [file.resolve() for file in files], voice, scale or {}
         self.clerks = [
             Clerk("1001", "陈敏", "clerk", secrets.token_hex(4)),
@@ -115,7 +120,8 @@ class DemoHall:
         """Start the sandbox platform, or kill it as a cut line does: nobody answers at its address."""
         if on and "sandbox" not in self._processes:
             listen = self.platform.removeprefix("http://") or "127.0.0.1:0"
-            said = self._start("sandbox", "sync.sandbox", "--listen", listen, "--data", str(self.data / "platform"), "--with-parent")  # fmt: skip
+            folder = str(self.data / "platform")
+            said = self._start("sandbox", "sync.sandbox", "--listen", listen, "--data", folder, "--with-parent")
             self.platform = "http://" + said["listen"].removeprefix("http://")
         elif not on and "sandbox" in self._processes:
             process = self._processes.pop("sandbox")
@@ -127,9 +133,13 @@ class DemoHall:
         """Whether the platform is running."""
         return "sandbox" in self._processes
 
+    def ended(self) -> list[str]:
+        """The faces that are not running any more."""
+        return [face for face in FACES if self._processes[face].poll() is not None]
+
     def poke(self, wire: str, **command: Any) -> dict[str, Any]:
         """Have a simulator do something, e.g. poke("kiosk.idcard", do="put", person="zhang")."""
-        from devices.poke import poke
+        from devices.simulated import poke
 
         return poke(self.data, wire, command)
 
@@ -151,18 +161,33 @@ class DemoHall:
     def _simulate(self, wire: str, kind: str) -> str:
         args = ["--tcp"] if sys.platform == "win32" else []
         home = str(self.data / "sim")
-        return self._start(wire, "devices.simulators", kind, "--home", home, "--name", wire, "--with-parent", *args)["port"]
+        return self._start(wire, "devices.simulators", kind, "--home", home, "--name", wire, "--with-parent", *args)[
+            "port"
+        ]
 
     def _settle(self, ports: dict[str, str]) -> None:
         """Write the demo's own settings file."""
-        lines = ["[site]", "demo = true", "[platform]", f'url = "{self.platform}"', "interval_s = 1.0", "retry_s = 0.5", "retry_max_s = 2.0"]  # fmt: skip
-        lines += ["[kiosk]", "full_screen = false", "[board]", "full_screen = false", "[board.devices.announcer]", f"port = {json.dumps(self._voice)}"]  # fmt: skip
+        lines = [
+            "[site]",
+            "demo = true",
+            "[platform]",
+            f'url = "{self.platform}"',
+            "interval_s = 1.0",
+            "retry_s = 0.5",
+            "retry_max_s = 2.0",
+            "[kiosk]",
+            "full_screen = false",
+            "[board]",
+            "full_screen = false",
+            "[board.devices.announcer]",
+            f"port = {json.dumps(self._voice)}",
+        ]
         for wire, port in ports.items():
             lines += [f"[{WIRES[wire][1]}]", f"port = {json.dumps(port)}"]
-        (self.data / "demo.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        (self.data / SETTINGS).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def _face(self, face: str) -> None:
-        files = [self.data / "demo.toml", *self._files]
+        files = [self.data / SETTINGS, *self._files]
         command = [sys.executable, "-m", "station.demo.face", face, "--data", str(self.data)]
         command += [part for file in files for part in ("--settings", str(file))]
         if face == "kiosk":

@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ class Hand(QObject):
             for line in lines:
                 done: dict[str, Any] = {}
                 ready = threading.Event()
-                self._hop(lambda command=json.loads(line), done=done, ready=ready: self._do(command, done, ready))
+                self._hop(partial(self._do, json.loads(line), done, ready))
                 ready.wait(30)
                 lines.write(json.dumps(done or {"ok": False, "why": "the face did not answer"}).encode() + b"\n")
                 lines.flush()
@@ -82,7 +83,7 @@ class Hand(QObject):
 
     def do_key(self, key: str) -> None:
         """Press a key or a combination such as F2 or Ctrl+Return in the active window."""
-        combination = QKeySequence(key)[0]
+        combination = QKeySequence(key)[0]  # pyright: ignore[reportIndexIssue] - the stubs leave it out
         window = _window()
         focus = QApplication.focusWidget() if isinstance(QApplication.instance(), QApplication) else None
         QTest.keyClick(focus or window, combination.key(), combination.keyboardModifiers())
@@ -120,6 +121,17 @@ class Hand(QObject):
     def do_value(self, name: str, field: str) -> dict[str, Any]:
         """A property of the control `name`."""
         return {"value": _find(name).property(field)}
+
+    def do_rows(self, name: str) -> dict[str, Any]:
+        """How many rows the table `name` has."""
+        return {"rows": _find(name).model().rowCount()}
+
+    def do_focus(self, name: str) -> None:
+        """Put the keyboard on the control `name`; on the first row of a table."""
+        target = _find(name)
+        target.setFocus()
+        if hasattr(target, "selectRow"):
+            target.selectRow(0)
 
     def do_gaps(self) -> dict[str, Any]:
         """Gaps of the GUI loop in ms since the last asking: count, p99.9 and longest."""

@@ -1,0 +1,145 @@
+"""The demo with somebody at the screen: every face in a window of its own, and a small panel of pokes beside them."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QGridLayout,
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hall.errors import Unavailable
+from station.demo.hall import Clerk, DemoHall
+
+LOOK_MS = 1000
+# Windows of a hall's size on a desk's screen: the kiosk is a tall 1080 by 1920, the board a wide 1920 by 1080.
+SCALE = {"kiosk": "0.5", "board": "0.5"}
+
+
+class Panel(QWidget):
+    """Puts cards, takes paper and pulls the plug."""
+
+    def __init__(self, hall: DemoHall) -> None:
+        super().__init__()
+        self._hall = hall
+        self.setWindowTitle("一次办 · 演示面板")
+        layout = QVBoxLayout(self)
+        layout.addWidget(QLabel(f"数据在 {hall.data}"))
+        for wire, name in (
+            ("kiosk.idcard", "自助终端读卡器"),
+            ("desk1.idcard", "1 号桌读卡器"),
+            ("desk2.idcard", "2 号桌读卡器"),
+        ):
+            layout.addWidget(self._reader(wire, name))
+        layout.addWidget(self._printer())
+        layout.addWidget(self._network())
+        layout.addWidget(_people(hall.clerks))
+        self._state = QLabel()
+        self._state.setWordWrap(True)
+        layout.addWidget(self._state)
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+        self._look()
+
+    def _reader(self, wire: str, name: str) -> QGroupBox:
+        box, row = QGroupBox(name), QHBoxLayout()
+        box.setLayout(row)
+        if wire in self._hall.foreign:
+            row.addWidget(QLabel("由设置文件接到您的设备"))
+            return box
+        person = QComboBox()
+        for key, label in self._hall.poke(wire, do="people")["people"].items():
+            person.addItem(label, key)
+        row.addWidget(person, 1)
+        row.addWidget(_button("放卡", lambda: self._poke(wire, do="put", person=person.currentData())))
+        row.addWidget(_button("取卡", lambda: self._poke(wire, do="remove")))
+        row.addWidget(_button("拔线", lambda: self._poke(wire, do="unplug")))
+        row.addWidget(_button("插线", lambda: self._poke(wire, do="plug")))
+        return box
+
+    def _printer(self) -> QGroupBox:
+        wire = "kiosk.ticketprinter"
+        box, row = QGroupBox("小票打印机"), QHBoxLayout()
+        box.setLayout(row)
+        if wire in self._hall.foreign:
+            row.addWidget(QLabel("由设置文件接到您的设备"))
+            return box
+        picture = self._hall.data / "ticket.png"
+        row.addWidget(_button("缺纸", lambda: self._poke(wire, do="paper", state="out")))
+        row.addWidget(_button("装纸", lambda: self._poke(wire, do="paper", state="ok")))
+        row.addWidget(_button("拔线", lambda: self._poke(wire, do="unplug")))
+        row.addWidget(_button("插线", lambda: self._poke(wire, do="plug")))
+        row.addWidget(_button("看小票", lambda: self._show_ticket(wire, picture)))
+        return box
+
+    def _network(self) -> QGroupBox:
+        box, row = QGroupBox("省平台"), QHBoxLayout()
+        box.setLayout(row)
+        row.addWidget(_button("断网", lambda: self._hall.network(False)))
+        row.addWidget(_button("联网", lambda: self._hall.network(True)))
+        row.addWidget(_button("打开平台页面", lambda: QDesktopServices.openUrl(QUrl(self._hall.platform))))
+        return box
+
+    def _show_ticket(self, wire: str, picture: Path) -> None:
+        if self._poke(wire, do="png", path=str(picture)):
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(picture)))
+
+    def _poke(self, wire: str, **command: object) -> bool:
+        try:
+            answer = self._hall.poke(wire, **command)
+        except Unavailable as fault:
+            self._state.setText(str(fault))
+            return False
+        self._state.setText("" if answer["ok"] else str(answer.get("error")))
+        return bool(answer["ok"])
+
+    def _look(self) -> None:
+        """A face that ended is told, and all of them ended ends the demo."""
+        gone = self._hall.ended()
+        if gone:
+            self._state.setText("已关闭：" + "、".join(gone))
+        if len(gone) == 4:
+            self.close()
+
+
+def _people(clerks: Sequence[Clerk]) -> QGroupBox:
+    box, grid = QGroupBox("演示人员（密码每次启动新编）"), QGridLayout()
+    box.setLayout(grid)
+    for row, clerk in enumerate(clerks):
+        for column, text in enumerate((clerk.name, f"工号 {clerk.id}", f"密码 {clerk.password}")):
+            label = QLabel(text)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            grid.addWidget(label, row, column)
+    return box
+
+
+def _button(text: str, act: Callable[[], object]) -> QPushButton:
+    button = QPushButton(text)
+    button.clicked.connect(lambda: act())
+    return button
+
+
+def run(data: Path, files: Sequence[Path]) -> int:
+    """Open the demo until its panel or all its faces are closed; what it made stays in `data`."""
+    app = QApplication(sys.argv[:1])
+    from kiosk.stage import load_fonts
+
+    load_fonts()
+    print("正在打开：模拟设备、省平台、自助终端、两张桌、大屏……", flush=True)
+    with DemoHall(data, files, scale=SCALE) as hall:
+        panel = Panel(hall)
+        panel.show()
+        for clerk in hall.clerks:
+            print(f"{clerk.name}  工号 {clerk.id}  密码 {clerk.password}", flush=True)
+        return app.exec()

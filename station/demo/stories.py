@@ -1,0 +1,251 @@
+"""The stories of the demo: one citizen's visit from the card to the decision, and the same with the line cut."""
+
+import json
+import re
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from station.demo.hall import DemoHall, until
+from station.demo.recorder import FOREIGN_WAIT_S, Recorder
+
+NUMBER = re.compile(r"^[A-Z]\d{3}$")
+
+
+@dataclass
+class Stage:
+    """A hall, and what is kept of it."""
+
+    hall: DemoHall
+    recorder: Recorder
+    papers: set[str] = field(default_factory=set[str])
+
+    def step(self, story: str, name: str) -> Any:
+        return self.recorder.step(story, name)
+
+    def shot(self, face: str, name: str) -> str:
+        return self.recorder.shot(self.hall, face, name)
+
+    def press(self, face: str, name: str) -> None:
+        """Wait for a control and touch it."""
+        self.hall.hands[face].wait(name=name)
+        self.hall.hands[face].do("press", name=name)
+
+    def key(self, face: str, key: str) -> None:
+        self.hall.hands[face].do("key", key=key)
+
+    def sees(self, face: str, text: str, timeout_s: float = 15.0) -> list[str]:
+        """Wait for a text; all texts seen then."""
+        return self.hall.hands[face].wait(text=text, timeout_s=timeout_s)["texts"]
+
+    def card(self, wire: str, person: str, face: str, shows: str) -> None:
+        """Put a card on a reader and wait for the face to show it; on a foreign reader somebody else puts the card."""
+        foreign = wire in self.hall.foreign
+        if not foreign:
+            self.hall.poke(wire, do="put", person=person)
+        self.hall.hands[face].wait(name=shows, timeout_s=FOREIGN_WAIT_S if foreign else 15.0)
+
+    def lift(self, wire: str) -> None:
+        if wire not in self.hall.foreign:
+            self.hall.poke(wire, do="remove")
+
+    def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Ask the sandbox platform what reached it, or have it decide."""
+        data = json.dumps(body).encode() if body is not None else None
+        request = urllib.request.Request(self.hall.platform + path, data, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)
+
+    def printed(self) -> list[dict[str, Any]]:
+        """What came out of the ticket printer so far; nothing is known of a foreign one."""
+        if "kiosk.ticketprinter" in self.hall.foreign:
+            return []
+        return self.hall.poke("kiosk.ticketprinter", do="printed")["tickets"]
+
+    def new_paper(self) -> Path:
+        """The A4 paper that came out since the last asking."""
+        folder = self.hall.data / "papers"
+        found = until(
+            lambda: sorted(f.name for f in folder.glob("*.pdf") if f.name not in self.papers), "an A4 paper", 20
+        )
+        self.papers.add(found[0])
+        return folder / found[0]
+
+
+def visit(stage: Stage) -> None:
+    """Everything works: card, number, call, case, decision, rating."""
+    story = "visit"
+    with stage.step(story, "the kiosk waits at Home") as facts:
+        stage.sees("kiosk", "取号")
+        facts["screens"] = [stage.shot("kiosk", "home"), stage.shot("board", "quiet")]
+    number = take_number(stage, story, "li", "B")
+    with stage.step(story, "two clerks sign in and open their windows") as facts:
+        for face, clerk in (("desk1", stage.hall.clerks[0]), ("desk2", stage.hall.clerks[1])):
+            sign_in(stage, face, clerk.id, clerk.password)
+        facts["screens"] = [stage.shot("desk1", "open"), stage.shot("desk2", "open")]
+    call(stage, story, number)
+    case = accept(stage, story, "li", "12", "李")
+    decide(stage, story, case, "li")
+    rate(stage, story, "li", number)
+
+
+def offline(stage: Stage) -> None:
+    """The line is cut before the citizen comes; the records arrive once, later, by themselves."""
+    story = "offline"
+    with stage.step(story, "the platform falls silent and the screens say so") as facts:
+        before = {case["case"] for case in stage.ask("/sandbox/cases")}
+        stage.hall.network(False)
+        stage.sees("kiosk", "离线", 30)
+        facts["screens"] = [stage.shot("kiosk", "home-offline")]
+    number = take_number(stage, story, "wang", "A")
+    call(stage, story, number)
+    accept(stage, story, "wang", "27", "王", online=False)
+    with stage.step(story, "the platform answers again and the records arrive by themselves, each once") as facts:
+        stage.hall.network(True)
+        arrived = until(
+            lambda: [c for c in stage.ask("/sandbox/cases") if c["case"] not in before and c["state"] == "accepted"],
+            "the case at the platform", 30,
+        )  # fmt: skip
+        if len(arrived) != 1:
+            raise AssertionError(f"{len(arrived)} cases arrived, 1 was made")
+        facts["case"] = arrived[0]["case"]
+    decide(stage, story, arrived[0]["case"], "wang")
+    rate(stage, story, "wang", number)
+
+
+STORIES = (visit, offline)
+
+
+# -- the parts of a visit ---------------------------------------------------------------------------------------------
+
+
+def take_number(stage: Stage, story: str, person: str, klass: str) -> str:
+    """取号 with a card: the number on the screen, and the same number on the paper."""
+    with stage.step(story, "取号: the citizen puts the card on the reader") as facts:
+        stage.press("kiosk", "home.queue")
+        stage.sees("kiosk", "身份证")
+        screens = [stage.shot("kiosk", "card")]
+        stage.card("kiosk.idcard", person, "kiosk", f"service.{klass}")
+        screens.append(stage.shot("kiosk", "service"))
+        stage.press("kiosk", f"service.{klass}")
+        stage.hall.hands["kiosk"].wait(name="confirm.ok")
+        facts["screens"] = [*screens, stage.shot("kiosk", "confirm")]
+    with stage.step(story, "the ticket is printed, its number on the screen") as facts:
+        before = len(stage.printed())
+        stage.press("kiosk", "confirm.ok")
+        texts = stage.hall.hands["kiosk"].wait(name="ticket.done", timeout_s=25)["texts"]
+        number = facts["number"] = next(text for text in texts if NUMBER.match(text))
+        facts["screens"] = [stage.shot("kiosk", "ticket")]
+        if "kiosk.ticketprinter" not in stage.hall.foreign:
+            ticket = until(lambda: stage.printed()[before:], "a printed ticket")[0]
+            if number not in "".join(ticket["lines"]):
+                raise AssertionError(f"{number} is not on the paper: {ticket['lines']}")
+            facts["papers"] = [stage.recorder.ticket(stage.hall, f"ticket-{number}", bytes.fromhex(ticket["raw"]))]
+    with stage.step(story, "the card is lifted and the screen goes home") as facts:
+        stage.lift("kiosk.idcard")
+        stage.press("kiosk", "ticket.done")
+        stage.hall.hands["kiosk"].wait(name="home.queue")
+    return number
+
+
+def sign_in(stage: Stage, face: str, id_: str, password: str) -> None:
+    """工号 and password by keyboard, then F8 opens the window."""
+    hand = stage.hall.hands[face]
+    hand.do("type", name="signin.id", text=id_)
+    hand.do("type", name="signin.password", text=password)
+    stage.key(face, "Return")
+    hand.wait(name="desk.call")
+    stage.key(face, "F8")
+    hand.wait(text="F2")
+
+
+def call(stage: Stage, story: str, number: str) -> None:
+    """F2 at one desk; the other cannot take the same number; the board shows it."""
+    with stage.step(story, "F2: desk 1 calls the number, desk 2 cannot take it, the board shows it") as facts:
+        stage.key("desk1", "F2")
+        stage.sees("desk1", number)
+        stage.key("desk2", "F2")
+        stage.sees("desk2", "现在没有等候的号")
+        stage.sees("board", number)
+        facts["screens"] = [stage.shot("desk1", "called"), stage.shot("desk2", "nobody"), stage.shot("board", "call")]
+
+
+def accept(stage: Stage, story: str, person: str, item: str, family: str, *, online: bool = True) -> str:
+    """Card, item, materials, 收件, 受理; the notice comes out. The platform's id of the case, "" while offline."""
+    hand = stage.hall.hands["desk1"]
+    with stage.step(story, "the clerk reads the card and picks the item") as facts:
+        stage.card("desk1.idcard", person, "desk1", "desk.call")
+        stage.key("desk1", "F9")
+        until(
+            lambda: hand.do("value", name="intake.name", field="text")["value"].startswith(family),
+            "the name in the form",
+        )
+        stage.key("desk1", "Ctrl+I")
+        hand.wait(name="intake.item")
+        hand.do("type", name="intake.item", text=item)
+        stage.key("desk1", "Return")
+        hand.wait(name="intake.materials")
+        facts["screens"] = [stage.shot("desk1", "item")]
+    with stage.step(story, "materials are ticked and the case is accepted; 受理通知书 comes out") as facts:
+        known = {case["case"] for case in stage.ask("/sandbox/cases")} if online else set[str]()
+        stage.key("desk1", "Ctrl+R")
+        hand.wait(text="临")
+        tick_all(stage)
+        stage.key("desk1", "Ctrl+Return")
+        stage.sees("desk1", "已受理")
+        pdf = stage.new_paper()
+        facts["papers"] = stage.recorder.paper(pdf.read_bytes(), f"acceptance-{story}")
+        facts["screens"] = [stage.shot("desk1", "accepted")]
+        stage.lift("desk1.idcard")
+        stage.key("desk1", "F5")
+        hand.wait(text="F2")
+    if not online:
+        return ""
+    with stage.step(story, "the record is at the platform") as facts:
+        arrived = until(
+            lambda: [c for c in stage.ask("/sandbox/cases") if c["case"] not in known and c["state"] == "accepted"],
+            "the case at the platform", 20,
+        )  # fmt: skip
+        facts["case"] = arrived[0]["case"]
+    return arrived[0]["case"]
+
+
+def tick_all(stage: Stage) -> None:
+    """Space on each row of the checklist."""
+    hand = stage.hall.hands["desk1"]
+    rows = hand.do("rows", name="intake.materials")["rows"]
+    hand.do("focus", name="intake.materials")
+    for _ in range(rows):
+        stage.key("desk1", "Space")
+
+
+def decide(stage: Stage, story: str, case: str, person: str) -> None:
+    """A decision at the platform shows at the kiosk's 进度查询."""
+    with stage.step(story, "the platform decides; 进度查询 shows the decision") as facts:
+        stage.ask(f"/sandbox/cases/{case}/decision", {"outcome": "granted", "text": "符合条件，准予办理。"})
+        stage.press("kiosk", "home.progress")
+        stage.sees("kiosk", "身份证")
+        stage.card("kiosk.idcard", person, "kiosk", "progress.done")
+        stage.sees("kiosk", "准予", 20)
+        facts["screens"] = [stage.shot("kiosk", "progress")]
+        stage.lift("kiosk.idcard")
+        stage.press("kiosk", "progress.done")
+        stage.hall.hands["kiosk"].wait(name="home.queue")
+
+
+def rate(stage: Stage, story: str, person: str, number: str) -> None:
+    """The citizen rates the visit."""
+    with stage.step(story, "评价: the citizen rates the visit") as facts:
+        stage.press("kiosk", "home.rating")
+        stage.card("kiosk.idcard", person, "kiosk", "rate.5")
+        screens = [stage.shot("kiosk", "rate")]
+        stage.press("kiosk", "rate.5")
+        stage.press("kiosk", "reasons.517")
+        screens.append(stage.shot("kiosk", "reasons"))
+        stage.press("kiosk", "reasons.ok")
+        stage.sees("kiosk", "谢谢")
+        facts["screens"] = [*screens, stage.shot("kiosk", "thanks")]
+        stage.lift("kiosk.idcard")
+        stage.hall.hands["kiosk"].wait(name="home.queue", timeout_s=20)
+        facts["number"] = number

@@ -1,0 +1,118 @@
+"""The installer's questions: which ports there are, what answers on the configured ones, and a poke for a simulator."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from hall.events import DeviceState
+from hall.settings import Device, Settings, SettingsFault
+
+if TYPE_CHECKING:
+    from devices.registry import PrinterReport, ReaderReport
+
+Show = Callable[[object, Sequence[str]], None]
+
+_FOUND = {
+    DeviceState.READY: "就绪",
+    DeviceState.LOW: "就绪，纸快用完了",
+    DeviceState.EMPTY: "缺纸：装上纸卷，合上盖子",
+    DeviceState.OPEN: "盖子开着：合上盖子",
+    DeviceState.FAULT: "设备自己报告故障：断电重开，仍不行请联系厂家",
+    DeviceState.ABSENT: "端口打不开：检查线缆、端口名和占用端口的程序",
+    DeviceState.UNKNOWN: "端口打开了，设备不回答：检查电源、波特率和型号",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one configured device answered. `ok` None: no device is configured there."""
+
+    name: str
+    port: str
+    ok: bool | None
+    found: str
+    facts: dict[str, object]
+
+
+def list_ports(show: Show) -> int:
+    """Every serial port of this machine, with the setting that finds it again."""
+    from devices.registry import list_devices
+
+    found = list_devices()
+    lines = [f"{each.usb or each.path}  {each.path}  {each.description}" for each in found]
+    show([asdict(each) for each in found], lines or ["没有找到串口；USB 设备请检查线缆，网络设备用 socket://主机:端口"])
+    return 0
+
+
+def test(settings: Settings, with_ticket: bool, show: Show) -> int:
+    """Ask every configured device; exit code 0 when each of them is ready."""
+    found = list(answers(settings, _test_ticket(settings) if with_ticket else None))
+    show([asdict(each) for each in found], [f"{each.name}：{each.found}（{each.port or '未配置'}）" for each in found])
+    return 0 if all(each.ok is not False for each in found) else 1
+
+
+def answers(settings: Settings, ticket: bytes | None) -> Iterator[Answer]:
+    """What each device of the kiosk and the desks answers; `ticket` is printed where there is a ticket printer."""
+    from devices.registry import test_card_reader, test_ticket_printer
+
+    logging.getLogger("onevisit.devices").setLevel(logging.ERROR)  # the answer says it, the log need not
+    data, kiosk = settings.data, settings.kiosk.devices
+    readers = {"kiosk.idcard": kiosk.idcard}
+    readers |= {f"desk{n}.idcard": desk.devices.idcard for n, desk in sorted(settings.desks.items())}
+    for name, setting in readers.items():
+        if not setting.port:
+            yield _nothing(name)
+            continue
+        reader = test_card_reader(setting, data, name)
+        speed = f"，{reader.baud} 波特" if reader.baud else ""
+        more = f"{speed}，SAM {reader.sam}" if reader.sam else ""
+        yield _answer(name, setting, reader, more)
+    if not kiosk.ticketprinter.port:
+        yield _nothing("kiosk.ticketprinter")
+        return
+    printer = test_ticket_printer(kiosk.ticketprinter, data, "kiosk.ticketprinter", ticket or b"")
+    printed = {"proven": "，测试票已打出", "unproven": "，测试票已发送，请看打印机", "failed": "，测试票没有打出"}
+    more = printed[printer.ticket.result] if printer.ticket else ""
+    yield _answer("kiosk.ticketprinter", kiosk.ticketprinter, printer, more)
+
+
+def poke(settings: Settings, words: Sequence[str], show: Show) -> int:
+    """Send a simulator one command given as NAME KEY=VALUE …; without words, list the simulators."""
+    from devices import simulated
+
+    if not words:
+        names = simulated.names(settings.data)
+        show(names, names or [f"{settings.data} 里没有模拟设备；先运行 main.py demo，或把端口设为 sim"])
+        return 0
+    pairs = [word.partition("=") for word in words[1:]]
+    if wrong := [key for key, equals, _ in pairs if not equals]:
+        raise SettingsFault(f"应写成 键=值：{'、'.join(wrong)}")
+    answer = simulated.poke(settings.data, words[0], {key: _value(value) for key, _, value in pairs})
+    show(answer, [f"{key}: {value}" for key, value in answer.items()])
+    return 0 if answer.get("ok") else 1
+
+
+def _value(text: str) -> object:
+    if text in ("true", "false"):
+        return text == "true"
+    return int(text) if text.isdigit() and len(text) < 9 else text
+
+
+def _nothing(name: str) -> Answer:
+    return Answer(name, "", None, "没有配置", {})
+
+
+def _answer(name: str, setting: Device, report: "ReaderReport | PrinterReport", more: str) -> Answer:
+    ok = report.state in (DeviceState.READY, DeviceState.LOW)
+    return Answer(name, setting.port, ok, _FOUND[report.state] + (more if ok else ""), asdict(report))
+
+
+def _test_ticket(settings: Settings) -> bytes:
+    from printing.escpos import profile
+    from printing.paper import Row, Slip
+    from printing.ticket import render
+
+    rows = (Row("汉字", "办事一次成"), Row("生僻字", "𠮷㛃䶮𬭎"))
+    slip = Slip("zh_CN", "", settings.site.name, "测试票", "", "A000", "", rows, ("不是排队号，请丢弃",), "OV1:TEST")
+    return render(slip, profile(settings.kiosk.devices.ticketprinter.profile))
