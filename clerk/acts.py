@@ -12,7 +12,7 @@ class Hint(Enum):
 
     SIGN_IN_FIRST = N_("请先登录")
     UNLOCK_FIRST = N_("屏幕已锁定，输入密码后继续")
-    OPEN_FIRST = N_("窗口还没有开，按 F8 开窗")
+    OPEN_FIRST = N_("窗口还没有开，按 F8 打开窗口")
     RESUME_FIRST = N_("窗口已暂停，按 F8 恢复后再叫号")
     FINISH_FIRST = N_("正在办理 {number}，办完（F5）或过号（F4）之后再做这一步")
     NOBODY_SERVED = N_("窗口前没有叫到的号，按 F2 叫号")

@@ -1,15 +1,17 @@
 """The small pieces that the desk's panels share: keyed buttons, cards, tags, the notice line, tables, ticks."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPen, QPolygonF, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
@@ -58,14 +60,14 @@ class KeyButton(QPushButton):
         self.setObjectName(name)
         self.setProperty("role", role)
         self.setProperty("keyed", "true" if key else "false")
-        self._cap = QLabel(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) if key else "", self)
+        self._cap = QLabel(key, self)
         self._cap.setProperty("role", "key")
         self._cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._cap.setVisible(bool(key))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         hint = super().sizeHint()
-        cap = self._cap.sizeHint().width() + 10 if self._cap.text() else 0
+        cap = self._cap.sizeHint().width() + 4 if self._cap.text() else 0
         return QSize(hint.width() + cap, hint.height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -83,7 +85,7 @@ class KeyButton(QPushButton):
     def _place(self) -> None:
         size = self._cap.sizeHint()
         self._cap.setGeometry(
-            self.width() - size.width() - 8, (self.height() - size.height()) // 2, size.width(), size.height()
+            self.width() - size.width() - 7, (self.height() - size.height()) // 2, size.width(), size.height()
         )
 
 
@@ -142,11 +144,41 @@ class Notice(QFrame):
         return self._text.text()
 
 
+class Choice(QComboBox):
+    """A drop-down whose arrow is drawn in the colour of its words; long choices do not widen it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().buttonText().color(), 1.6))
+        x, y, half = self.width() - 18.0, self.height() / 2 - 2, self.fontMetrics().height() / 5
+        painter.drawPolyline(QPolygonF([QPointF(x - half, y), QPointF(x, y + half), QPointF(x + half, y)]))
+
+
+class Scroll(QScrollArea):
+    """Room for what may grow beyond its space, with no frame; the keyboard pulls into view what it reaches."""
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+
 class Table(QTableView):
     """A table as the desk shows them: whole rows, quiet lines, sorted by its headings, copied as text with Ctrl+C."""
 
     chosen = Signal(QModelIndex)  # Enter or a double click
     spaced = Signal(QModelIndex)  # the space bar
+    struck = Signal(QModelIndex)  # Delete or Backspace
 
     def __init__(self, name: str, plain: bool = False) -> None:
         super().__init__()
@@ -222,7 +254,8 @@ class Tick(Row):
         plain = QStyleOptionViewItem(option)
         self.initStyleOption(plain, index)
         plain.features &= ~QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator  # type: ignore[attr-defined]
-        QApplication.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, plain, painter, plain.widget)  # type: ignore[attr-defined]
+        style = plain.widget.style() if plain.widget else QApplication.style()  # type: ignore[attr-defined]
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, plain, painter, plain.widget)  # type: ignore[attr-defined]
         c, side = self.look.colours, self.look.px(18)
         centre = option.rect.center()  # type: ignore[attr-defined]
         box = QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)

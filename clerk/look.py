@@ -31,6 +31,7 @@ class Colours:
     edge: str  # borders of what can be used
     ink: str
     muted: str
+    faint: str  # what cannot be used now
     accent: str
     accent_hover: str
     on_accent: str
@@ -39,6 +40,7 @@ class Colours:
     deep_edge: str
     on_deep: str
     deep_muted: str
+    deep_faint: str
     good: str
     good_soft: str
     warn: str
@@ -56,6 +58,7 @@ LIGHT = Colours(
     edge="#a9b5c3",
     ink="#16202c",
     muted="#54626f",
+    faint="#8592a0",
     accent="#1a5fae",
     accent_hover="#144c8c",
     on_accent="#ffffff",
@@ -64,6 +67,7 @@ LIGHT = Colours(
     deep_edge="#2c4d70",
     on_deep="#ffffff",
     deep_muted="#b3c6da",
+    deep_faint="#7590ab",
     good="#17693c",
     good_soft="#e1f2e8",
     warn="#7d5200",
@@ -80,6 +84,7 @@ DARK = Colours(
     edge="#536273",
     ink="#e6ebf1",
     muted="#a3b0be",
+    faint="#6d7b8a",
     accent="#6fb0f5",
     accent_hover="#93c5f9",
     on_accent="#0a1a2b",
@@ -88,6 +93,7 @@ DARK = Colours(
     deep_edge="#294763",
     on_deep="#f4f8fc",
     deep_muted="#9db4cb",
+    deep_faint="#66809a",
     good="#76d19f",
     good_soft="#143323",
     warn="#eebe62",
@@ -155,7 +161,8 @@ class Look:
         sizes = {
             f"s{n}": f"{self.px(n)}px" for n in (2, 4, 6, 8, 9, 10, 12, 13, 14, 15, 16, 18, 20, 22, 24, 26, 32, 36, 64)
         }
-        return Template(_SHEET).substitute(names | sizes)
+        faces = ", ".join(f'"{face}"' for face in FACES)
+        return Template(_SHEET).substitute(names | sizes, faces=faces)
 
 
 @cache
@@ -166,7 +173,7 @@ def load_fonts() -> None:
 
 
 _SHEET = """
-* { font-size: $s14; color: $ink; }
+* { font-family: $faces; font-size: $s14; color: $ink; }
 QMainWindow, QWidget#desk { background: $ground; }
 QFrame[role="card"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QLabel { background: transparent; }
@@ -210,38 +217,34 @@ QPushButton {
 }
 QPushButton:hover { background: $raised; border-color: $accent; }
 QPushButton:pressed { background: $accent_soft; }
-QPushButton:disabled { color: $edge; border-color: $line; background: $raised; }
+QPushButton:disabled { color: $faint; border-color: $line; background: $raised; }
 QPushButton:focus { border: 2px solid $accent; padding: $s4 $s10; }
 QPushButton[role="primary"] { background: $accent; border-color: $accent; color: $on_accent; font-weight: 700; }
 QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[role="primary"]:focus { border: 2px solid $ink; }
-QPushButton[role="primary"]:disabled { background: $raised; border-color: $line; color: $edge; }
+QPushButton[role="primary"]:disabled { background: $raised; border-color: $line; color: $faint; }
 QPushButton[role="link"] { border: 1px solid transparent; background: transparent; color: $accent; padding: 2px $s6; }
 QPushButton[role="link"]:hover { background: $accent_soft; }
 QPushButton[role="link"]:focus { border: 2px solid $accent; padding: 1px $s4; }
-QPushButton[keyed="true"] { text-align: left; padding-left: $s12; }
+QPushButton[keyed="true"] { text-align: left; padding-left: $s10; }
 QLabel[role="key"] {
-    background: transparent; color: $muted; font-size: $s12;
-    border: 1px solid $line; border-radius: 4px; padding: 0 $s4;
+    background: transparent; color: $muted; font-size: $s12; font-weight: 400;
+    border: 1px solid $edge; border-radius: 4px; padding: 0 $s4;
 }
+QLabel[role="key"]:disabled { color: $faint; border-color: $line; }
 QPushButton[role="primary"] QLabel[role="key"] { color: $on_accent; border-color: $on_accent; }
-QPushButton:disabled QLabel[role="key"] { color: $edge; border-color: $line; }
-QFrame#queue\\.bar QPushButton { background: transparent; border-color: $deep_edge; color: $on_deep; }
-QFrame#queue\\.bar QPushButton:hover { border-color: $on_deep; }
-QFrame#queue\\.bar QPushButton:pressed { background: $deep_edge; }
+QFrame#queue\\.bar QPushButton { background: transparent; border-color: $deep_faint; color: $on_deep; }
+QFrame#queue\\.bar QPushButton:hover { border-color: $on_deep; background: $deep_edge; }
 QFrame#queue\\.bar QPushButton:focus { border-color: $on_deep; }
-QFrame#queue\\.bar QPushButton:disabled { color: $deep_edge; border-color: $deep_edge; }
-QFrame#queue\\.bar QPushButton QLabel[role="key"] { color: $deep_muted; border-color: $deep_edge; font-size: $s12; }
-QFrame#queue\\.bar QPushButton:disabled QLabel[role="key"] { color: $deep_edge; }
+QFrame#queue\\.bar QPushButton:disabled { color: $deep_faint; border-color: $deep_edge; background: transparent; }
+QFrame#queue\\.bar QPushButton QLabel[role="key"] { color: $deep_muted; border-color: $deep_faint; }
+QFrame#queue\\.bar QPushButton QLabel[role="key"]:disabled { color: $deep_faint; border-color: $deep_edge; }
 QFrame#queue\\.bar QPushButton[role="primary"] { background: $on_deep; border-color: $on_deep; color: $deep; }
 QFrame#queue\\.bar QPushButton[role="primary"]:hover { background: $deep_muted; }
 QFrame#queue\\.bar QPushButton[role="primary"]:focus { border: 2px solid $accent; }
-QFrame#queue\\.bar QPushButton[role="primary"] QLabel[role="key"] { color: $deep; border-color: $deep_muted; }
+QFrame#queue\\.bar QPushButton[role="primary"] QLabel[role="key"] { color: $deep; border-color: $deep_faint; }
 QFrame#queue\\.bar QPushButton[role="primary"]:disabled {
-    background: transparent; border-color: $deep_edge; color: $deep_edge;
-}
-QFrame#queue\\.bar QPushButton[role="primary"]:disabled QLabel[role="key"] {
-    color: $deep_edge; border-color: $deep_edge;
+    background: transparent; border-color: $deep_edge; color: $deep_faint;
 }
 
 QLineEdit, QComboBox {
@@ -252,6 +255,8 @@ QLineEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: $s4 $s6; 
 QLineEdit:disabled, QLineEdit[readOnly="true"] { background: $raised; border-color: $line; }
 QLineEdit[wrong="true"] { border: 2px solid $bad; }
 QLineEdit#palette\\.search { font-size: $s16; min-height: $s32; }
+QComboBox { padding-right: $s24; }
+QComboBox:disabled { background: $raised; border-color: $line; color: $ink; }
 QComboBox::drop-down { border: none; width: $s24; }
 QComboBox QAbstractItemView {
     background: $surface; border: 1px solid $edge; padding: 4px; outline: none;
@@ -268,19 +273,19 @@ QTabBar::tab:selected { color: $ink; font-weight: 700; border-bottom-color: $acc
 QTabBar::tab:hover { color: $ink; }
 QTabBar::tab:focus { color: $accent; }
 
-QTableView, QListView {
+QTableView {
     background: $surface; border: 1px solid $line; border-radius: 8px; outline: none; gridline-color: $line;
     selection-background-color: $accent_soft; selection-color: $ink;
 }
-QTableView[role="plain"] { border-color: transparent; border-radius: 0; }
-QTableView:focus, QListView:focus { border: 2px solid $accent; }
-QTableView::item, QListView::item { padding: 0 $s8; border-bottom: 1px solid $line; }
-QTableView::item:hover, QListView::item:hover { background: $raised; }
-QTableView::item:selected, QListView::item:selected { background: $accent_soft; color: $ink; }
+QTableView[role="plain"] { border-color: transparent; border-radius: 4px; }
+QTableView:focus { border: 2px solid $accent; }
+QTableView::item { padding: 0 $s8; border-bottom: 1px solid $line; }
+QTableView::item:hover { background: $raised; }
+QTableView::item:selected { background: $accent_soft; color: $ink; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section {
     background: transparent; color: $muted; font-size: $s12;
-    border: none; border-bottom: 1px solid $edge; padding: $s4 $s8;
+    border: none; border-bottom: 1px solid $edge; padding: $s4 $s10;
 }
 QTableCornerButton::section { background: transparent; border: none; }
 
@@ -292,17 +297,18 @@ QMenu::item { padding: $s6 $s32 $s6 $s16; border-radius: 4px; }
 QMenu::item:selected { background: $accent_soft; }
 QMenu::item:disabled { color: $edge; }
 QMenu::separator { height: 1px; background: $line; margin: 4px $s8; }
-QLabel#desk\\.where { color: $muted; padding-right: $s12; }
+QLabel#desk\\.where { color: $muted; padding: $s6 $s10; }
 
 QFrame#status { background: $surface; border-top: 1px solid $line; }
 QFrame#status QLabel { font-size: $s13; }
 QFrame#palette { background: $surface; border: 1px solid $edge; border-radius: 10px; }
-QListView#palette\\.list { border: none; }
 QWidget#signin { background: $deep; }
 QFrame#signin\\.card { background: $surface; border: none; border-radius: 12px; }
-QLabel#signin\\.hall { font-size: $s15; color: $deep_muted; }
+QLabel#signin\\.hall, QLabel#signin\\.demo { font-size: $s15; color: $deep_muted; }
 QLabel#signin\\.window { font-size: $s36; font-weight: 700; color: $on_deep; }
 QLabel#signin\\.kept { color: $on_deep; font-size: $s15; }
+QLabel#signin\\.brand { color: $on_deep; font-size: $s18; font-weight: 700; }
+QFrame#signin\\.rule { background: $deep_faint; border: none; }
 QWidget#signin QLabel#signin\\.title { font-size: $s22; font-weight: 700; }
 
 QToolTip { background: $surface; color: $ink; border: 1px solid $edge; padding: 4px 8px; }
@@ -314,5 +320,4 @@ QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle:horizontal { background: $edge; border-radius: 4px; min-width: 28px; margin: 2px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QSplitter::handle { background: transparent; }
 """

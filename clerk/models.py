@@ -43,6 +43,7 @@ class Rows(QAbstractTableModel, Generic[R]):
     def put(self, rows: Sequence[R]) -> None:
         """Show `rows` in place of what was there."""
         if list(rows) == self.rows:
+            self.refresh()
             return
         self.beginResetModel()
         self.rows = list(rows)
@@ -148,7 +149,7 @@ class WaitingRows(Rows[Ticket]):
             (
                 Column(N_("号"), lambda t: t.number),
                 Column(N_("类别"), lambda t: speech(class_name(t.klass))),
-                Column(N_("取号"), lambda t: t.issued_at[11:16]),
+                Column(N_("取号时间"), lambda t: t.issued_at[11:16]),
             ),
         )
 
@@ -164,7 +165,7 @@ class Entry:
     """One line of the item picker: an item, or one part (办理项) of it. A head only gathers its parts."""
 
     item: ServiceItem
-    part: bool = False
+    part: int = 0  # its place among the parts, from 1
 
     @property
     def head(self) -> bool:
@@ -176,7 +177,7 @@ def entries(items: Sequence[ServiceItem], item: Callable[[str], ServiceItem]) ->
     found: list[Entry] = []
     for one in items:
         found.append(Entry(one))
-        found += [Entry(item(part.code), part=True) for part in one.parts]
+        found += [Entry(item(part.code), place) for place, part in enumerate(one.parts, 1)]
     return found
 
 
@@ -188,22 +189,24 @@ class ItemRows(Rows[Entry]):
             speech,
             look,
             (
-                Column(N_("序号"), lambda e: "" if e.part else str(e.item.seq), lambda e: e.item.seq),
-                Column(N_("事项"), self._name, lambda e: (e.item.seq, e.part, e.item.name)),
+                Column(N_("序号"), lambda e: "" if e.part else str(e.item.seq), lambda e: e.item.seq * 100 + e.part),
+                Column(N_("事项"), self._name, lambda e: speech(e.item.name)),
                 Column(N_("部门"), lambda e: speech(e.item.department)),
-                Column(N_("办件类型"), lambda e: "" if e.head else speech(CASE_TYPES[e.item.case_type])),
+                Column(
+                    N_("办件类型"), lambda e: "" if e.head or e.item.cancelled else speech(CASE_TYPES[e.item.case_type])
+                ),
                 Column(N_("承诺时限"), self._limit),
             ),
         )
 
     def _name(self, entry: Entry) -> str:
         name = self.speech(entry.item.name)
-        if entry.item.cancelled:
-            return f"{name}　{self.speech(N_('已取消'))}"
         return f"　　{name}" if entry.part else name
 
     def _limit(self, entry: Entry) -> str:
-        if entry.head or entry.item.cancelled:
+        if entry.item.cancelled:
+            return self.speech(N_("已取消"))
+        if entry.head:
             return ""
         return entry.item.promised.said(self.speech) if entry.item.promised else "—"
 
@@ -211,8 +214,6 @@ class ItemRows(Rows[Entry]):
         entry = self.rows[index.row()]
         if role == Role.ToolTipRole and entry.item.cancelled:
             return self.speech(entry.item.cancelled_why)
-        if role == SORT and index.column() == 1:
-            return f"{entry.item.seq:04d}{entry.part}{entry.item.name}"
         return super().data(index, role)
 
     def font(self, row: Entry, column: int) -> QFont | None:
@@ -248,7 +249,7 @@ class MaterialRows(Rows[Line]):
             look,
             (
                 Column("", lambda _: "", lambda line: line.held),
-                Column(N_("材料"), lambda line: speech(line.material.name)),
+                Column(N_("材料（空格键收下，退格键取消）"), lambda line: speech(line.material.name)),
                 Column(N_("要求"), lambda line: speech(N_("关键") if line.material.key else N_("非关键"))),
                 Column(N_("形式"), lambda line: shape(line.material, speech)),
                 Column(N_("说明"), lambda line: speech(line.material.note)),
@@ -257,14 +258,12 @@ class MaterialRows(Rows[Line]):
         self.locked = False
         self.wanted_shown = False  # after a refusal, what is missing stands out
 
-    def toggle(self, row: int) -> bool | None:
-        """Tick or untick line `row`; whether it is held now, None when the list is locked."""
-        if self.locked:
-            return None
+    def tick(self, row: int, held: bool) -> None:
+        """The clerk says that line `row` is here, or is not; nothing happens when the list is locked."""
         line = self.rows[row]
-        self.hold(line.material.code, not line.held)
-        self.ticked.emit(line.material.code, not line.held)
-        return not line.held
+        if not self.locked and line.held != held:
+            self.hold(line.material.code, held)
+            self.ticked.emit(line.material.code, held)
 
     def hold(self, code: str, held: bool) -> None:
         """Set a line without telling anybody."""
@@ -325,8 +324,8 @@ class CaseRows(Rows[Case]):
                 Column(N_("事项"), lambda c: speech(c.item_name)),
                 Column(N_("申请人"), lambda c: mask_name(c.applicant.name)),
                 Column(N_("状态"), lambda c: speech(STATE_WORDS[c.state])),
-                Column(N_("收件时间"), lambda c: when(c.received_at)),
-                Column(N_("承诺办结日"), lambda c: c.due or "—"),
+                Column(N_("收件"), lambda c: c.received_at[:10], lambda c: c.received_at),
+                Column(N_("决定"), lambda c: c.decision),
             ),
         )
 

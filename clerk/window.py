@@ -1,28 +1,19 @@
 """The main window of one desk: performs with the hall what the desk's table asks for, and shows what became of it."""
 
-import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from clerk import acts
-from clerk.controls import Notice, label
 from clerk.desk import Desk, Step, step
+from clerk.frame import Frame
 from clerk.look import Look
 from clerk.menus import Menus
-from clerk.panels.aside import Aside
-from clerk.panels.history import History
-from clerk.panels.intake import Intake
 from clerk.panels.palette import Palette
-from clerk.panels.queue import Queue
-from clerk.panels.signin import SignIn
-from clerk.panels.status import StatusLine
 from clerk.services import Services
-from clerk.speech import Speech
 from hall.cases import Case
-from hall.errors import Refused, Unavailable
 from hall.events import (
     Bus,
     CardRead,
@@ -49,20 +40,10 @@ from hall.staff import Person
 from hall.tickets import Ticket
 from hall.words import N_, SOURCE
 
-log = logging.getLogger("onevisit.desk")
-
 _ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel)
-_NEXT: dict[Step, str] = {
-    Step.SIGNED_OUT: "",
-    Step.CLOSED: N_("按 F8 开窗，开始叫号"),
-    Step.OPEN: N_("有 {n} 人在等，按 F2 叫下一号"),
-    Step.SERVING: N_("放上证件按 F9 读取，选事项，空格键勾材料，Ctrl+Enter 受理，办完按 F5"),
-    Step.PAUSED: N_("窗口已暂停，等候屏上不再叫本窗口；按 F8 恢复"),
-    Step.LOCKED: "",
-}
 
 
-class DeskWindow(QMainWindow):
+class DeskWindow(Frame):
     """Desk `number`, built on the hall's topics. It owns no loop, no wire and no thread."""
 
     def __init__(
@@ -76,38 +57,16 @@ class DeskWindow(QMainWindow):
         language: str = SOURCE,
         look: Look | None = None,
     ) -> None:
-        super().__init__()
-        self.setObjectName(f"desk.{number}")
-        own = settings.desk_at(number)
-        self._name, self._window = f"desk {number}", own.window
-        self._services, self._clock = services, clock
-        self._classes = own.classes or self._classes_of(own.window)
-        self._speech, self.look = Speech(language), look or Look()
+        super().__init__(number, services, settings, papers, clock, language, look or Look())
+        self._name, self._clock = f"desk {number}", clock
         self.desk = Desk(settings.desk.lock_after_s, touched=clock.monotonic())
         self._person: Person | None = None
         self._ticket: Ticket | None = None
         self._card: IdCard | None = None
         self._card_lies = False
-        self._notice_kind = "hint"
-
-        to_folder = own.devices.a4printer.port == "folder"
-        self.signin = SignIn(self._speech, services.staff, self._name, settings.site.name, own.window)
-        self.queue = Queue(self._speech, self.look, clock, services, own.window, self._classes)
-        self.intake = Intake(self._speech, self.look, clock, services, papers, to_folder, self._attempt)
-        self.history = History(self._speech, self.look, services.cases)
-        self.aside = Aside(self._speech)
-        self.notice = Notice()
-        self.status = StatusLine(self._speech, self.look, bool(own.devices.idcard.port), to_folder)
-        self._lay_out()
         self.menus = Menus(self, self._speech)
-        where = label("desk.where")
-        self._speech.fix(where.setText, N_("{hall} · {number} 号窗口"), hall=settings.site.name, number=own.window)
-        self.menuBar().setCornerWidget(where)
-        self.palette_sheet = Palette(self, self._speech, services.catalogue, self.menus.commands, self._pick)
+        self.palette_sheet = Palette(self, self._speech, self.look, services.catalogue, self.menus.commands, self._pick)
         self._join(bus)
-        self._speech.fix(self.setWindowTitle, N_("一次办 · {number} 号窗口"), number=own.window)
-        self.setMinimumSize(1180, 680)
-        self.look.dress(self)
         self._cover(True)
         self._speech.follow(self._show)
         self._second = QTimer(self)
@@ -123,6 +82,7 @@ class DeskWindow(QMainWindow):
     def happen(self, happening: acts.Happening) -> None:
         """Put `happening` to the desk's table and do what it answers."""
         self.desk, effects = step(self.desk, happening, self._clock.monotonic())
+        self._step = self.desk.step
         for effect in effects:
             self._perform[type(effect)](effect)
         if effects:
@@ -146,72 +106,7 @@ class DeskWindow(QMainWindow):
         }
         self.happen(kinds[name]())
 
-    def tell(self, text: str, kind: str = "info") -> None:
-        """Say `text` on the notice line, or on the sign-in page when that covers the desk."""
-        if self._covered:
-            self.signin.say(text)
-            return
-        self._notice_kind = kind
-        self.notice.say(text, kind)
-
-    # -- looks and words ----------------------------------------------------------------------------------------------
-
-    def wear(self, look: Look) -> None:
-        """Another theme or text size, at once."""
-        self.look = look
-        look.dress(self)
-        for part in (self.queue, self.intake, self.history, self.status):
-            part.dress(look)
-
-    def speak(self, language: str) -> None:
-        """Another language, at once."""
-        self._speech.switch(language)
-
-    @property
-    def language(self) -> str:
-        return self._speech.language
-
-    # -- building -----------------------------------------------------------------------------------------------------
-
-    def _classes_of(self, window: int) -> tuple[str, ...]:
-        here = self._services.place.window(window)
-        return here.classes if here else tuple(klass.letter for klass in self._services.place.classes)
-
-    def _lay_out(self) -> None:
-        desk = QWidget()
-        desk.setObjectName("desk")
-        self.tabs = QTabWidget()
-        self.tabs.setObjectName("desk.tabs")
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setDrawBase(False)
-        self.tabs.addTab(self.intake, "")
-        self.tabs.addTab(self.history, "")
-        self._speech.fix(lambda text: self.tabs.setTabText(0, text), N_("受理"))
-        self._speech.fix(lambda text: self.tabs.setTabText(1, text), N_("历史"))
-        self._speech.fix(self.tabs.setAccessibleName, N_("办件"))
-        self.tabs.currentChanged.connect(lambda index: self.history.reload() if index == 1 else None)
-        centre = QVBoxLayout()
-        centre.setSpacing(6)
-        centre.addWidget(self.notice)
-        centre.addWidget(self.tabs, 1)
-        row = QHBoxLayout()
-        row.setContentsMargins(12, 10, 12, 10)
-        row.setSpacing(12)
-        row.addWidget(self.queue)
-        row.addLayout(centre, 1)
-        row.addWidget(self.aside)
-        self.queue.setFixedWidth(284)
-        self.aside.setFixedWidth(248)
-        box = QVBoxLayout(desk)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addLayout(row, 1)
-        box.addWidget(self.status)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.signin)
-        self._pages.addWidget(desk)
-        self.setCentralWidget(self._pages)
-        self._covered = True
+    # -- joining ------------------------------------------------------------------------------------------------------
 
     def _join(self, bus: Bus) -> None:
         queue, intake = self.queue, self.intake
@@ -221,32 +116,31 @@ class DeskWindow(QMainWindow):
             (queue.no_show, "no_show"),
             (queue.finish, "finish"),
             (queue.window_key, "window"),
-            (intake.receive_button, "receive"),
-            (intake.accept_button, "accept"),
+            (intake.foot.receive, "receive"),
+            (intake.foot.accept, "accept"),
         ):
             button.clicked.connect(lambda _=False, name=name: self.press(name))
-        intake.clear_button.clicked.connect(self.clear)
-        intake.print_button.clicked.connect(self.print_notice)
-        intake.more_button.clicked.connect(intake.next_case)
+        intake.foot.clear.clicked.connect(self.clear)
+        intake.foot.again.clicked.connect(self.print_notice)
+        intake.foot.more.clicked.connect(intake.next_case)
         intake.another_item.clicked.connect(intake.choose_item)
         intake.told.connect(self.tell)
         intake.changed.connect(self._show_aside)
-        self.notice.closed.connect(self.quiet)
         self.signin.entered.connect(self._entered)
         self.history.opened.connect(self._open_case)
         self.history.closing.connect(self._close_case)
         self._perform: dict[type[acts.Effect], Callable[[acts.Effect], None]] = {
-            acts.CallNext: lambda _: self._attempt(self._call_next),
-            acts.Recall: lambda _: self._attempt(self._recall),
-            acts.NoShow: lambda _: self._attempt(lambda: self._finish("no_show")),
-            acts.Finish: lambda _: self._attempt(lambda: self._finish("served")),
+            acts.CallNext: lambda _: self.attempt(self._call_next),
+            acts.Recall: lambda _: self.attempt(self._recall),
+            acts.NoShow: lambda _: self.attempt(lambda: self._finish("no_show")),
+            acts.Finish: lambda _: self.attempt(lambda: self._finish("served")),
             acts.OpenWindow: lambda _: self._set_window("open"),
             acts.PauseWindow: lambda _: self._set_window("paused"),
             acts.CloseWindow: lambda _: self._set_window("closed"),
             acts.TakeCard: lambda _: self._take_card(),
             acts.OfferCard: lambda _: self._offer_card(),
-            acts.Receive: lambda _: self._attempt(lambda: intake.receive(self.desk.ticket)),
-            acts.Accept: lambda _: self._attempt(lambda: intake.accept(self.desk.ticket)),
+            acts.Receive: lambda _: self.attempt(lambda: intake.receive(self.desk.ticket)),
+            acts.Accept: lambda _: self.attempt(lambda: intake.accept(self.desk.ticket)),
             acts.Clear: lambda _: self._wipe(),
             acts.Lock: lambda _: self._cover(True),
             acts.Unlock: lambda _: self._cover(False),
@@ -264,23 +158,12 @@ class DeskWindow(QMainWindow):
         bus.subscribe(CardRead, self._card_put)
         bus.subscribe(CardRemoved, lambda _: self._card_gone())
         bus.subscribe(CardUnreadable, self._card_unread)
-        bus.subscribe(DeviceChanged, lambda event: self.status.device(event.device, event.state))
+        bus.subscribe(DeviceChanged, self.status.device)
         bus.subscribe(PrintSettled, self.intake.settled)
+        bus.subscribe(PrintSettled, self.status.printed)
         bus.subscribe(SyncChanged, self.status.sync)
 
     # -- effects ------------------------------------------------------------------------------------------------------
-
-    def _attempt(self, act: Callable[[], None]) -> None:
-        """Ask the hall; what it refuses is told in words."""
-        try:
-            act()
-        except Refused as no:
-            log.info("refused: %s", no.reason.name)
-            self.tell(self._speech.because(no.reason, **no.facts), "refusal")
-            self._queue_moved()
-        except Unavailable as gone:
-            log.warning("%s unavailable: %s", gone.part, gone.why)
-            self.tell(self._speech(N_("本机的存储现在写不进去，请再试一次；还不行请找管理员")), "refusal")
 
     def _refuse(self, effect: acts.Effect) -> None:
         assert isinstance(effect, acts.Tell)
@@ -292,6 +175,7 @@ class DeskWindow(QMainWindow):
         self.quiet()
         self.happen(acts.TicketTaken(ticket.id, ticket.number))
         self._queue_moved()
+        self.show_tab(0)
 
     def _recall(self) -> None:
         ticket = self._services.tickets.recall(self._window, self.desk.person)
@@ -306,7 +190,7 @@ class DeskWindow(QMainWindow):
         self._queue_moved()
 
     def _set_window(self, state: str) -> None:
-        self._attempt(lambda: self._services.tickets.set_window(self._window, state, self.desk.person or self._signed))
+        self.attempt(lambda: self._services.tickets.set_window(self._window, state, self.desk.person or self._signed))
         self.quiet()
         self._queue_moved()
 
@@ -356,7 +240,7 @@ class DeskWindow(QMainWindow):
     def _sign_off(self) -> None:
         person, self._person = self._person, None
         if person:
-            self._attempt(lambda: self._services.staff.sign_out(person, self._name))
+            self.attempt(lambda: self._services.staff.sign_out(person, self._name))
 
     # -- what reaches us ----------------------------------------------------------------------------------------------
 
@@ -416,7 +300,7 @@ class DeskWindow(QMainWindow):
         self._ticket = self._services.tickets.current(self._window)
         self.queue.reload()
         self.queue.show_desk(self.desk, self._ticket)
-        self._hint()
+        self.hint()
 
     def _cases_moved(self) -> None:
         self.intake.reload()
@@ -426,11 +310,6 @@ class DeskWindow(QMainWindow):
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
-    def quiet(self) -> None:
-        """Take the notice away: the line says again what comes next."""
-        self._notice_kind = "hint"
-        self._hint()
-
     def clear(self) -> None:
         """清空: the form is empty again. A received case only leaves the screen."""
         self.intake.clear()
@@ -438,24 +317,7 @@ class DeskWindow(QMainWindow):
 
     def print_notice(self) -> None:
         """再打印一份."""
-        self._attempt(self.intake.print_notice)
-
-    def escape(self) -> None:
-        """Esc: the palette goes first, then the notice."""
-        if self.palette_sheet.isVisible():
-            self.palette_sheet.close_sheet()
-        else:
-            self.quiet()
-
-    def open_palette(self) -> None:
-        """Ctrl+K."""
-        if not self._covered:
-            self.palette_sheet.open()
-
-    def show_tab(self, index: int) -> None:
-        """受理 or 历史, with the keyboard in it."""
-        self.tabs.setCurrentIndex(index)
-        (self.intake.picker.start, self.history.start)[index]()
+        self.attempt(self.intake.print_notice)
 
     def _pick(self, code: str) -> None:
         self.tabs.setCurrentIndex(0)
@@ -474,7 +336,7 @@ class DeskWindow(QMainWindow):
             self.tell(self._speech(N_("{number} 已办结"), number=closed.number), "good")
             self.history.reload()
 
-        self._attempt(close)
+        self.attempt(close)
 
     def _reload(self) -> None:
         self._queue_moved()
@@ -485,7 +347,7 @@ class DeskWindow(QMainWindow):
         self.queue.show_desk(self.desk, self._ticket)
         self.status.person(self._person)
         self._show_aside()
-        self._hint()
+        self.hint()
 
     def _show_aside(self) -> None:
         who = self.intake.form.applicant
@@ -495,15 +357,6 @@ class DeskWindow(QMainWindow):
         self.aside.show_case(
             who, self.intake.item, case, self.intake.missing, [c for c in others if not case or c.id != case.id]
         )
-
-    def _hint(self) -> None:
-        if self._notice_kind != "hint":
-            return
-        words = _NEXT[self.desk.step]
-        if self.desk.step is Step.OPEN and not self.queue.waiting:
-            words = N_("现在没有人在等；有人取号，这里会说")
-        text = self._speech(words, n=self.queue.waiting) if "{n}" in words else self._speech(words)
-        self.notice.say(text, "hint")
 
     # -- time ---------------------------------------------------------------------------------------------------------
 

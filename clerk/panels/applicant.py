@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from clerk.controls import KeyButton, label, restyle
+from clerk.controls import Choice, KeyButton, label, restyle
 from clerk.speech import Speech
 from hall.cases import OTHER_ID, Applicant
 from hall.identity import CardKind, IdCard, citizen_number_fault, clean_name, mask_number
@@ -49,19 +49,21 @@ class Field(QWidget):
         speech.fix(caption.setText, words)
         speech.fix(self.edit.setAccessibleName, words)
         self._note = label(f"{name}.note", "fault", wrap=True)
-        self._differs = label(f"{name}.differs", "differs")
+        self._differs = label(f"{name}.differs", "differs", wrap=True)
         self.use, self.keep = KeyButton(f"{name}.use", role="link"), KeyButton(f"{name}.keep", role="link")
         speech.fix(self.use.setText, N_("用证件的"))
         speech.fix(self.keep.setText, N_("保留填写的"))
         self.use.clicked.connect(self._use)
         self.keep.clicked.connect(self._keep)
         self._choice = QWidget()
-        row = QHBoxLayout(self._choice)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addWidget(self._differs, 1)
-        row.addWidget(self.use)
-        row.addWidget(self.keep)
+        grid = QGridLayout(self._choice)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(6)
+        grid.setVerticalSpacing(2)
+        grid.addWidget(self._differs, 0, 0, 1, 3)
+        grid.addWidget(self.use, 1, 0)
+        grid.addWidget(self.keep, 1, 1)
+        grid.setColumnStretch(2, 1)
         for one in (caption, self.edit, self._note, self._choice):
             box.addWidget(one)
         box.addStretch()
@@ -134,13 +136,22 @@ class Field(QWidget):
         self.edit.setFocus()
 
     def _tell(self) -> None:
-        self.edit.setReadOnly(self._locked)
+        self._look_used()
         self._choice.setVisible(bool(self._offered))
         self._differs.setText(self._speech(N_("证件：{value}"), value=self.said(self._offered)))
         self._note.setText(self._speech(self._fault))
         self._note.setVisible(bool(self._fault))
-        if self.edit.property("wrong") != ("true" if self._fault else "false"):
-            restyle(self.edit, wrong="true" if self._fault else "false")
+
+    @property
+    def _fixed(self) -> bool:
+        """Whether nothing can be typed here now."""
+        return self._locked
+
+    def _look_used(self) -> None:
+        wrong = "true" if self._fault else "false"
+        if self.edit.isReadOnly() != self._fixed or self.edit.property("wrong") != wrong:
+            self.edit.setReadOnly(self._fixed)
+            restyle(self.edit, wrong=wrong)
 
 
 class NumberField(Field):
@@ -176,9 +187,9 @@ class NumberField(Field):
             return True
         return False
 
-    def _tell(self) -> None:
-        super()._tell()
-        self.edit.setReadOnly(self._locked or bool(self._behind))
+    @property
+    def _fixed(self) -> bool:
+        return self._locked or bool(self._behind)
 
 
 class ApplicantForm(QWidget):
@@ -195,7 +206,7 @@ class ApplicantForm(QWidget):
         self.address = Field(speech, "intake.address", N_("住址"))
         self.phone.edit.setMaxLength(20)
         self.address.edit.setMaxLength(200)
-        self.kind = QComboBox()
+        self.kind = Choice()
         self.kind.setObjectName("intake.id_kind")
         for kind in ID_KINDS:
             self.kind.addItem("", kind)
@@ -264,10 +275,8 @@ class ApplicantForm(QWidget):
         ):
             field.offer(value)
         first = next((field for field in self.fields if field.differs), None)
-        if first:
-            first.use.setFocus()
-        else:
-            self.phone.edit.setFocus()
+        if self.isVisible():
+            (first.use if first else self.phone.edit).setFocus()
 
     def put(self, applicant: Applicant | None, locked: bool = False) -> None:
         """Show `applicant`, or nobody."""

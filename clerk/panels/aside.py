@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from clerk.controls import Card, label
+from clerk.controls import Card, label, restyle
 from clerk.panels.applicant import ID_KINDS
 from clerk.speech import Speech
 from hall.cases import STATE_WORDS, Applicant, Case
@@ -35,7 +35,7 @@ class Aside(QWidget):
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
         self._promised, self._statutory = label("aside.promised", wrap=True), label("aside.statutory", wrap=True)
-        self._due = label("aside.due", "figure")
+        self._due = label("aside.due", wrap=True)
         for row, (words, value) in enumerate(
             ((N_("承诺"), self._promised), (N_("法定"), self._statutory), (N_("到期"), self._due))
         ):
@@ -83,6 +83,7 @@ class Aside(QWidget):
         ):
             line.setText(limit.said(say) if limit else "—")
         self._due.setText(self._day(case))
+        restyle(self._due, role="figure" if case and case.due else "")
         self._missing.setText(self._lacking(item, missing))
         self._others.setText(self._told(others))
 

@@ -1,9 +1,9 @@
 """历史: the recent cases of this site machine, what became of them, and what can still be done with one."""
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from clerk.controls import Card, KeyButton, Table, label, restyle, tag
+from clerk.controls import Card, Choice, KeyButton, Table, label, restyle, tag
 from clerk.look import Look
 from clerk.models import CaseRows, Sift, when
 from clerk.speech import Speech
@@ -38,7 +38,7 @@ class History(QWidget):
         card = Card("history.card", heading=False)
         row = QHBoxLayout()
         row.setSpacing(8)
-        self.search, self.states = QLineEdit(), QComboBox()
+        self.search, self.states = QLineEdit(), Choice()
         self.search.setObjectName("history.search")
         self.search.setClearButtonEnabled(True)
         self.states.setObjectName("history.state")
@@ -53,6 +53,7 @@ class History(QWidget):
         self.table = Table("history.table", plain=True)
         self.table.setModel(self._sift)
         self.table.setSortingEnabled(True)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # official numbers differ at their end
         self.table.sortByColumn(4, Qt.SortOrder.DescendingOrder)
         self._speech.fix(self.table.setAccessibleName, N_("最近的办件"))
         self.search.textChanged.connect(self._filter)
@@ -72,7 +73,7 @@ class History(QWidget):
         top.addWidget(self._state, 0, Qt.AlignmentFlag.AlignTop)
         self._text = label("history.text", "muted", wrap=True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.open_button = KeyButton("history.open", "Return")
+        self.open_button = KeyButton("history.open", "Enter")
         self.close_button = KeyButton("history.close")
         self.copy_button = KeyButton("history.copy", "Ctrl+C")
         for button, words in (
@@ -103,7 +104,7 @@ class History(QWidget):
     def dress(self, look: Look) -> None:
         """Take on another look."""
         self._rows.refresh(look)
-        self.table.fit(look, 34, 190, 0, 84, 76, 138, 104)
+        self.table.fit(look, 34, 164, 0, 66, 72, 94, 140)
 
     def reload(self) -> None:
         """Ask the hall again; the cursor stays on its case."""
@@ -165,9 +166,11 @@ class History(QWidget):
 
     def _course(self, case: Case) -> str:
         say = self._speech
+        due = say(N_("承诺 {day} 前办结"), day=case.due) if case.due else ""
         steps = [
             (N_("收件 {time}"), case.received_at),
             (N_("受理 {time}"), case.accepted_at),
             (N_("决定 {time}"), case.decided_at),
         ]
-        return "　→　".join(say(words, time=when(time)) for words, time in steps if time)
+        told = [say(words, time=when(time)) for words, time in steps if time]
+        return "　→　".join([*told, due] if due and not case.decided_at else told)

@@ -5,31 +5,21 @@ from collections.abc import Callable
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from clerk.controls import Card, KeyButton, Table, Tick, label, restyle, tag
+from clerk.controls import Card, KeyButton, Scroll, Table, Tick, label, tag
 from clerk.look import Look
 from clerk.models import MaterialRows, checklist
 from clerk.panels.applicant import ApplicantForm
+from clerk.panels.foot import Foot
 from clerk.panels.picker import Picker
 from clerk.services import Services
 from clerk.speech import Speech
-from hall.cases import STATE_WORDS, Case, CaseState, MaterialState
+from hall.cases import Case, CaseState, MaterialState
 from hall.catalogue import CASE_TYPES, Form, ServiceItem
 from hall.errors import Reason, Refused
-from hall.events import DeviceState, PrintSettled
+from hall.events import PrintSettled
 from hall.identity import IdCard
 from hall.ports import Clock, Papers
 from hall.words import N_
-
-NO_PAPER: dict[DeviceState, str] = {
-    DeviceState.READY: N_("原因不明"),
-    DeviceState.LOW: N_("纸快用完"),
-    DeviceState.EMPTY: N_("缺纸"),
-    DeviceState.OPEN: N_("盖子开着"),
-    DeviceState.FAULT: N_("打印机故障"),
-    DeviceState.ABSENT: N_("打印机没有接上"),
-    DeviceState.UNKNOWN: N_("打印机没有回答"),
-}
-
 
 Attempt = Callable[[Callable[[], None]], None]  # runs hall calls; a refusal is told in words
 
@@ -52,109 +42,76 @@ class Intake(QWidget):
     ) -> None:
         super().__init__()
         self._speech, self._services, self._papers, self._attempt = speech, services, papers, attempt
-        self._to_folder = to_folder  # the "printer" keeps PDF files
         self.actor = ""  # 工号 of whoever sits here
         self.item: ServiceItem | None = None
         self.case: Case | None = None
-        self._job, self._paper, self._paper_why, self._paper_kind = "", "", "", ""
+        self._card_number = ""  # of the card that was laid in
         self.picker = Picker(speech, look, services.catalogue)
         self.picker.picked.connect(self.pick)
+        self.foot = Foot(speech, look, to_folder)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.picker)
-        self._pages.addWidget(self._form(look, clock))
+        self._pages.addWidget(self._page(look, clock))
         box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
+        box.setContentsMargins(0, 6, 0, 0)
         box.addWidget(self._pages)
         self.dress(look)
         speech.follow(self._tell)
 
-    # -- the form -----------------------------------------------------------------------------------------------------
+    # -- building -----------------------------------------------------------------------------------------------------
 
-    def _form(self, look: Look, clock: Clock) -> QWidget:
-        page = QWidget()
-        box = QVBoxLayout(page)
+    def _page(self, look: Look, clock: Clock) -> QWidget:
+        page, inside = QWidget(), QWidget()
+        box = QVBoxLayout(inside)
         box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(10)
-        box.addWidget(self._head())
-        who = Card("intake.applicant")
-        self._speech.fix(who.heading.setText, N_("申请人"))
+        box.setSpacing(8)
+        who = Card("intake.applicant", heading=False)
         self.form = ApplicantForm(self._speech, clock)
         self.form.edited.connect(self.changed)
         who.body.addWidget(self.form)
+        box.addWidget(self._head())
         box.addWidget(who)
-        box.addWidget(self._materials(look), 1)
-        box.addWidget(self._foot())
+        box.addWidget(self._checklist(look), 1)
+        outer = QVBoxLayout(page)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(8)
+        outer.addWidget(Scroll(inside), 1)
+        outer.addWidget(self.foot)
         return page
 
     def _head(self) -> QWidget:
         card = Card("intake.head", heading=False)
-        top, tags = QHBoxLayout(), QHBoxLayout()
-        self._name = label("intake.item_name", "title", wrap=True)
-        self.another_item = KeyButton("intake.change_item", "Ctrl+I")
+        card.body.setContentsMargins(16, 10, 12, 12)
+        top, below = QHBoxLayout(), QHBoxLayout()
+        self._name, self._note = label("intake.item_name", "title", wrap=True), label("intake.note", "small", wrap=True)
+        self.another_item = KeyButton("intake.change_item", "Ctrl+I", "link")
         self._speech.fix(self.another_item.setText, N_("换事项"))
-        self.another_item.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._speech.fix(self.another_item.setAccessibleName, N_("换事项"))
         top.addWidget(self._name, 1)
         top.addWidget(self.another_item, 0, Qt.AlignmentFlag.AlignTop)
         self._tags = [tag(f"intake.tag.{n}") for n in ("seq", "department", "type", "fee")]
         for one in self._tags:
-            tags.addWidget(one)
-        tags.addStretch()
-        self._note = label("intake.item_note", "small", wrap=True)
+            below.addWidget(one)
+        below.addSpacing(6)
+        below.addWidget(self._note, 1)
         card.body.addLayout(top)
-        card.body.addLayout(tags)
-        card.body.addWidget(self._note)
+        card.body.addLayout(below)
         return card
 
-    def _materials(self, look: Look) -> QWidget:
-        card = Card("intake.materials_card")
-        self._speech.fix(card.heading.setText, N_("材料（空格键打勾）"))
-        self._lines = MaterialRows(self._speech, look)
-        self._lines.ticked.connect(self._ticked)
+    def _checklist(self, look: Look) -> QWidget:
+        card = Card("intake.materials_card", heading=False)
+        card.body.setContentsMargins(8, 6, 8, 8)
+        self.lines = MaterialRows(self._speech, look)
+        self.lines.ticked.connect(self._ticked)
         self.materials = Table("intake.materials", plain=True)
-        self.materials.setModel(self._lines)
+        self.materials.setModel(self.lines)
         self._tick = Tick(self.materials, look)
         self.materials.setItemDelegateForColumn(0, self._tick)
         self._speech.fix(self.materials.setAccessibleName, N_("材料清单"))
-        self.materials.spaced.connect(self._space)
-        self.materials.clicked.connect(lambda index: index.column() == 0 and self._lines.toggle(index.row()))
+        self.materials.spaced.connect(self._take_material)
+        self.materials.struck.connect(lambda index: self.lines.tick(index.row(), False))
+        self.materials.clicked.connect(self._clicked)
         card.body.addWidget(self.materials, 1)
-        return card
-
-    def _foot(self) -> QWidget:
-        card = Card("intake.foot", heading=False)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        words = QVBoxLayout()
-        words.setSpacing(4)
-        first = QHBoxLayout()
-        first.setSpacing(8)
-        self._state, self._number = tag("intake.state"), label("intake.case_number", "strong")
-        self._number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._paper_tag = tag("intake.paper")
-        self._advice = label("intake.advice", "muted", wrap=True)
-        first.addWidget(self._state)
-        first.addWidget(self._number)
-        first.addStretch()
-        words.addLayout(first)
-        words.addWidget(self._advice)
-        words.addWidget(self._paper_tag)
-        row.addLayout(words, 1)
-        self.clear_button = KeyButton("intake.clear", "Ctrl+D")
-        self.receive_button = KeyButton("intake.receive", "Ctrl+R")
-        self.accept_button = KeyButton("intake.accept", "Ctrl+Return", "primary")
-        self.print_button = KeyButton("intake.print", "Ctrl+P")
-        self.more_button = KeyButton("intake.more", "Ctrl+N")
-        for button, text in (
-            (self.clear_button, N_("清空")),
-            (self.receive_button, N_("收件")),
-            (self.accept_button, N_("受理")),
-            (self.print_button, N_("再打印一份")),
-            (self.more_button, N_("再办一件")),
-        ):
-            self._speech.fix(button.setText, text)
-            self._speech.fix(button.setAccessibleName, text)
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        card.body.addLayout(row)
         return card
 
     # -- what the window asks for -------------------------------------------------------------------------------------
@@ -162,19 +119,30 @@ class Intake(QWidget):
     @property
     def draft(self) -> bool:
         """Whether something stands here that would be lost."""
-        return self.case is None and (not self.form.empty or any(line.held for line in self._lines.rows))
+        return self.case is None and (not self.form.empty or any(line.held for line in self.lines.rows))
 
     @property
     def missing(self) -> list[str]:
         """Names of the materials not ticked yet."""
-        return [line.material.name for line in self._lines.rows if not line.held]
+        return [line.material.name for line in self.lines.rows if not line.held]
 
     def dress(self, look: Look) -> None:
         """Take on another look."""
         self._tick.look = look
         self.picker.dress(look)
-        self._lines.refresh(look)
-        self.materials.fit(look, 34, 44, 190, 76, 180, 0)
+        self.foot.dress(look)
+        self.lines.refresh(look)
+        self.materials.fit(look, 32, 44, 270, 76, 170, 0)
+        self.materials.setMinimumHeight(look.px(150))
+
+    def start(self) -> None:
+        """Put the keyboard where the work goes on."""
+        if self.item is None:
+            self.picker.start()
+        elif self.form.name.edit.isReadOnly() or self.form.name.value:
+            self.materials.setFocus()
+        else:
+            self.form.name.edit.setFocus()
 
     def choose_item(self) -> None:
         """Show the list of items. A received case keeps its item."""
@@ -197,47 +165,47 @@ class Intake(QWidget):
         if self.case:
             self.choose_item()
             return
-        held = {line.material.code for line in self._lines.rows if line.held}
+        held = {line.material.code for line in self.lines.rows if line.held}
         self.item = item
-        self._lines.wanted_shown = self._lines.locked = False
-        self._lines.put(checklist(item, None))
+        self._fill_lines()
         for material in item.materials:
             if material.code in held:
-                self._lines.hold(material.code, True)
+                self.lines.hold(material.code, True)
+        self._card_material()
         self._pages.setCurrentIndex(1)
-        self.materials.setCurrentIndex(self._lines.index(0, 1))
         self._tell()
-        (self.form.name.edit if self.form.empty else self.materials).setFocus()
+        self.start()
         self.changed.emit()
 
     def take_card(self, card: IdCard) -> None:
         """Lay the card into the form; on a received case only say whether it is the same person."""
         if self.case:
-            same = self.case.applicant.id_number == card.number
-            self._say(
-                N_("证件与申请人是同一人") if same else N_("证件与申请人不是同一人，申请人没有改动"),
-                "good" if same else "warn",
-            )
+            if self.case.applicant.id_number == card.number:
+                self._say(N_("证件与申请人是同一人"), "good")
+            else:
+                self._say(N_("证件与申请人不是同一人，申请人没有改动"), "warn")
             return
         self.form.take_card(card)
+        self._card_number = card.number
+        self._card_material()
         if self.form.undecided:
             self._say(N_("证件与填写的不一样，请逐项选择用哪一个；没有选的保持原样"), "warn")
         elif self.item:
-            self._card_material()
             self._say(N_("已从证件填入，请补联系电话"), "good")
         else:
             self._say(N_("已从证件填入，现在选择事项"), "good")
+            self.picker.start()
+        self._tell()
         self.changed.emit()
 
     def receive(self, ticket: str) -> None:
         """收件, for the visit of `ticket` ("" without one). Raises Refused."""
         if self.case:
             self._say(N_("已经收件：{number}"), "info", number=self.case.number)
-            return
-        if not self._receive(ticket):
-            return
-        assert self.case
-        self._say(N_("已收件 {number}，还不是受理"), "good", number=self.case.number)
+        elif self._receive(ticket):
+            assert self.case
+            self._say(N_("已收件 {number}，还不是受理"), "good", number=self.case.number)
+            self.materials.setFocus()
 
     def accept(self, ticket: str) -> None:
         """受理, receiving first where that was not done; then the notice goes to the printer. Raises Refused."""
@@ -248,8 +216,8 @@ class Intake(QWidget):
             self.case = self._services.cases.accept(self.case.id, self.actor)
         except Refused as no:
             if no.reason is Reason.MATERIALS_MISSING:
-                self._lines.wanted_shown = True
-                self._lines.refresh()
+                self.lines.wanted_shown = True
+                self.materials.setFocus()
             raise
         finally:
             self._after()
@@ -258,38 +226,26 @@ class Intake(QWidget):
 
     def print_notice(self) -> None:
         """Queue the 受理通知书. Raises Refused when the paper cannot be made."""
-        if not (self.case and self.case.accepted_at):
+        if self.case and self.case.accepted_at:
+            self.foot.printing(self._papers.acceptance(self.case))
+            self._tell()
+        else:
             self._say(N_("受理之后才有受理通知书"), "refusal")
-            return
-        self._job = self._papers.acceptance(self.case)
-        self._paper, self._paper_kind = N_("受理通知书：正在打印"), "accent"
-        self._tell()
 
     def settled(self, event: PrintSettled) -> None:
         """A paper is through, or not."""
-        if event.job != self._job:
-            return
-        if event.outcome == "failed":
-            self._paper, self._paper_kind = N_("受理通知书没有打印：{why}"), "bad"
-            self._paper_why = NO_PAPER[event.state]
-            self.told.emit(self._paper_said(), "refusal")
-        elif self._to_folder:
-            self._paper, self._paper_kind = N_("受理通知书已存为 PDF"), "good"
-        elif event.outcome == "proven":
-            self._paper, self._paper_kind = N_("受理通知书已打印"), "good"
-        else:
-            self._paper, self._paper_kind = N_("受理通知书已送打印机，打印机不能确认，请看一眼"), "warn"
+        if shout := self.foot.settled(event):
+            self.told.emit(shout, "refusal")
         self._tell()
 
     def next_case(self) -> None:
         """再办一件: the same applicant, another item."""
-        if self.draft:
-            self.choose_item()
-            return
-        who = self.form.applicant if self.case else None
-        self.clear()
-        self.form.put(who)
-        self.changed.emit()
+        if self.case:
+            who = self.case.applicant
+            self.clear()
+            self.form.put(who)
+            self.changed.emit()
+        self.choose_item()
 
     def open_case(self, case: Case) -> None:
         """Show a case of this machine: to go on with it, or to print its notice again."""
@@ -298,25 +254,23 @@ class Intake(QWidget):
         self.form.put(case.applicant)
         self._pages.setCurrentIndex(1)
         self._after()
-        self.materials.setCurrentIndex(self._lines.index(0, 1))
         self.materials.setFocus()
 
     def reload(self) -> None:
-        """The case changed somewhere else: a decision came."""
+        """The case may have changed somewhere else: a decision came."""
         if self.case:
             self.case = self._services.cases.case(self.case.id)
             self._after()
 
     def clear(self) -> None:
         """Nothing of the last citizen stays: neither on the screen nor to be undone."""
-        self.case, self.item = None, None
-        self._job = self._paper = ""
-        self._lines.wanted_shown = self._lines.locked = False
-        self._lines.put([])
+        self.case, self.item, self._card_number = None, None, ""
+        self.foot.printing("")
+        self.lines.wanted_shown = self.lines.locked = False
+        self.lines.put([])
         self.form.put(None)
         self.picker.search.clear()
         self._pages.setCurrentIndex(0)
-        self._tell()
         self.changed.emit()
 
     # -- inside -------------------------------------------------------------------------------------------------------
@@ -326,7 +280,7 @@ class Intake(QWidget):
             self.choose_item()
             self._say(N_("请先选择事项"), "refusal")
             return False
-        held = [line.material.code for line in self._lines.rows if line.held]
+        held = [line.material.code for line in self.lines.rows if line.held]
         self.case = self._services.cases.receive(self.item.code, self.form.applicant, ticket, self.actor)
         try:
             for code in held:
@@ -343,76 +297,54 @@ class Intake(QWidget):
     def _after(self) -> None:
         """The case is another one now, or moved on."""
         assert self.case
-        assert self.item
         self.form.lock(True)
-        self._lines.put(checklist(self.item, self.case))
-        self._lines.locked = self.case.state is not CaseState.RECEIVED
+        self._fill_lines()
         self._tell()
         self.changed.emit()
 
-    def _card_material(self) -> None:
-        for line in self._lines.rows:
-            if line.material.form is Form.CARD and not line.held:
-                self._lines.hold(line.material.code, True)
-        self._tell()
+    def _fill_lines(self) -> None:
+        assert self.item
+        row = self.materials.currentIndex().row()
+        self.lines.locked = bool(self.case) and self.case.state is not CaseState.RECEIVED
+        self.lines.put(checklist(self.item, self.case))
+        self.materials.setCurrentIndex(self.lines.index(max(0, min(row, self.lines.rowCount() - 1)), 1))
 
-    def _space(self, index: QModelIndex) -> None:
-        if self._lines.toggle(index.row()) and index.row() + 1 < self._lines.rowCount():
-            self.materials.setCurrentIndex(self._lines.index(index.row() + 1, 1))
+    def _card_material(self) -> None:
+        """A card that was read is a card that is here."""
+        if self._card_number and self.form.number.value == self._card_number:
+            for line in self.lines.rows:
+                if line.material.form is Form.CARD:
+                    self.lines.hold(line.material.code, True)
+
+    def _take_material(self, index: QModelIndex) -> None:
+        """The space bar takes a line and goes on to the next: pressing it too often undoes nothing."""
+        self.lines.tick(index.row(), True)
+        if index.row() + 1 < self.lines.rowCount():
+            self.materials.setCurrentIndex(self.lines.index(index.row() + 1, 1))
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if index.column() == 0:
+            self.lines.tick(index.row(), not self.lines.rows[index.row()].held)
 
     def _ticked(self, code: str, held: bool) -> None:
         if self.case:
             self._attempt(lambda: self._hold(code, held))
             self._after()
-            return
-        self._tell()
-        self.changed.emit()
+        else:
+            self._tell()
+            self.changed.emit()
 
     def _say(self, text: str, kind: str, **facts: object) -> None:
         self.told.emit(self._speech(text, **facts), kind)
 
-    def _paper_said(self) -> str:
-        if "{why}" in self._paper:
-            return self._speech(self._paper, why=self._speech(self._paper_why))
-        return self._speech(self._paper)
-
     def _tell(self) -> None:
         if self.item is None:
             return
-        say, item, case = self._speech, self.item, self.case
+        say, item = self._speech, self.item
         self._name.setText(say(item.name))
-        words = (
-            say(N_("第 {seq} 项"), seq=item.seq),
-            say(item.department),
-            say(CASE_TYPES[item.case_type]),
-            say(item.fee),
-        )
-        for one, text in zip(self._tags, words, strict=True):
+        seq, kind = say(N_("第 {seq} 项"), seq=item.seq), say(CASE_TYPES[item.case_type])
+        for one, text in zip(self._tags, (seq, say(item.department), kind, say(item.fee)), strict=True):
             one.setText(text)
         self._note.setText(say(item.note))
-        self._note.setVisible(bool(item.note))
-        self.another_item.setVisible(case is None)
-        accepted = bool(case and case.accepted_at)
-        self._state.setText(say(STATE_WORDS[case.state]) if case else say(N_("未收件")))
-        restyle(self._state, kind="good" if accepted else "warn" if case else "")
-        self._number.setText(case.number if case else "")
-        self._advice.setText(self._advised())
-        self._advice.setVisible(not accepted or not self._paper)
-        self._paper_tag.setText(self._paper_said())
-        self._paper_tag.setVisible(bool(self._paper))
-        restyle(self._paper_tag, kind=self._paper_kind)
-        self.clear_button.setVisible(case is None)
-        self.receive_button.setVisible(case is None)
-        self.accept_button.setVisible(not accepted)
-        self.print_button.setVisible(accepted)
-        self.more_button.setVisible(case is not None)
-
-    def _advised(self) -> str:
-        missing = self.missing
-        if self.case and self.case.accepted_at:
-            due = self.case.due
-            return self._speech(N_("承诺 {day} 前办结"), day=due) if due else ""
-        if not missing:
-            return self._speech(N_("材料已齐，可以受理"))
-        names = "、".join(self._speech(name) for name in missing)
-        return self._speech(N_("还缺 {n} 份：{names}"), n=len(missing), names=names)
+        self.another_item.setVisible(self.case is None)
+        self.foot.show_case(self.case, len(self.missing))

@@ -3,22 +3,43 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
+from PySide6.QtGui import QAction, QFont, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QLineEdit, QVBoxLayout, QWidget
 
-from clerk.controls import label
+from clerk.controls import Table, label
+from clerk.look import Look
+from clerk.models import Column, Rows
 from clerk.speech import Speech
-from hall.catalogue import Catalogue
+from hall.catalogue import Catalogue, ServiceItem
 from hall.words import N_
-
-SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
-class _Choice:
-    text: str
+class Choice:
+    """One line of the sheet."""
+
+    name: str
+    beside: str  # a command's key, an item's department
     run: Callable[[], None]
+    gone: bool = False  # a cancelled item
+
+
+class ChoiceRows(Rows[Choice]):
+    """Commands first, then items."""
+
+    def __init__(self, speech: Speech, look: Look) -> None:
+        super().__init__(speech, look, (Column("", lambda c: c.name), Column("", lambda c: c.beside)))
+
+    def font(self, row: Choice, column: int) -> QFont | None:
+        if not (row.gone and column == 0):
+            return None
+        font = self.look.font()
+        font.setStrikeOut(True)
+        return font
+
+    def colour(self, row: Choice, column: int) -> str:
+        return self.look.colours.muted if row.gone or column else ""
 
 
 class Palette(QFrame):
@@ -28,15 +49,15 @@ class Palette(QFrame):
         self,
         parent: QWidget,
         speech: Speech,
+        look: Look,
         catalogue: Catalogue,
         commands: Callable[[], Sequence[QAction]],
         pick: Callable[[str], None],
     ) -> None:
         super().__init__(parent)
-        self._over = parent
         self.setObjectName("palette")
-        self._speech, self._catalogue, self._commands, self._pick = speech, catalogue, commands, pick
-        self._choices: list[_Choice] = []
+        self._over, self._speech, self._catalogue = parent, speech, catalogue
+        self._commands, self._pick = commands, pick
         self._before: QWidget | None = None
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(48)
@@ -44,33 +65,38 @@ class Palette(QFrame):
         self.setGraphicsEffect(shadow)
         box = QVBoxLayout(self)
         box.setContentsMargins(14, 14, 14, 10)
-        self.search, self.list = QLineEdit(), QListView()
+        self.search, foot = QLineEdit(), label("palette.foot", "small")
         self.search.setObjectName("palette.search")
-        self.list.setObjectName("palette.list")
+        self._rows = ChoiceRows(speech, look)
+        self.list = Table("palette.list", plain=True)
+        self.list.setModel(self._rows)
+        self.list.horizontalHeader().hide()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self._model = QStringListModel(self)
-        self.list.setModel(self._model)
-        foot = label("palette.foot", "small")
         for one in (self.search, self.list, foot):
             box.addWidget(one)
         speech.fix(self.search.setPlaceholderText, N_("命令或事项：输入几个字、序号或编码"))
         speech.fix(self.search.setAccessibleName, N_("查找命令或事项"))
+        speech.fix(self.list.setAccessibleName, N_("查找命令或事项"))
         speech.fix(foot.setText, N_("↑ ↓ 选择　回车执行　Esc 关闭"))
         self.search.textChanged.connect(self._find)
-        self.search.returnPressed.connect(self._run)
+        self.search.returnPressed.connect(lambda: self._run(self.list.currentIndex()))
         self.search.installEventFilter(self)
-        self.list.clicked.connect(lambda _: self._run())
+        self.list.clicked.connect(self._run)
+        parent.installEventFilter(self)
+        self.dress(look)
         self.hide()
+
+    def dress(self, look: Look) -> None:
+        """Take on another look."""
+        self._rows.refresh(look)
+        self.list.fit(look, 32, 0, 150)
 
     def open(self) -> None:
         """Show the sheet, empty, over the middle of the desk."""
         self._before = self.window().focusWidget()
-        space = self._over.rect()
-        width, height = min(720, space.width() - 80), min(460, space.height() - 120)
-        self.setGeometry((space.width() - width) // 2, 72, width, height)
         self.search.clear()
         self._find("")
+        self._place()
         self.show()
         self.raise_()
         self.search.setFocus()
@@ -83,40 +109,41 @@ class Palette(QFrame):
                 self._before.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
-            if step:
-                row = max(0, min(len(self._choices) - 1, self.list.currentIndex().row() + step))
-                self.list.setCurrentIndex(self._model.index(row))
+        if watched is self._over and event.type() == QEvent.Type.Resize:
+            self._place()
+        if isinstance(event, QKeyEvent) and watched is self.search and event.type() == QEvent.Type.KeyPress:
+            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+            if step := steps.get(Qt.Key(event.key())):
+                row = max(0, min(self._rows.rowCount() - 1, self.list.currentIndex().row() + step))
+                self.list.setCurrentIndex(self._rows.index(row, 0))
                 return True
         return False
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
+    def _place(self) -> None:
+        space = self._over.rect()
+        width, height = min(720, space.width() - 80), min(480, space.height() - 120)
+        self.setGeometry((space.width() - width) // 2, 72, width, height)
+
     def _find(self, text: str) -> None:
         words = text.casefold().split()
         choices = [
-            _Choice(f"{action.text()}　　{_keys(action)}", action.trigger)
+            Choice(action.text(), action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), action.trigger)
             for action in self._commands()
             if all(word in action.text().casefold() for word in words)
         ]
         if words:
-            found = self._catalogue.find(text)
-            choices += [self._item(item.code, item.seq, item.name, item.cancelled) for item in found]
-        self._choices = choices[:SHOWN]
-        self._model.setStringList([choice.text for choice in self._choices])
-        self.list.setCurrentIndex(self._model.index(0))
+            choices += [self._item(item) for item in self._catalogue.find(text)]
+        self._rows.put(choices)
+        self.list.setCurrentIndex(self._rows.index(0, 0))
 
-    def _item(self, code: str, seq: int, name: str, cancelled: bool) -> _Choice:
-        said = self._speech(name) + (f"（{self._speech(N_('已取消'))}）" if cancelled else "")
-        return _Choice(f"{self._speech(N_('第 {seq} 项'), seq=seq)}　{said}", lambda: self._pick(code))
+    def _item(self, item: ServiceItem) -> Choice:
+        name = f"{item.seq}　{self._speech(item.name)}"
+        beside = self._speech(N_("已取消") if item.cancelled else item.department)
+        return Choice(name, beside, lambda: self._pick(item.code), item.cancelled)
 
-    def _run(self) -> None:
-        row = self.list.currentIndex().row()
+    def _run(self, index: QModelIndex) -> None:
         self.close_sheet()
-        if 0 <= row < len(self._choices):
-            self._choices[row].run()
-
-
-def _keys(action: QAction) -> str:
-    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        if index.isValid():
+            self._rows.rows[index.row()].run()

@@ -5,7 +5,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from clerk.controls import Card, KeyButton, Table, label, restyle
+from clerk.controls import Card, KeyButton, Scroll, Table, label, restyle
 from clerk.desk import Desk, Step
 from clerk.look import Look
 from clerk.models import ClassRow, WaitingRows, class_rows
@@ -22,7 +22,7 @@ _STANDS = {
     Step.PAUSED: N_("暂停"),
     Step.LOCKED: N_("已锁定"),
 }
-_WINDOW_KEY = {Step.OPEN: N_("暂停"), Step.SERVING: N_("暂停"), Step.PAUSED: N_("恢复")}
+_WINDOW_KEY = {Step.OPEN: N_("暂停叫号"), Step.SERVING: N_("暂停叫号"), Step.PAUSED: N_("恢复叫号")}
 
 
 class Queue(QWidget):
@@ -40,7 +40,7 @@ class Queue(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(10)
         box.addWidget(self._bar())
-        box.addWidget(self._waiting(look), 1)
+        box.addWidget(Scroll(self._waiting(look)), 1)
         self.dress(look)
         speech.follow(self._tell)
 
@@ -73,6 +73,8 @@ class Queue(QWidget):
         grid.addWidget(self.no_show, 1, 1)
         grid.addWidget(self.finish, 2, 0)
         grid.addWidget(self.window_key, 2, 1)
+        for column in (0, 1):
+            grid.setColumnStretch(column, 1)
         box.addLayout(grid)
         for button, words, tip in (
             (self.call, N_("叫下一号"), N_("叫等得最久的号到本窗口")),
@@ -108,14 +110,16 @@ class Queue(QWidget):
         card.body.addSpacing(6)
         card.body.addWidget(self._next_heading)
         card.body.addWidget(self._empty)
+        self.tickets.setMinimumHeight(look.px(100))
         card.body.addWidget(self.tickets, 1)
         card.body.addStretch()
         return card
 
     def dress(self, look: Look) -> None:
         """Take on another look."""
-        self.classes.fit(look, 28, 0, 48, 68)
-        self.tickets.fit(look, 28, 64, 0, 60)
+        self.number.setFixedHeight(look.px(72))
+        self.classes.fit(look, 28, 0, 68, 78)
+        self.tickets.fit(look, 28, 72, 0, 84)
         self._class_rows.refresh(look)
         self._ticket_rows.refresh(look)
         self._fit_classes()
@@ -171,7 +175,7 @@ class Queue(QWidget):
         self.number.setText(self._desk.number if serving else self._speech(_STANDS[step]))
         restyle(self.number, word="false" if serving else "true")
         self._who.setText(self._about())
-        self.window_key.setText(self._speech(_WINDOW_KEY.get(step, N_("开窗"))))
+        self.window_key.setText(self._speech(_WINDOW_KEY.get(step, N_("打开窗口"))))
         self.window_key.setAccessibleName(self.window_key.text())
         usable = {
             self.call: step is Step.OPEN,

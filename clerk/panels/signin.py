@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayou
 from clerk.controls import KeyButton, label
 from clerk.speech import Speech
 from hall.errors import Refused
+from hall.settings import Site
 from hall.staff import Person, Staff
 from hall.words import N_
 
@@ -17,7 +18,7 @@ class SignIn(QWidget):
 
     entered = Signal(Person)
 
-    def __init__(self, speech: Speech, staff: Staff, desk: str, hall: str, number: int) -> None:
+    def __init__(self, speech: Speech, staff: Staff, desk: str, site: Site, number: int) -> None:
         super().__init__()
         self.setObjectName("signin")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -26,13 +27,20 @@ class SignIn(QWidget):
         self._first = False
 
         place = QVBoxLayout()
-        place.setSpacing(8)
+        place.setSpacing(10)
+        brand, rule = label("signin.brand"), QFrame()
+        rule.setObjectName("signin.rule")
+        rule.setFixedSize(48, 3)
+        speech.fix(brand.setText, N_("一次办"))
+        demo = label("signin.demo", wrap=True)
+        demo.setVisible(site.demo)
+        speech.fix(demo.setText, N_("演示数据"))
         where, window = label("signin.hall", wrap=True), label("signin.window")
         self._kept_line = label("signin.kept", wrap=True)
-        speech.fix(where.setText, hall)
+        speech.fix(where.setText, site.name)
         speech.fix(window.setText, N_("{number} 号窗口"), number=number)
         place.addStretch()
-        for one in (where, window, self._kept_line):
+        for one in (brand, rule, window, where, demo, self._kept_line):
             place.addWidget(one)
         place.addStretch()
 
@@ -53,15 +61,15 @@ class SignIn(QWidget):
         self.fault = label("signin.fault", "fault", wrap=True)
         self.fault.setMinimumHeight(24)
         form.addWidget(self.fault)
-        self.enter = KeyButton("signin.enter", "Return", "primary")
+        self.enter = KeyButton("signin.enter", "Enter", "primary")
         self.enter.clicked.connect(self._submit)
         form.addWidget(self.enter)
 
         row = QHBoxLayout(self)
         row.setContentsMargins(48, 48, 48, 48)
-        row.setSpacing(72)
+        row.setSpacing(48)
         row.addStretch(1)
-        row.addLayout(place, 2)
+        row.addLayout(place, 1)
         row.addWidget(card, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         speech.follow(self._tell)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 from clerk.controls import label
 from clerk.look import Look
 from clerk.speech import Speech
-from hall.events import DeviceState, SyncChanged, SyncPhase
+from hall.events import DeviceChanged, DeviceState, PrintSettled, SyncChanged, SyncPhase
 from hall.staff import Person
 from hall.words import N_
 
@@ -36,7 +36,8 @@ class StatusLine(QFrame):
         self._speech, self._look = speech, look
         self._has_reader, self._to_folder = has_reader, to_folder
         self._sync = SyncChanged(SyncPhase.UNKNOWN)
-        self._devices = {"idcard": DeviceState.UNKNOWN, "a4printer": DeviceState.UNKNOWN}
+        self._reader: DeviceState | None = None  # nothing heard yet
+        self._printer: DeviceState | None = None
         self._person: Person | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 4, 14, 4)
@@ -65,11 +66,16 @@ class StatusLine(QFrame):
         self._sync = event
         self._tell()
 
-    def device(self, name: str, state: DeviceState) -> None:
-        """A device spoke."""
-        if name in self._devices:
-            self._devices[name] = state
+    def device(self, event: DeviceChanged) -> None:
+        """The reader spoke."""
+        if event.device == "idcard":
+            self._reader = event.state
             self._tell()
+
+    def printed(self, event: PrintSettled) -> None:
+        """A paper went through, or did not: all that is known of a printer that is not ours to ask."""
+        self._printer = event.state if event.outcome == "failed" else DeviceState.READY
+        self._tell()
 
     def person(self, person: Person | None) -> None:
         """Somebody sits here, or nobody."""
@@ -85,9 +91,11 @@ class StatusLine(QFrame):
         waiting = self._sync.waiting
         told = N_("待发 {n} 条，最早 {age}") if waiting else N_("没有待发的记录")
         self._put("outbox", say(told, n=waiting, age=self._age(self._sync.oldest_s)), "muted")
-        words, kind = DEVICES[self._devices["idcard"]] if self._has_reader else (N_("没有配"), "muted")
+        words, kind = DEVICES[self._reader] if self._reader else (N_("正在查找"), "muted")
+        if not self._has_reader:
+            words, kind = N_("没有配置"), "muted"
         self._put("reader", say(N_("读卡器：{state}"), state=say(words)), kind)
-        words, kind = DEVICES[self._devices["a4printer"]]
+        words, kind = DEVICES[self._printer] if self._printer else (N_("还没有用过"), "muted")
         if self._to_folder:
             words, kind = N_("存为 PDF"), "good"
         self._put("printer", say(N_("打印机：{state}"), state=say(words)), kind)
