@@ -1,6 +1,8 @@
 """A ticket and a case to print, complete and made up."""
 
 import dataclasses
+import json
+from pathlib import Path
 from typing import Any
 
 from hall.cases import Applicant, Case, CaseMaterial, CaseState, MaterialState
@@ -9,6 +11,8 @@ from hall.places import Place, TicketClass, Window
 from hall.settings import Site
 from hall.tickets import Issued, Ticket
 from hall.workdays import Limit, Unit
+from printing import documents, escpos, ticket
+from printing.paper import dump
 
 SITE = Site(hall="chenggu", name="博望街道便民服务中心", station="610722001", demo=True)
 PLACE = Place(
@@ -60,3 +64,23 @@ def case(name: str = RARE, **changes: Any) -> Case:
         promised=Limit(1, Unit.WORKING_DAY), statutory=Limit(20, Unit.WORKING_DAY), decision="", decided_at="",
     )  # fmt: skip
     return dataclasses.replace(whole, **changes)
+
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "papers"
+
+
+def golden() -> dict[str, bytes]:
+    """The papers held word for word and byte for byte: file name → content."""
+    slip = documents.queue_ticket(issued(), PLACE, SITE)
+    form = documents.acceptance_notice(case(), item(), PLACE, SITE, "王芳")
+    return {
+        "ticket-80.escpos": ticket.render(slip, escpos.profile("escpos-80")),
+        "ticket-58.escpos": ticket.render(slip, escpos.profile("escpos-58")),
+        "acceptance.json": json.dumps(json.loads(dump(form)), ensure_ascii=False, indent=1).encode() + b"\n",
+    }
+
+
+if __name__ == "__main__":  # after a wanted change: python -m tests.helpers.papers, and read the difference
+    for name, content in golden().items():
+        (GOLDEN / name).write_bytes(content)
+        print(GOLDEN / name)

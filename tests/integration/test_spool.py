@@ -1,0 +1,490 @@
+"""The spool on a real store: jobs settle once, faults are told, and nothing gives a second unmarked paper."""
+
+import dataclasses
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hall.catalogue import Catalogue
+from hall.errors import Refused, Unavailable
+from hall.events import DeviceState, Event, PaperPrinted, PrintSettled
+from hall.journal import read as read_journal
+from hall.journal import verify
+from hall.ports import PrintOutcome
+from hall.store import Store
+from printing.documents import ACCEPTANCE_NOTICE, QUEUE_TICKET
+from printing.spool import Spool
+from tests.helpers.clock import FakeClock
+from tests.helpers.escpos_reader import read
+from tests.helpers.papers import PLACE, SITE, case, issued, item
+
+REPO = Path(__file__).resolve().parents[2]
+PROVEN = PrintOutcome("proven", DeviceState.READY, True)
+UNPROVEN = PrintOutcome("unproven", DeviceState.UNKNOWN, True)
+EMPTY_BEFORE = PrintOutcome("failed", DeviceState.EMPTY, False)
+EMPTY_AMID = PrintOutcome("failed", DeviceState.EMPTY, True)
+
+
+@dataclass
+class Roll:
+    """A ticket printer in memory: answers with `answers` in turn, the last for ever; keeps what reached paper."""
+
+    answers: list[PrintOutcome] = field(default_factory=lambda: [PROVEN])
+    profile: str = "escpos-80"
+    state: DeviceState = DeviceState.READY
+    printed: list[bytes] = field(default_factory=list[bytes])
+    gate: threading.Event = field(default_factory=threading.Event)
+    asked: threading.Event = field(default_factory=threading.Event)
+    breaks: BaseException | None = None
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    def print(self, data: bytes) -> PrintOutcome:
+        self.asked.set()
+        assert self.gate.wait(60)
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if answer.began:
+            self.printed.append(data)
+        if self.breaks:
+            raise self.breaks
+        return answer
+
+    def close(self) -> None:
+        pass
+
+
+@dataclass
+class Folder:
+    """A tray in memory."""
+
+    answer: PrintOutcome = PROVEN
+    papers: dict[str, bytes] = field(default_factory=dict[str, bytes])
+
+    def put(self, name: str, pdf: bytes) -> PrintOutcome:
+        if self.answer.began:
+            self.papers[name] = pdf
+        return self.answer
+
+
+class Face:
+    """One face of the machine with its spool; what the spool posts is waited for."""
+
+    def __init__(
+        self, store: Store, name: str = "kiosk", roll: Roll | None = None, kind: type[Spool] = Spool, **more: Any
+    ) -> None:
+        self.store, self.roll, self.tray = store, roll or Roll(), Folder()
+        self.posted: queue.Queue[Event] = queue.Queue()
+        ways: dict[str, Any] = {"printer": self.roll, "tray": self.tray, "staff": lambda: "王芳"} | more
+        self.spool = kind(store, PLACE, SITE, Catalogue([item()]), name, self.posted.put, **ways)
+
+    def settled(self) -> PrintSettled:
+        event = self.posted.get(timeout=60)
+        assert isinstance(event, PrintSettled)
+        return event
+
+
+@pytest.fixture
+def store(data: Path, clock: FakeClock) -> Iterator[Store]:
+    opened = Store.open(data, clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def face(store: Store) -> Iterator[Face]:
+    made = Face(store)
+    made.spool.start()
+    yield made
+    made.spool.stop()
+
+
+def jobs(store: Store) -> list[dict[str, Any]]:
+    return [dict(row) for row in store.all("SELECT * FROM print_job ORDER BY pos")]
+
+
+def journalled(store: Store) -> list[PaperPrinted]:
+    events = [entry.event() for entry in read_journal(store, 0)]
+    return [event for event in events if isinstance(event, PaperPrinted)]
+
+
+def marks(papers: list[bytes]) -> list[str]:
+    """Of each ticket: "" or the reprint's mark."""
+    texts = [read(paper).text for paper in papers]
+    return [next((f"补打 {n}" for n in range(1, 30) if f"【补打 {n}】" in text), "") for text in texts]
+
+
+def test_a_ticket_is_printed_told_and_written_down(face: Face):
+    job = face.spool.ticket(issued())
+    assert face.settled() == PrintSettled(job, QUEUE_TICKET, "proven", DeviceState.READY, True)
+    assert "A012" in read(face.roll.printed[0]).text
+    assert journalled(face.store) == [PaperPrinted(job, QUEUE_TICKET, "A012", "proven")]
+    assert verify(face.store).fault == ""
+
+
+def test_a_notice_is_made_elsewhere_and_handed_over(face: Face):
+    job = face.spool.acceptance(case())
+    assert face.settled() == PrintSettled(job, ACCEPTANCE_NOTICE, "proven", DeviceState.READY, True)
+    (name,) = face.tray.papers
+    assert name == "acceptance_notice-610722001202611230007.pdf"
+    assert face.tray.papers[name].startswith(b"%PDF-")
+    assert [row["case_id"] for row in face.store.all("SELECT case_id FROM journal")] == [case().id]
+
+
+def test_nothing_of_the_paper_stays_in_the_store_once_it_ended(face: Face, data: Path):
+    face.roll.answers = [PROVEN, EMPTY_BEFORE, EMPTY_AMID, UNPROVEN]
+    for number in range(4):
+        face.spool.ticket(issued(id=f"t{number}", holder_name="欧阳"))
+        face.settled()
+    assert [row["body"] for row in jobs(face.store)] == [None] * 4
+    assert [row["state"] for row in jobs(face.store)] == ["proven", "failed", "failed", "unproven"]
+
+
+def test_a_printer_that_cannot_say_is_unproven_and_counts_as_printed(face: Face):
+    face.roll.answers = [UNPROVEN]
+    job = face.spool.ticket(issued())
+    assert face.settled().outcome == "unproven"
+    assert journalled(face.store) == [PaperPrinted(job, QUEUE_TICKET, "A012", "unproven")]
+
+
+@pytest.mark.parametrize("fault", [EMPTY_BEFORE, EMPTY_AMID])
+def test_paper_out_is_told_and_never_counted_as_printed(face: Face, fault: PrintOutcome):
+    face.roll.answers = [fault]
+    job = face.spool.ticket(issued())
+    assert face.settled() == PrintSettled(job, QUEUE_TICKET, "failed", DeviceState.EMPTY, fault.began)
+    assert journalled(face.store) == []
+    assert jobs(face.store)[0]["why"] == "empty"
+
+
+def test_new_paper_does_not_bring_out_the_old_ticket(face: Face):
+    face.roll.answers = [EMPTY_BEFORE, PROVEN]
+    face.spool.ticket(issued(id="first", number="A001"))
+    face.settled()
+    face.spool.ticket(issued(id="second", number="A002"))
+    face.settled()
+    assert ["A002" in read(data).text for data in face.roll.printed] == [True]
+
+
+def test_after_a_failure_before_the_first_byte_the_ticket_is_unmarked(face: Face):
+    face.roll.answers = [EMPTY_BEFORE, PROVEN]
+    for _ in range(2):
+        face.spool.ticket(issued())
+        face.settled()
+    assert marks(face.roll.printed) == [""]
+
+
+def test_once_bytes_went_out_every_further_print_is_marked(face: Face):
+    face.roll.answers = [EMPTY_AMID, EMPTY_BEFORE, UNPROVEN, PROVEN]
+    for _ in range(4):
+        face.spool.ticket(issued())
+        face.settled()
+    assert marks(face.roll.printed) == ["", "补打 1", "补打 2"]
+
+
+def test_two_requests_at_once_give_one_unmarked_ticket(face: Face):
+    face.roll.gate.clear()
+    face.spool.ticket(issued())
+    face.spool.ticket(issued())
+    face.roll.gate.set()
+    assert {face.settled().outcome, face.settled().outcome} == {"proven"}
+    assert marks(face.roll.printed) == ["", "补打 1"]
+
+
+def test_a_reprint_at_another_face_is_marked_too(face: Face):
+    face.spool.ticket(issued())
+    face.settled()
+    other = Face(face.store, "desk-1")
+    other.spool.start()
+    other.spool.ticket(issued())
+    other.settled()
+    other.spool.stop()
+    assert marks(face.roll.printed + other.roll.printed) == ["", "补打 1"]
+
+
+def test_a_reprinted_notice_has_a_name_of_its_own(face: Face):
+    for _ in range(2):
+        face.spool.acceptance(case())
+        face.settled()
+    assert list(face.tray.papers) == [
+        "acceptance_notice-610722001202611230007.pdf",
+        "acceptance_notice-610722001202611230007-copy1.pdf",
+    ]
+
+
+def test_a_hole_in_the_paper_is_refused_before_anything_is_queued(face: Face):
+    with pytest.raises(Refused):
+        face.spool.ticket(issued(issued_at=""))
+    with pytest.raises(Refused):
+        face.spool.acceptance(case(accepted_at=""))
+    assert jobs(face.store) == []
+
+
+def test_a_face_without_printers_says_absent(store: Store):
+    face = Face(store, printer=None, tray=None)
+    face.spool.start()
+    face.spool.ticket(issued())
+    face.spool.acceptance(case())
+    assert [face.settled().state, face.settled().state] == [DeviceState.ABSENT] * 2
+    face.spool.stop()
+    assert journalled(store) == []
+
+
+def test_a_driver_that_breaks_may_have_printed(face: Face, expect_log: Callable[..., None]):
+    expect_log("broke the driver: RuntimeError")
+    face.roll.breaks = RuntimeError("bug")
+    job = face.spool.ticket(issued())
+    assert face.settled() == PrintSettled(job, QUEUE_TICKET, "failed", DeviceState.FAULT, True)
+    face.roll.breaks = None
+    face.spool.ticket(issued())
+    assert face.settled().outcome == "proven"
+    assert marks(face.roll.printed) == ["", "补打 1"]
+
+
+def test_an_unknown_profile_fails_the_job_and_not_the_spool(face: Face, expect_log: Callable[..., None]):
+    expect_log("was not made: ValueError")
+    face.roll.profile = "escpos-99"
+    face.spool.ticket(issued())
+    assert face.settled() == dataclasses.replace(
+        PrintSettled("", QUEUE_TICKET, "failed", DeviceState.FAULT, False), job=jobs(face.store)[0]["id"]
+    )
+    face.roll.profile = "escpos-58"
+    face.spool.ticket(issued())
+    assert face.settled().outcome == "proven"
+    assert marks(face.roll.printed) == [""]
+
+
+def test_the_pdf_process_leaves_when_idle_and_comes_back(store: Store):
+    face = Face(store, worker_idle_s=0.05)
+    face.spool.start()
+    for _ in range(2):
+        face.spool.acceptance(case())
+        assert face.settled().outcome == "proven"
+        for _ in range(600):
+            if not face.spool._worker.running:
+                break
+            threading.Event().wait(0.1)
+        assert not face.spool._worker.running
+    face.spool.stop()
+
+
+def test_stopping_finishes_the_job_in_hand_and_drops_the_rest(store: Store):
+    face = Face(store)
+    face.roll.gate.clear()
+    face.spool.start()
+    face.spool.ticket(issued(id="first"))
+    assert face.roll.asked.wait(60)
+    face.spool.ticket(issued(id="second"))
+    stopper = threading.Thread(target=lambda: face.roll.gate.set())
+    stopper.start()
+    face.spool.stop()
+    stopper.join()
+    assert [row["body"] for row in jobs(store)] == [None, None]
+    assert [row["state"] for row in jobs(store)] in (["proven", "cancelled"], ["proven", "proven"])
+
+
+def test_a_face_leaves_the_jobs_of_another_alone(store: Store):
+    waiting = Face(store, "desk-1")
+    waiting.spool.ticket(issued())  # its thread has not begun yet
+    kiosk = Face(store, "kiosk")
+    kiosk.spool.start()
+    kiosk.spool.stop()
+    assert [row["state"] for row in jobs(store)] == ["queued"]
+
+
+# -- crashes ----------------------------------------------------------------------------------------------------------
+
+
+class Crash(BaseException):
+    """The process is gone. Nothing of ours catches it."""
+
+
+class Dying:
+    """A store whose process dies before its `at`-th statement or commit: what was committed stays, the rest is gone."""
+
+    def __init__(self, store: Store, at: int) -> None:
+        self._store, self._left = store, at
+
+    def _step(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise Crash
+
+    def __getattr__(self, name: str) -> Any:
+        what = getattr(self._store, name)
+        if name not in ("run", "one", "value", "all"):
+            return what
+
+        def call(*args: Any) -> Any:
+            self._step()
+            return what(*args)
+
+        return call
+
+    def atomic(self) -> Any:
+        outer = self
+
+        class Block:
+            def __enter__(self) -> None:
+                outer._step()
+                self.inner = outer._store.atomic()
+                self.inner.__enter__()
+
+            def __exit__(self, *why: Any) -> Any:
+                try:
+                    if why[0] is None:
+                        outer._step()
+                except Crash as crash:
+                    self.inner.__exit__(Crash, crash, None)
+                    raise
+                return self.inner.__exit__(*why)
+
+        return Block()
+
+
+class Careless(Spool):
+    """The planted bug: hands the paper over without having marked its job."""
+
+    def _claim(self, store: Store, job: Any) -> tuple[bytes, int] | None:
+        data = self._made(job, 0)
+        return None if data is None else (data, 0)
+
+
+def unmarked_after_crashes(data: Path, clock: FakeClock, kind: type[Spool], dies_in_printer: bool) -> list[int]:
+    """One ticket, its process killed before each step in turn, then printed again by the next process.
+
+    How many unmarked tickets came out, for each step it was killed at.
+    """
+    unmarked: list[int] = []
+    while True:
+        folder = data / str(len(unmarked))
+        store = Store.open(folder, clock)
+        face = Face(store, kind=kind)
+        face.roll.breaks = Crash() if dies_in_printer else None
+        crashed = False
+        try:
+            face.spool.ticket(issued())
+            face.spool._one(Dying(store, len(unmarked)))  # type: ignore[arg-type]
+        except Crash:
+            crashed = True
+        store.close()
+        if not crashed:
+            return unmarked
+
+        store = Store.open(folder, clock)
+        back = Face(store)
+        back.spool.start()
+        back.spool.ticket(issued())
+        assert back.settled().outcome == "proven"
+        back.spool.stop()
+        unmarked.append(marks(face.roll.printed + back.roll.printed).count(""))
+        assert len(back.roll.printed) == 1, "an old job was printed by itself"
+        states = [row["state"] for row in jobs(store)]
+        assert not {"queued", "sent"} & set(states)
+        assert all(row["body"] is None for row in jobs(store))
+        assert len(journalled(store)) == sum(state in ("proven", "unproven") for state in states)
+        assert verify(store).fault == ""
+        store.close()
+        if dies_in_printer and face.roll.printed:
+            return unmarked
+
+
+@pytest.mark.parametrize("dies_in_printer", [False, True])
+def test_a_crash_at_any_step_never_gives_a_second_unmarked_ticket(data: Path, clock: FakeClock, dies_in_printer: bool):
+    unmarked = unmarked_after_crashes(data, clock, Spool, dies_in_printer)
+    assert len(unmarked) >= 5
+    assert max(unmarked) == 1
+
+
+def test_the_crash_test_catches_a_spool_that_marks_too_late(data: Path, clock: FakeClock):
+    assert max(unmarked_after_crashes(data, clock, Careless, dies_in_printer=True)) == 2
+
+
+def test_the_job_is_marked_sent_before_the_first_byte(face: Face, data: Path, clock: FakeClock):
+    face.roll.gate.clear()
+    face.spool.ticket(issued())
+    assert face.roll.asked.wait(60)
+    assert [(row["state"], row["began"]) for row in jobs(face.store)] == [("sent", 1)]
+    face.roll.gate.set()
+    face.settled()
+
+
+def test_a_failing_store_keeps_the_job_until_it_is_back(
+    store: Store, expect_log: Callable[..., None], monkeypatch: Any
+):
+    expect_log("the spool waits")
+    face, claim, tries = Face(store), Spool._claim, list[int]()
+
+    def full_once(spool: Spool, *args: Any) -> Any:
+        tries.append(1)
+        if len(tries) == 1:
+            raise Unavailable("store", "disk full")
+        return claim(spool, *args)
+
+    monkeypatch.setattr(Spool, "_claim", full_once)
+    face.spool.start()
+    face.spool.ticket(issued())
+    assert face.settled().outcome == "proven"
+    face.spool.stop()
+    assert marks(face.roll.printed) == [""]
+
+
+def test_a_printer_that_dies_at_any_byte_leaves_at_most_one_unmarked_ticket(face: Face):
+    """The roll keeps what came out; whatever hangs out of it, the next one says 补打."""
+    for byte in range(0, 900, 45):
+        face.roll.printed.clear()
+        face.roll.answers = [EMPTY_AMID if byte else EMPTY_BEFORE, PROVEN]
+        for _ in range(2):
+            face.spool.ticket(issued(id=f"ticket-{byte}"))
+            face.settled()
+        assert marks(face.roll.printed).count("") == 1
+
+
+# -- what the face's own process carries ------------------------------------------------------------------------------
+
+_FACE = """
+import queue, sys
+from pathlib import Path
+from hall.catalogue import Catalogue
+from hall.events import DeviceState
+from hall.ports import PrintOutcome
+from hall.store import Store
+from printing.spool import Spool
+from tests.helpers.clock import FakeClock
+from tests.helpers.papers import PLACE, SITE, case, issued, item
+
+class Port:
+    profile = "escpos-80"
+    def print(self, data): return PrintOutcome("proven", DeviceState.READY, True)
+    def put(self, name, pdf): return PrintOutcome("proven", DeviceState.READY, True)
+
+def heavy():
+    return [name for name in ("reportlab", "qrcode", "PIL", "printing.pdf", "PySide6") if name in sys.modules]
+
+posted = queue.Queue()
+store = Store.open(Path(sys.argv[1]), FakeClock())
+spool = Spool(store, PLACE, SITE, Catalogue([item()]), "desk-1", posted.put, Port(), Port())
+spool.start()
+spool.ticket(issued())
+assert posted.get(timeout=60).outcome == "proven"
+spool.acceptance(case())
+assert posted.get(timeout=60).outcome == "proven"
+print(heavy())
+spool.ticket(issued(holder_name="\\U00020bb7**"))  # must be drawn: Pillow, and still no PDF
+assert posted.get(timeout=60).outcome == "proven"
+print(heavy())
+spool.stop()
+store.close()
+"""
+
+
+def test_the_face_never_loads_the_pdf_library(data: Path):
+    command = [sys.executable, "-c", _FACE, str(data)]
+    ran = subprocess.run(command, cwd=REPO, capture_output=True, text=True, timeout=110)
+    assert ran.stdout.splitlines() == ["[]", "['PIL']"], ran.stderr
