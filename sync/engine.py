@@ -53,7 +53,7 @@ class _Owner:
         Outbox(store).restart()
 
     def turn(self, told: Callable[[], None] = lambda: None) -> None:
-        """Look at the time and at what waits, and act until nothing is to be done now; `told` is called after each act."""
+        """Look at the time and at what waits, and act until all is done; `told` is called after each act."""
         asked = recall(self._store, Known.ASKED)
         hurry = asked != recall(self._store, Known.ANSWERED)
         for event in (*([Hurried()] if hurry else []), Ticked(self._contact.waiting())):
@@ -94,8 +94,11 @@ class _Owner:
                 log.info("platform: %s", fault.why)
             return Failed(fault.phase, luck, fault.retry_after_s)
         except Garbled as fault:
+            if fault.why == CUT:
+                log.info("platform: the answer broke off")
+                return Failed(SyncPhase.OFFLINE, luck)
             log.error("an answer is not believed: %s", fault.why)
-            return Failed(SyncPhase.OFFLINE if fault.why == CUT else SyncPhase.PORTAL, luck)
+            return Failed(SyncPhase.PORTAL, luck)
         except Unavailable as fault:
             log.warning("sync waits: %s", fault)
         except Exception:

@@ -39,15 +39,19 @@ class Ledger:
     """The platform's database."""
 
     def __init__(self, url: str) -> None:
-        engine = engine_for(url)
-        Base.metadata.create_all(engine)
-        self._begin = sessionmaker(engine, expire_on_commit=False).begin
+        self._engine = engine_for(url)
+        Base.metadata.create_all(self._engine)
+        self._begin = sessionmaker(self._engine, expire_on_commit=False).begin
         with self._begin() as db:
             site = db.get(Site, 1)
             if site is None:
                 site = Site(id=1, epoch=str(uuid.uuid4()), changes=0)
                 db.add(site)
             self.epoch = site.epoch
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
 
     def mark(self, device: str, inc: int) -> Mark:
         """How far (device, inc) is here."""

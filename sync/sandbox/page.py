@@ -19,16 +19,16 @@ _HEAD = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
 "Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif}
 header{background:var(--blue);color:#fff;padding:18px 32px;display:flex;align-items:baseline;gap:16px}
 h1{font-size:22px;margin:0}header p{margin:0;opacity:.85;font-size:14px}
-main{max-width:1240px;margin:24px auto;padding:0 24px}section{background:var(--paper);border:1px solid var(--line);
+main{max-width:1400px;margin:24px auto;padding:0 24px}section{background:var(--paper);border:1px solid var(--line);
 border-radius:10px;overflow:hidden;margin-bottom:20px}
 table{border-collapse:collapse;width:100%}th{font-weight:500;color:var(--soft);font-size:14px;text-align:left;
 background:#f9fbfc}th,td{padding:12px 16px;border-bottom:1px solid var(--line);vertical-align:middle}
 tr:last-child td{border-bottom:0}td small{display:block;color:var(--soft);font-size:13px;overflow-wrap:anywhere}
-.no{font-variant-numeric:tabular-nums}.state{white-space:nowrap;font-weight:500}
+.no{font-variant-numeric:tabular-nums;font-size:14px}.who{white-space:nowrap}.act{width:380px}.state{white-space:nowrap;font-weight:500}
 .granted{color:#1a6b3c}.denied{color:#a32020}.accepted{color:#8a5300}
-form{display:flex;gap:8px;margin:0;flex-wrap:wrap}
-input{font:inherit;padding:7px 10px;border:1px solid #b9c4cf;border-radius:6px;width:180px}
-button{font:inherit;padding:7px 16px;border-radius:6px;border:1px solid #b9c4cf;background:#fff;color:var(--ink);
+form{display:flex;gap:8px;margin:0}.moods{flex-wrap:wrap}button,input{font:inherit;line-height:22px;height:38px}
+input{padding:7px 10px;border:1px solid #b9c4cf;border-radius:6px;min-width:0;flex:1}
+button{padding:7px 16px;white-space:nowrap;border-radius:6px;border:1px solid #b9c4cf;background:#fff;color:var(--ink);
 cursor:pointer}button.yes{background:#1a6b3c;border-color:#1a6b3c;color:#fff}
 button.no-way{background:#fff;border-color:#a32020;color:#a32020}
 button[aria-pressed=true]{background:var(--blue);border-color:var(--blue);color:#fff}
@@ -58,7 +58,7 @@ def masked_number(number: object) -> str:
 
 def page(cases: list[Case], mood: Mood) -> str:
     """The whole page as HTML; every value from outside is escaped."""
-    head = "<tr><th>办件</th><th>申请人</th><th>事项</th><th>状态</th><th>决定</th></tr>"
+    head = '<tr><th>办件</th><th>申请人</th><th>事项</th><th>状态</th><th class="act">决定</th></tr>'
     table = f"<table>{head}{''.join(map(_row, cases))}</table>" if cases else '<p class="empty">还没有办件</p>'
     buttons = "".join(
         f'<button name="mood" value="{name}" aria-pressed="{str(name == mood.mood).lower()}">{words}</button>'
@@ -75,7 +75,8 @@ def _row(case: Case) -> str:
     state = case.outcome or case.state
     return (
         f'<tr><td class="no">{number}{under}</td>'
-        f"<td>{escape(masked_name(applicant.get('name')))}<small>{masked_number(applicant.get('id_number'))}</small></td>"
+        f'<td class="who">{escape(masked_name(applicant.get("name")))}'
+        f"<small>{escape(masked_number(applicant.get('id_number')))}</small></td>"
         f"<td>{escape(case.item_name)}<small>{f'承诺 {escape(case.due)} 前办结' if case.due else ''}</small></td>"
         f'<td class="state {state}">{_STATES[state]}</td><td>{_decision(case)}</td></tr>'
     )
@@ -88,6 +89,7 @@ def _decision(case: Case) -> str:
         return "<small>受理后才能决定</small>" if case.state == "received" else ""
     return (
         f'<form method="post" action="/sandbox/cases/{escape(case.id)}/decision">'
+        "<button disabled hidden></button>"  # so that Enter in the field decides nothing
         '<input type="text" name="text" maxlength="200" aria-label="决定意见" placeholder="意见（可不填）">'
         '<button class="yes" name="outcome" value="granted">准予</button>'
         '<button class="no-way" name="outcome" value="denied">不予</button></form>'

@@ -30,7 +30,8 @@ class _Server(uvicorn.Server):
 def run(listen: str, data: Path, url: str | None, with_parent: bool) -> None:
     """Serve until told to stop; see sync.sandbox.serve."""
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    app = build(Ledger(url or f"sqlite:///{data / 'platform.db'}"), Seal(data / "platform.key"))
+    ledger = Ledger(url or f"sqlite:///{data / 'platform.db'}")
+    app = build(ledger, Seal(data / "platform.key"))
     moods = app.state.moods = Moods(app, Wire.hang_up)
     host, _, port = listen.rpartition(":")
     with socket.create_server((host, int(port))) as sock:
@@ -40,6 +41,7 @@ def run(listen: str, data: Path, url: str | None, with_parent: bool) -> None:
         if with_parent:
             threading.Thread(target=_follow_parent, args=(server,), name="parent", daemon=True).start()
         server.run([sock])
+    ledger.close()
 
 
 def _follow_parent(server: uvicorn.Server) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import json
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Generator
 from dataclasses import replace
@@ -13,9 +14,12 @@ from typing import Any
 
 import requests
 
+from hall.clock import SystemClock
 from hall.journal import Entry, entry_of
 from hall.settings import Platform
 from hall.store import Store
+from sync.engine import SyncEngine
+from tests.helpers.hall import hall_over
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE_S = 30.0  # the machine may be busy; nothing here ever waits that long on purpose
@@ -132,12 +136,28 @@ def states(store: Store) -> list[str]:
 
 
 def assert_exactly_once(store: Store, sandbox: Sandbox) -> None:
-    """Every travelling record of the station is at the platform once, in order, its body byte for byte; nothing else."""
-    mine, theirs = travelling(store), sandbox.records()
+    """Every travelling record of the station is at the platform once, in order, its body byte for byte."""
+    mine = travelling(store)
+    theirs = [record for record in sandbox.records() if record["device"] == store.device]
     assert [record["n"] for record in theirs] == list(range(1, len(mine) + 1))
     for entry, record in zip(mine, theirs, strict=True):
         body = json.loads(record["raw"])["body"].encode()
         assert body == entry.body
         assert hashlib.sha256(body).hexdigest() == entry.header.body_hash
         assert record["header_hash"] == entry.header.hash
-    assert set(sandbox.cases()) == {e.header.case for e in mine if e.header.type == "CaseReceived"}
+    cases = {number for number, case in sandbox.cases().items() if case["device"] == store.device}
+    assert cases == {entry.header.case for entry in mine if entry.header.type == "CaseReceived"}
+
+
+def _live(data: Path, url: str) -> None:
+    """A process of the site machine with nothing but sync: says as JSON when it owns, until it is killed."""
+    store = Store.open(data, SystemClock())
+    engine = SyncEngine(replace(SETTINGS, url=url), store, lambda own: hall_over(own).cases, lambda _: None)
+    engine.start()
+    until(lambda: engine.owns, "never became owner")
+    print(json.dumps({"owns": True}), flush=True)
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    _live(Path(sys.argv[1]), sys.argv[2])

@@ -1,0 +1,108 @@
+"""Changes from the platform: applied once and in order, in short transactions; what cannot be, put aside."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hall.cases import CaseState
+from hall.errors import Unavailable
+from hall.store import Store
+from sync.inbox import ROWS, Inbox
+from sync.wire import Change
+from tests.helpers.clock import FakeClock
+from tests.helpers.hall import Hall, applicant, hall_over
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[Hall]:
+    store = Store.open(tmp_path, FakeClock())
+    yield hall_over(store)
+    store.close()
+
+
+def accepted(hall: Hall) -> str:
+    case = hall.cases.receive("T-2", applicant(), "", "w1").id
+    hall.cases.accept(case, "w1")
+    return case
+
+
+def decision(case: str, revision: int = 1, **other: Any) -> Change:
+    facts = {"outcome": "granted", "text": "准予办理", "decided_at": "2026-11-23T10:00:00+08:00"}
+    line = {"kind": "decision", "case": case, "official_no": "OFFICIAL-1", "revision": revision} | facts | other
+    return Change(line, f"cursor-{revision}")
+
+
+def decided(store: Store) -> int:
+    return store.value("SELECT count(*) FROM journal WHERE type = 'CaseDecided'")
+
+
+def aside(store: Store) -> list[tuple[str, str]]:
+    return [(row["cursor"], row["why"]) for row in store.all("SELECT cursor, why FROM sync_quarantine ORDER BY cursor")]
+
+
+def test_a_decision_reaches_its_case_once(hall: Hall) -> None:
+    case, inbox = accepted(hall), Inbox(hall.store, hall.cases)
+    for _ in range(2):
+        inbox.apply([decision(case)], "cursor-1")
+    after = hall.cases.case(case)
+    assert (after.state, after.official_no, after.decision) == (CaseState.GRANTED, "OFFICIAL-1", "准予办理")
+    assert (decided(hall.store), inbox.cursor) == (1, "cursor-1")
+
+
+def test_an_older_revision_changes_nothing(hall: Hall) -> None:
+    case, inbox = accepted(hall), Inbox(hall.store, hall.cases)
+    inbox.apply([decision(case, 3), decision(case, 2, outcome="denied")], "end")
+    assert hall.cases.case(case).state is CaseState.GRANTED
+    assert inbox.cursor == "end"
+
+
+def test_what_cannot_be_applied_is_put_aside_and_the_next_is_applied(
+    hall: Hall, caplog: pytest.LogCaptureFixture, expect_log: Callable[..., None]
+) -> None:
+    expect_log("ERROR onevisit.sync: a change from the platform is put aside", at_least=8)
+    case, inbox = accepted(hall), Inbox(hall.store, hall.cases)
+    changes = [
+        decision("no-such-case", 1),
+        Change({"kind": "weather", "case": case}, "cursor-2"),
+        Change({}, "cursor-3"),
+        decision(case, 4, outcome="perhaps"),
+        Change({"kind": "numbered", "case": case, "official_no": "X", "revision": 1}, "cursor-5"),
+        decision(case, 6),
+    ]
+    for _ in range(2):
+        inbox.apply(changes, "cursor-6")
+    assert aside(hall.store) == [
+        ("cursor-1", "unknown case"), ("cursor-2", "unknown kind of change"), ("cursor-3", "unknown kind of change"),
+        ("cursor-4", "outcome"),
+    ]  # fmt: skip
+    assert hall.cases.case(case).state is CaseState.GRANTED
+    assert "准予" not in caplog.text
+
+
+def test_a_long_page_is_applied_in_short_transactions_and_goes_on_where_it_broke(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [accepted(hall) for _ in range(ROWS + 5)]
+    changes = [decision(case, k + 1) for k, case in enumerate(cases)]
+    inbox, apply = Inbox(hall.store, hall.cases), hall.cases.decided
+
+    def full(case: str, *args: Any) -> None:
+        if case == cases[ROWS + 2]:
+            raise Unavailable("store", "full")
+        apply(case, *args)
+
+    monkeypatch.setattr(hall.cases, "decided", full)
+    with pytest.raises(Unavailable):
+        inbox.apply(changes, "end")
+    assert (decided(hall.store), inbox.cursor) == (ROWS, f"cursor-{ROWS}")  # what was whole stays, the rest is undone
+    monkeypatch.undo()
+    inbox.apply(changes[ROWS:], "end")
+    assert (decided(hall.store), inbox.cursor) == (ROWS + 5, "end")
+
+
+def test_an_empty_page_moves_the_cursor_only(hall: Hall) -> None:
+    inbox = Inbox(hall.store, hall.cases)
+    inbox.apply([], "epoch.0")
+    assert inbox.cursor == "epoch.0"
