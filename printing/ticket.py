@@ -13,6 +13,7 @@ _BIG = 6  # scale of what must be remembered, less where it would not fit
 # Which darkness of 0 to 255 burns a dot: from low on, so that the thin strokes of rare characters stay.
 _BURNT = [0] * 96 + [255] * 160
 _BASELINE = 21  # dots of an em of 24 above the baseline
+_THICKER = 0.25  # dots around the strokes of a thin face: else horizontals vanish and one character reads as another
 _RULE_DOTS = 2
 _GAP = 14
 
@@ -151,8 +152,9 @@ class _Roll:
         pen = ImageDraw.Draw(picture)
         for x, char in spots:
             for face, glyph in runs(char, bold):
-                at = (left + x, _BASELINE * scale)
-                pen.text(at, glyph, fill=255, font=raster_font(face, size), anchor="ls")
+                at = (left + x, LEADING // 2 + _BASELINE * scale)
+                stroke = _THICKER * scale if face.thin else 0
+                pen.text(at, glyph, fill=255, font=raster_font(face, size), anchor="ls", stroke_width=stroke)
         self._align(Align.LEFT)
         burnt = picture.point(_BURNT)  # pyright: ignore[reportUnknownMemberType] - half typed in Pillow
         self._bytes += escpos.raster(burnt.convert("1").tobytes(), stride)

@@ -22,7 +22,6 @@ def said(form: Form) -> str:
     return "\n".join([form.number, *form.opening, *rows, *lines, *(n for part in form.sections for n in part.notes)])
 
 
-@pytest.mark.requirement("R-45")
 def test_the_notice_holds_every_field_it_owes():
     form = notice()
     text = said(form)

@@ -26,7 +26,6 @@ def printed(paper: Slip, profile: escpos.Profile = WIDE) -> Printout:
     return read(render(paper, profile))
 
 
-@pytest.mark.requirement("R-24")
 @pytest.mark.parametrize("profile", [WIDE, NARROW], ids=["80", "58"])
 def test_a_ticket_says_all_it_must(profile: escpos.Profile):
     out = printed(slip(), profile)
