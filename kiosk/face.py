@@ -1,0 +1,321 @@
+"""What QML reads of a visit: the flow's state as typed properties and list models, in the citizen's language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Property, QObject, Signal
+
+from hall.events import DeviceState, SyncChanged, SyncPhase
+from hall.identity import mask_name
+from hall.ports import Clock, Papers
+from hall.settings import Settings
+from hall.words import LANGUAGES, Words
+from kiosk import flow, steps
+from kiosk.models import CaseRow, ClassRow, GradeRow, ReasonRow, Rows, TrailRow, VisitRow, WindowRow
+from kiosk.said import LANGUAGE_NAMES, NETWORK_WORDS, PRINTER_WORDS, case_row, clock_time, day, help_words, trail_words
+
+if TYPE_CHECKING:
+    from hall.cases import Cases
+    from hall.places import Place
+    from hall.ratings import Ratings
+    from hall.tickets import Tickets
+
+_NO_TICKETS = (DeviceState.EMPTY, DeviceState.OPEN, DeviceState.FAULT, DeviceState.ABSENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What of the hall a visit needs."""
+
+    tickets: "Tickets"
+    cases: "Cases"
+    ratings: "Ratings"
+    papers: Papers
+    place: "Place"
+    clock: Clock
+
+
+def _model(name: str) -> Property:
+    return Property(QObject, lambda face: getattr(face, name), constant=True)
+
+
+class Face(QObject):
+    """The readable side of a visit; kiosk.visit.Visit is the acting one."""
+
+    changed = Signal()
+    ticked = Signal()
+
+    trail, classes, cases = _model("_trail"), _model("_classes"), _model("_cases")
+    visits, grades, reasons, windows = _model("_visits"), _model("_grades"), _model("_reasons"), _model("_windows")
+
+    def __init__(
+        self,
+        services: Services,
+        settings: Settings,
+        words: Callable[[str], Words],
+        closed: bool = False,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._services, self._site, self._words = services, settings.site, words
+        kiosk = settings.kiosk
+        self._state = steps.State(
+            delays=steps.Delays(kiosk.idle_warn_s, kiosk.idle_wipe_s, kiosk.card_removed_wipe_s),
+            start=(look := steps.Look(kiosk.language, kiosk.theme, kiosk.text_size)),
+            look=look,
+            base=(base := steps.Step.CLOSED if closed else steps.Step.HOME),
+            step=base,
+            reader=DeviceState.UNKNOWN if kiosk.devices.idcard.port else DeviceState.ABSENT,
+            printer=DeviceState.UNKNOWN if kiosk.devices.ticketprinter.port else DeviceState.ABSENT,
+        )
+        self._sync = SyncChanged(SyncPhase.UNKNOWN)
+        self._say = words(look.language)
+        self._help = ("", "")
+        self._trail, self._classes, self._cases = Rows(TrailRow, self), Rows(ClassRow, self), Rows(CaseRow, self)
+        self._visits, self._grades = Rows(VisitRow, self), Rows(GradeRow, self)
+        self._reasons, self._windows = Rows(ReasonRow, self), Rows(WindowRow, self)
+
+    def _now(self) -> float:
+        return self._services.clock.monotonic()
+
+    def _show(self, before: steps.State) -> None:
+        state, step = self._state, self._state.step
+        self._say = self._words(state.look.language)
+        self._trail.replace([TrailRow(self._say(text), place) for text, place in trail_words(state)])
+        if step is not steps.Step.SERVICE:
+            self._classes.replace([])
+        elif before.step is not step or before.look != state.look:
+            self._classes.replace(self._class_rows())
+        self._cases.replace(self._case_rows())
+        self._visits.replace(self._visit_rows() if step is steps.Step.VISITS else [])
+        self._grades.replace(self._grade_rows() if step is steps.Step.RATE else [])
+        self._reasons.replace(self._reason_rows() if step is steps.Step.REASONS else [])
+        self._show_help(state if step is steps.Step.HELP else None)
+        self.changed.emit()
+        self.ticked.emit()
+
+    def _class_rows(self) -> list[ClassRow]:
+        names = {c.letter: self._say(c.name) for c in self._services.place.classes}
+        waiting = self._services.tickets.counts()
+        return [ClassRow(w.klass, names[w.klass], w.count, w.wait_minutes, self._tint(w.klass)) for w in waiting]
+
+    def _case_rows(self) -> list[CaseRow]:
+        arrived = self._services.cases.is_received_by_platform
+        return [case_row(case, self._say, not arrived(case.id)) for case in self._state.cases]
+
+    def _visit_rows(self) -> list[VisitRow]:
+        return [
+            VisitRow(t.id, t.number, self._class_name(t.klass), t.window, clock_time(t.called_at), self._tint(t.klass))
+            for t in self._state.visits
+        ]
+
+    def _grade_rows(self) -> list[GradeRow]:
+        from hall.ratings import GRADES
+
+        return [GradeRow(stars, self._say(text)) for stars, text in GRADES.items()]
+
+    def _reason_rows(self) -> list[ReasonRow]:
+        from hall.ratings import REASONS
+
+        mine = str(self._state.stars)
+        return [
+            ReasonRow(code, self._say(text), code in self._state.reasons)
+            for code, text in REASONS.items()
+            if code[0] == mine
+        ]
+
+    def _show_help(self, state: steps.State | None) -> None:
+        if state is None:
+            self._windows.replace([])
+            self._help = ("", "")
+            return
+        place, states = self._services.place, self._services.tickets.windows()
+        rows = [WindowRow(w.number, self._say(w.name), states.get(w.number) == "open") for w in place.windows]
+        self._windows.replace([row for row in rows if row.open] or rows)
+        self._help = help_words(state, place, states, self._say)
+
+    def _tint(self, klass: str) -> int:
+        return next((i for i, c in enumerate(self._services.place.classes) if c.letter == klass), 0)
+
+    def _class_name(self, letter: str) -> str:
+        return next((self._say(c.name) for c in self._services.place.classes if c.letter == letter), "")
+
+    @property
+    def look(self) -> steps.Look:
+        """How the screen shows itself now."""
+        return self._state.look
+
+    # the frame
+
+    @Property(str, notify=changed)
+    def step(self) -> str:
+        return self._state.step.value
+
+    @Property(str, notify=changed)
+    def goal(self) -> str:
+        return self._state.goal.value if self._state.goal else ""
+
+    @Property(str, notify=changed)
+    def language(self) -> str:
+        return self._state.look.language
+
+    @Property(str, notify=changed)
+    def nextLanguage(self) -> str:  # noqa: N802 - QML's own style
+        """What the next language calls itself."""
+        return LANGUAGE_NAMES[steps.after(LANGUAGES, self._state.look.language)]
+
+    @Property(str, notify=changed)
+    def theme(self) -> str:
+        return self._state.look.theme
+
+    @Property(str, notify=changed)
+    def size(self) -> str:
+        return self._state.look.size
+
+    @Property(str, notify=changed)
+    def hall(self) -> str:
+        return self._say(self._site.name)
+
+    @Property(bool, constant=True)
+    def demo(self) -> bool:
+        return self._site.demo
+
+    @Property(str, notify=ticked)
+    def time(self) -> str:
+        return f"{self._services.clock.now():%H:%M}"
+
+    @Property(str, notify=ticked)
+    def day(self) -> str:
+        return day(self._services.clock.now(), self._say, self._state.look.language)
+
+    @Property(str, notify=changed)
+    def network(self) -> str:
+        return self._say(NETWORK_WORDS[self._sync.phase])
+
+    @Property(bool, notify=changed)
+    def online(self) -> bool:
+        return self._sync.phase is SyncPhase.ONLINE
+
+    @Property(int, notify=changed)
+    def seconds(self) -> int:
+        """Seconds until the wipe while the screen asks 还在吗; -1 while it does not."""
+        left = flow.seconds_left(self._state, self._now())
+        return -1 if left is None else left
+
+    @Property(int, constant=True)
+    def warning(self) -> int:
+        """How many seconds the question stands."""
+        return round(self._state.delays.idle_wipe - self._state.delays.idle_warn)
+
+    @Property(bool, notify=changed)
+    def mayBack(self) -> bool:  # noqa: N802
+        return (self._state.step, steps.Back) in flow.TABLE
+
+    @Property(bool, notify=changed)
+    def mayHome(self) -> bool:  # noqa: N802
+        return self._state.step is not steps.Step.HOME and (self._state.step, steps.GoHome) in flow.TABLE
+
+    @Property(bool, notify=changed)
+    def mayHelp(self) -> bool:  # noqa: N802
+        return (self._state.step, steps.AskHelp) in flow.TABLE
+
+    # the card
+
+    @Property(str, notify=changed)
+    def person(self) -> str:
+        return mask_name(self._state.card.shown_name) if self._state.card else ""
+
+    @Property(str, notify=changed)
+    def fault(self) -> str:
+        return self._state.fault.value
+
+    @Property(bool, notify=changed)
+    def lying(self) -> bool:
+        return self._state.lying
+
+    @Property(bool, notify=changed)
+    def lifted(self) -> bool:
+        return self._state.lifted is not None
+
+    @Property(bool, notify=changed)
+    def expired(self) -> bool:
+        return self._state.card is not None and self._state.card.expired(self._services.clock.now().date())
+
+    @Property(bool, notify=changed)
+    def reading(self) -> bool:
+        """The reader can be used, as far as it is known."""
+        return self._state.reader not in flow.NO_READER
+
+    # the number
+
+    @Property(str, notify=changed)
+    def klass(self) -> str:
+        return self._state.klass
+
+    @Property(str, notify=changed)
+    def klassName(self) -> str:  # noqa: N802
+        return self._class_name(self._state.klass)
+
+    @Property(int, notify=changed)
+    def tint(self) -> int:
+        return self._tint(self._state.klass)
+
+    @Property(str, notify=changed)
+    def number(self) -> str:
+        issued = self._state.issued
+        return issued.ticket.number if issued else ""
+
+    @Property(int, notify=changed)
+    def ahead(self) -> int:
+        return self._state.issued.ahead if self._state.issued else 0
+
+    @Property(int, notify=changed)
+    def minutes(self) -> int:
+        return self._state.issued.wait_minutes if self._state.issued else 0
+
+    @Property(str, notify=changed)
+    def paper(self) -> str:
+        return self._state.paper.value
+
+    @Property(bool, notify=changed)
+    def owes(self) -> bool:
+        return self._state.owes_number
+
+    @Property(bool, notify=changed)
+    def printing(self) -> bool:
+        """The printer can be used, as far as it is known."""
+        return self._state.printer not in _NO_TICKETS
+
+    @Property(str, notify=changed)
+    def printer(self) -> str:
+        return self._say(PRINTER_WORDS[self._state.printer])
+
+    # the rating
+
+    @Property(int, notify=changed)
+    def stars(self) -> int:
+        return self._state.stars
+
+    @Property(str, notify=changed)
+    def rated(self) -> str:
+        return self._state.ticket.number if self._state.ticket else ""
+
+    @Property(str, notify=changed)
+    def ratedName(self) -> str:  # noqa: N802
+        return self._class_name(self._state.ticket.klass) if self._state.ticket else ""
+
+    # help, and no
+
+    @Property(str, notify=changed)
+    def helpTitle(self) -> str:  # noqa: N802
+        return self._help[0]
+
+    @Property(str, notify=changed)
+    def helpText(self) -> str:  # noqa: N802
+        return self._help[1]
+
+    @Property(str, notify=changed)
+    def refusal(self) -> str:
+        no = self._state.refusal
+        return self._say(no.text, **dict(no.facts)) if no else ""

@@ -1,0 +1,68 @@
+// Always the same six: the way back, the way home, the three ways to read better, and a human.
+import QtQuick
+import "../theme"
+
+Rectangle {
+    id: bar
+
+    required property var visit
+    readonly property bool wide: parent.width > parent.height
+    readonly property int side: wide ? Theme.space8 : Theme.space3
+    readonly property real cell: (width - 2 * side - 5 * Theme.gap) / 6
+
+    implicitHeight: Math.max(Theme.target, back.implicitHeight) + 2 * Theme.space2
+    color: Theme.sunk
+
+    Row {
+        x: bar.side
+        y: Theme.space2
+        spacing: Theme.gap
+
+        component Cell: BarButton {
+            width: bar.cell
+            height: bar.height - 2 * Theme.space2
+            beside: bar.wide
+        }
+
+        Cell {
+            id: back
+            objectName: "bar.back"
+            text: qsTr("返回")
+            icon: "back"
+            enabled: bar.visit.mayBack
+            onHit: bar.visit.press("back")
+        }
+        Cell {
+            objectName: "bar.home"
+            text: qsTr("首页")
+            icon: "home"
+            enabled: bar.visit.mayHome
+            onHit: bar.visit.press("home")
+        }
+        Cell {
+            objectName: "bar.language"
+            text: bar.visit.nextLanguage
+            icon: "language"
+            onHit: bar.visit.press("adjust", "language")
+        }
+        Cell {
+            objectName: "bar.size"
+            text: qsTr("大字")
+            icon: "size"
+            onHit: bar.visit.press("adjust", "size")
+        }
+        Cell {
+            objectName: "bar.theme"
+            text: qsTr("对比")
+            icon: "theme"
+            onHit: bar.visit.press("adjust", "theme")
+        }
+        Cell {
+            objectName: "bar.help"
+            text: qsTr("请人帮忙")
+            icon: "help"
+            enabled: bar.visit.mayHelp
+            onHit: bar.visit.press("help")
+        }
+    }
+}

@@ -1,0 +1,130 @@
+"""How the visit is put into words: states, dates, who to ask; source sentences in, the citizen's language out."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDate, QLocale
+
+from hall.events import DeviceState, SyncPhase
+from hall.words import N_, Words
+from kiosk import steps
+from kiosk.models import CaseRow
+
+if TYPE_CHECKING:
+    from hall.cases import Case
+    from hall.places import Place, Window
+
+# The kiosk works the same without a network, and says so.
+NETWORK_WORDS: dict[SyncPhase, str] = {
+    SyncPhase.UNKNOWN: N_("照常办理"),
+    SyncPhase.ONLINE: N_("已联网"),
+    SyncPhase.OFFLINE: N_("离线，照常办理"),
+    SyncPhase.PORTAL: N_("离线，照常办理"),
+    SyncPhase.ELSEWHERE: N_("照常办理"),
+}
+
+PRINTER_WORDS: dict[DeviceState, str] = {
+    DeviceState.READY: N_("打印机正常"),
+    DeviceState.LOW: N_("票纸快用完了"),
+    DeviceState.EMPTY: N_("打印机缺纸"),
+    DeviceState.OPEN: N_("打印机盖子没有合上"),
+    DeviceState.FAULT: N_("打印机故障"),
+    DeviceState.ABSENT: N_("打印机没有连接"),
+    DeviceState.UNKNOWN: N_("打印机没有回应"),
+}
+
+_DAY = N_("M月d日 dddd")  # Qt's date letters: M month, d day, dddd weekday
+_SHORT_DAY = N_("M月d日")  # Qt's date letters
+
+_TRAIL_WORDS: dict[steps.Step, str] = {
+    steps.Step.CARD: N_("放证件"),
+    steps.Step.SERVICE: N_("选业务"),
+    steps.Step.CONFIRM: N_("核对"),
+    steps.Step.PRINTING: N_("取票"),
+    steps.Step.PROGRESS: N_("看进度"),
+    steps.Step.VISITS: N_("选办事"),
+    steps.Step.RATE: N_("评价"),
+    steps.Step.REASONS: N_("提交"),
+}
+
+_HELP_WORDS: dict[steps.Goal | None, str] = {
+    None: N_("工作人员会当面帮您，您在这里填的内容不会丢失"),
+    steps.Goal.QUEUE: N_("工作人员会当面帮您，您在这里填的内容不会丢失"),
+    steps.Goal.PROGRESS: N_("没有带证也能查：请告诉工作人员您的姓名和证件号码"),
+    steps.Goal.RATING: N_("没有带证也能评价：请向工作人员要一张评价单"),
+}
+
+
+# Each language calls itself by its own name, in every language.
+LANGUAGE_NAMES = {"zh_CN": "中文", "en": "English"}
+
+
+def day(now: datetime, say: Words, language: str) -> str:
+    """The date with its weekday, as the language writes it."""
+    return _date(now.date(), say(_DAY), language)
+
+
+def short_day(iso: str, say: Words) -> str:
+    """Month and day of an ISO date or time; "" stays ""."""
+    return _date(date.fromisoformat(iso[:10]), say(_SHORT_DAY), say.language) if iso else ""
+
+
+def _date(value: date, form: str, language: str) -> str:
+    return QLocale(language).toString(QDate(value.year, value.month, value.day), form)
+
+
+def clock_time(iso: str) -> str:
+    """Hours and minutes of an ISO time."""
+    return f"{datetime.fromisoformat(iso):%H:%M}" if iso else ""
+
+
+def trail_words(state: steps.State) -> list[tuple[str, str]]:
+    """The stations of the visit, each done, here or ahead; none where the visit has no path yet."""
+    groups = steps.TRAILS.get(state.goal, ()) if state.goal else ()
+    here = next((i for i, group in enumerate(groups) if state.step in group), -1)
+    if here < 0:
+        return []
+    return [
+        (_TRAIL_WORDS[group[0]], "done" if i < here else "here" if i == here else "ahead")
+        for i, group in enumerate(groups)
+    ]
+
+
+def case_row(case: "Case", say: Words, parked: bool) -> CaseRow:
+    """A case as its applicant reads it. `parked`: not all of it has reached the platform."""
+    from hall.cases import STATE_WORDS, CaseState
+
+    due = short_day(case.due, say)
+    stage, follows = {
+        CaseState.RECEIVED: (0, say(N_("窗口已收下申请，正在核对材料，还没有受理"))),
+        CaseState.ACCEPTED: (
+            1,
+            say(N_("承诺在 {day}前办结"), day=due) if due else say(N_("正在办理，办结日期以受理通知书为准")),
+        ),
+        CaseState.GRANTED: (2, say(N_("请带身份证到窗口领取结果"))),
+        CaseState.DENIED: (2, say(N_("可到窗口了解理由和救济途径"))),
+        CaseState.CLOSED: (3, say(N_("这件事已经办完"))),
+    }[case.state]
+    return CaseRow(
+        number=case.number,
+        item=say(case.item_name),
+        status=case.state.value,
+        said=say(STATE_WORDS[case.state]),
+        stage=stage,
+        received=short_day(case.received_at, say),
+        promised=due,
+        follows=follows,
+        decision=case.decision,
+        parked=parked,
+    )
+
+
+def help_words(state: steps.State, place: "Place", windows: Mapping[int, str], say: Words) -> tuple[str, str]:
+    """Who to turn to, in big words and in a sentence: the open window that serves most, or the enquiry desk."""
+    open_ = [w for w in place.windows if windows.get(w.number) == "open"]
+    text = say(_HELP_WORDS[state.goal])
+    if not open_:
+        return say(N_("请到咨询台")), text
+    best: Window = max(open_, key=lambda w: (len(w.classes), -w.number))
+    return say(N_("请到 {window} 号窗口"), window=best.number), text

@@ -1,0 +1,73 @@
+"""What both public screens stand on: the fonts, a QML view fed by one object, and its translator."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, QUrl
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+from PySide6.QtQuick import QQuickView
+
+from hall.settings import RESOURCES
+from hall.words import SOURCE, Words
+from kiosk.translator import Translator
+
+QML = Path(__file__).resolve().parent / "qml"
+FONT_FILES = ("NotoSansSC_400Regular.ttf", "NotoSansSC_700Bold.ttf", "HanaMinB.ttf")
+FAMILIES = ("Noto Sans SC", "HanaMinB")  # HanaMinB has the rare characters of names
+
+
+@cache
+def load_fonts() -> None:
+    """Make the shipped fonts the application's own; raises FileNotFoundError for one that is missing or broken."""
+    for name in FONT_FILES:
+        path = RESOURCES / "fonts" / name
+        if QFontDatabase.addApplicationFont(str(path)) < 0:
+            raise FileNotFoundError(path)
+    QGuiApplication.setFont(QFont(list(FAMILIES)))
+
+
+class Stage(QObject):
+    """A QQuickView on `file` whose root has one required property, `name`, set to `model`.
+
+    Raises RuntimeError with the QML engine's words if the file cannot be shown.
+    """
+
+    def __init__(self, file: str, name: str, model: QObject, words: Callable[[str], Words], language: str) -> None:
+        super().__init__()
+        load_fonts()
+        self._translator = Translator(words, self)
+        self.view = QQuickView()
+        self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
+        self.view.setInitialProperties({name: model})
+        self.view.setSource(QUrl.fromLocalFile(str(QML / file)))
+        if self.view.status() is not QQuickView.Status.Ready:
+            raise RuntimeError("; ".join(error.toString() for error in self.view.errors()))
+        self.speak(language)
+
+    def speak(self, language: str) -> None:
+        """Every word on the screen in `language`, at once."""
+        if language == self._translator.tongue:
+            return
+        self._translator.tongue = language
+        # The source language needs no translator. That keeps the start quick, and while QML files are first compiled,
+        # on a thread that cannot take Python's lock, there is nobody to be asked for the words of an error.
+        if language == SOURCE:
+            QCoreApplication.removeTranslator(self._translator)
+        else:
+            QCoreApplication.installTranslator(self._translator)
+        self.view.engine().retranslate()
+
+    def show(self, width: int, height: int, full_screen: bool) -> None:
+        """Open the window: over the whole screen, or `width` × `height` pixels."""
+        self.view.resize(width, height)
+        if full_screen:
+            self.view.showFullScreen()
+        else:
+            self.view.show()
+
+    def strike(self) -> None:
+        """Take the window and its words away."""
+        QCoreApplication.removeTranslator(self._translator)
+        self.view.close()
+        self.view.setSource(QUrl())

@@ -1,0 +1,314 @@
+"""What a visit knows, hears and asks for, as frozen values; no Qt."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, TypeAlias
+
+from hall.events import DeviceState, Event
+from hall.identity import IdCard
+from hall.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from hall.cases import Case
+    from hall.tickets import Issued, Ticket
+
+THEMES = ("light", "dark")
+SIZES = ("normal", "large", "larger", "largest")
+
+
+class Step(Enum):
+    """Where the citizen is. One screen each."""
+
+    HOME = "home"
+    GREET = "greet"  # the card came first: what would you like?
+    CARD = "card"
+    SERVICE = "service"
+    CONFIRM = "confirm"
+    PRINTING = "printing"
+    TICKET = "ticket"
+    PROGRESS = "progress"
+    VISITS = "visits"  # which visit to rate
+    RATE = "rate"
+    REASONS = "reasons"
+    THANKS = "thanks"
+    HELP = "help"
+    SORRY = "sorry"
+    CLOSED = "closed"  # out of service: nothing begins here
+
+
+class Goal(Enum):
+    """What the citizen came for."""
+
+    QUEUE = "queue"
+    PROGRESS = "progress"
+    RATING = "rating"
+
+
+class CardFault(Enum):
+    """What the screen says of a card that could not be read."""
+
+    NONE = ""
+    AGAIN = "again"  # lift it, put it back
+    USELESS = "useless"  # this card will not do
+
+
+class Paper(Enum):
+    """What is known of the ticket's paper."""
+
+    NONE = ""
+    PRINTING = "printing"
+    PROVEN = "proven"  # the printer said so
+    UNPROVEN = "unproven"  # it may hang out of the slot; the printer cannot tell
+    FAILED = "failed"
+
+
+# The trail on the screen, per goal; a step inside one group shines with it.
+TRAILS: dict[Goal, tuple[tuple[Step, ...], ...]] = {
+    Goal.QUEUE: ((Step.CARD,), (Step.SERVICE,), (Step.CONFIRM,), (Step.PRINTING, Step.TICKET)),
+    Goal.PROGRESS: ((Step.CARD,), (Step.PROGRESS,)),
+    Goal.RATING: ((Step.CARD,), (Step.VISITS,), (Step.RATE,), (Step.REASONS, Step.THANKS)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Delays:
+    """All waiting of a visit, in seconds of monotonic time. The first three come from the settings."""
+
+    idle_warn: float = 30.0  # without a touch, until the screen asks whether somebody is there
+    idle_wipe: float = 60.0  # without a touch, until the visit is wiped
+    card_removed: float = 2.0  # from lifting the card to the wipe, while it is still needed
+    printing: float = 20.0  # the longest wait for the printer's last word; after it the paper counts as unproven
+    ticket: float = 20.0  # a printed number stays on the screen, unless 完成 is touched
+    remember: float = 180.0  # a number without a proven paper stays, unless 我记住了 is touched
+    thanks: float = 6.0
+    sorry: float = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the screen shows itself; every visit starts with the site's own."""
+
+    language: str = LANGUAGES[0]
+    theme: str = THEMES[0]
+    size: str = SIZES[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why something was not done: a source sentence, and the facts that fill it."""
+
+    text: str
+    facts: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class State:
+    """Everything the visit knows. Its repr is left out: it holds a person.
+
+    `entered` and `touched` are monotonic seconds; `lifted` is when the card went, None while nothing hangs on it.
+    """
+
+    delays: Delays = field(default_factory=Delays)
+    start: Look = field(default_factory=Look)
+    # of the machine: outlives a visit, says nothing of anybody
+    reader: DeviceState = DeviceState.UNKNOWN
+    printer: DeviceState = DeviceState.UNKNOWN
+    lying: bool = False
+    base: Step = Step.HOME  # where every visit begins and ends: HOME, or CLOSED
+    # of the visit
+    look: Look = field(default_factory=Look)
+    step: Step = Step.HOME
+    goal: Goal | None = None
+    card: IdCard | None = None
+    fault: CardFault = CardFault.NONE
+    klass: str = ""
+    issued: "Issued | None" = None
+    job: str = ""
+    paper: Paper = Paper.NONE
+    cases: "tuple[Case, ...]" = ()
+    visits: "tuple[Ticket, ...]" = ()
+    ticket: "Ticket | None" = None
+    stars: int = 0
+    reasons: tuple[str, ...] = ()
+    sent: bool = False
+    refusal: Refusal | None = None
+    helped: Step = Step.HOME
+    entered: float = 0.0
+    touched: float = 0.0
+    lifted: float | None = None
+
+    @property
+    def owes_number(self) -> bool:
+        """The citizen has a number and no proven paper of it: the screen must keep it."""
+        return self.issued is not None and self.paper in (Paper.FAILED, Paper.UNPROVEN)
+
+    @property
+    def clean(self) -> bool:
+        """Home as the next citizen should find it."""
+        return self.step is self.base and self.look == self.start
+
+
+def after(choices: tuple[str, ...], now: str) -> str:
+    """The choice that follows `now`, around."""
+    return choices[(choices.index(now) + 1) % len(choices)]
+
+
+# -- events of the screen ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Tick(Event):
+    """Time passed; see `due`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched(Event):
+    """Somebody is there: any touch, key or mouse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begin(Event):
+    """A tile was chosen."""
+
+    goal: Goal
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutCard(Event):
+    """没有带证."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choose(Event):
+    """One of the offered things: a class letter, a ticket's id, stars, a reason's code."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm(Event):
+    """The one forward button of the step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back(Event):
+    """返回."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoHome(Event):
+    """首页."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskHelp(Event):
+    """请人帮忙."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adjust(Event):
+    """The next language, theme or text size: `what` is the field of Look."""
+
+    what: str
+
+
+# -- answers to effects -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NumberGiven(Event):
+    """The number stands in the store."""
+
+    issued: "Issued"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperQueued(Event):
+    """The print job `job` is on its way; `job` empty: it could not even be queued."""
+
+    job: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CasesFound(Event):
+    """The person's own cases."""
+
+    cases: "tuple[Case, ...]"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class VisitsFound(Event):
+    """The person's visits that can be rated."""
+
+    tickets: "tuple[Ticket, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class RatingTaken(Event):
+    """The rating stands in the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class CasesMoved(Event):
+    """A case of the hall changed: what is on the screen may be old."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone(Event):
+    """A rule or the world said no to the last effect."""
+
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Broke(Event):
+    """Our own bug: the visit ends calmly."""
+
+
+# -- effects ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class IssueTicket:
+    """Give a number of `klass`; answered by NumberGiven or NotDone."""
+
+    klass: str
+    card: IdCard | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PrintTicket:
+    """Queue the paper; answered by PaperQueued, later by PrintSettled."""
+
+    issued: "Issued"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FindCases:
+    """Answered by CasesFound or NotDone."""
+
+    card: IdCard
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FindVisits:
+    """Answered by VisitsFound or NotDone."""
+
+    card: IdCard
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Rate:
+    """Record the rating; answered by RatingTaken or NotDone."""
+
+    ticket: "Ticket"
+    stars: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wipe:
+    """Nothing of the last citizen may stay anywhere."""
+
+
+Effect: TypeAlias = IssueTicket | PrintTicket | FindCases | FindVisits | Rate | Wipe

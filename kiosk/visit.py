@@ -1,0 +1,191 @@
+"""The one object that QML sees: it feeds the flow, does what the flow asks, and shows the flow's state."""
+
+import logging
+from collections import deque
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from hall.errors import Refused, Unavailable
+from hall.events import (
+    Bus,
+    CardRead,
+    CardRemoved,
+    CardUnreadable,
+    CaseAccepted,
+    CaseClosed,
+    CaseDecided,
+    CaseReceived,
+    DeviceChanged,
+    Event,
+    PrintSettled,
+    SyncChanged,
+    TicketCalled,
+    TicketFinished,
+    TicketIssued,
+    WindowChanged,
+)
+from hall.settings import Settings
+from hall.words import N_, Words
+from kiosk import flow, steps
+from kiosk.face import Face, Services
+
+ACTOR = "kiosk"
+_log = logging.getLogger("onevisit.kiosk")
+
+_TOUCH_EVERY_S = 0.5  # a finger that moves is one touch
+
+_PRESSES: dict[str, Callable[[str], Event]] = {
+    "begin": lambda value: steps.Begin(steps.Goal(value)),
+    "nocard": lambda _: steps.WithoutCard(),
+    "choose": steps.Choose,
+    "confirm": lambda _: steps.Confirm(),
+    "back": lambda _: steps.Back(),
+    "home": lambda _: steps.GoHome(),
+    "help": lambda _: steps.AskHelp(),
+    "still": lambda _: steps.Touched(),
+    "adjust": steps.Adjust,
+}
+
+
+class Visit(Face):
+    """One touchscreen's visits, one after another. Lives on the GUI thread; the bus must hop there."""
+
+    wiped = Signal()  # nothing of the last citizen may stay anywhere
+    ended = Signal()  # Home again after a visit: a good moment to replace the process
+
+    def __init__(
+        self,
+        services: Services,
+        settings: Settings,
+        bus: Bus,
+        words: Callable[[str], Words],
+        closed: bool = False,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(services, settings, words, closed, parent)
+        self._pending: deque[Event] = deque()
+        self._busy = False
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(lambda: self.take(steps.Tick()))
+        self._minute = QTimer(self, singleShot=True)
+        self._minute.timeout.connect(self._tell_time)
+        self._tell_time()
+        for kind in (CardRead, CardUnreadable, CardRemoved, DeviceChanged, PrintSettled):
+            bus.subscribe(kind, self.take)
+        for kind in (CaseReceived, CaseAccepted, CaseDecided, CaseClosed):
+            bus.subscribe(kind, lambda _: self.take(steps.CasesMoved()))
+        for kind in (TicketIssued, TicketCalled, TicketFinished, WindowChanged):
+            bus.subscribe(kind, lambda _: self._guarded(self._queue_moved))
+        bus.subscribe(SyncChanged, self._synced)
+
+    # -- what comes in ------------------------------------------------------------------------------------------------
+
+    @Slot(str)
+    @Slot(str, str)
+    def press(self, name: str, value: str = "") -> None:
+        """A control was touched: `name` is one of the flow's presses, `value` what it carries."""
+        self._guarded(lambda: self.take(_PRESSES[name](value)))
+
+    def take(self, event: Event) -> None:
+        """Give `event` to the flow and do what it asks. An event from inside an effect waits its turn."""
+        self._pending.append(event)
+        if not self._busy:
+            self._guarded(self._run)
+
+    def somebody(self) -> None:
+        """A touch, a key, a mouse: somebody is there."""
+        if self._now() - self._state.touched >= _TOUCH_EVERY_S:
+            self.take(steps.Touched())
+
+    def stop(self) -> None:
+        """No timer of this visit fires any more."""
+        self._timer.stop()
+        self._minute.stop()
+
+    def broke(self, fault: BaseException) -> None:
+        """Our own bug came up: wipe, show the calm page, go Home. Says where, never what: a message may hold a name."""
+        trace, place = fault.__traceback__, "?"
+        while trace is not None:
+            place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+            trace = trace.tb_next
+        _log.critical("visit ended by %s at %s", type(fault).__name__, place)
+        self._pending.clear()
+        self._busy = False
+        self._pending.append(steps.Broke())
+        self._run()
+
+    def _guarded(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except Exception as fault:
+            self.broke(fault)
+
+    # -- what goes on -------------------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        before, self._busy = self._state, True
+        wiped = False
+        try:
+            while self._pending:
+                self._state, effects = flow.step(self._state, self._pending.popleft(), self._now())
+                wiped = wiped or steps.Wipe() in effects
+                answers = [answer for effect in effects if (answer := self._do(effect))]
+                self._pending.extendleft(reversed(answers))  # an answer comes before whatever arrived meanwhile
+        finally:
+            self._busy = False
+        self._show(before)
+        if wiped:
+            self.wiped.emit()
+            if self._state.step is self._state.base:
+                self.ended.emit()
+        self._wait()
+
+    def _do(self, effect: steps.Effect) -> Event | None:
+        """Carry out one effect; the answer, if it has one."""
+        do = self._services
+        try:
+            match effect:
+                case steps.IssueTicket(klass, card):
+                    return steps.NumberGiven(do.tickets.issue(klass, card, ACTOR))
+                case steps.PrintTicket(issued):
+                    return steps.PaperQueued(do.papers.ticket(issued))
+                case steps.FindCases(card):
+                    return steps.CasesFound(tuple(do.cases.of_person(card.number)))
+                case steps.FindVisits(card):
+                    return steps.VisitsFound(tuple(do.ratings.rateable(card.number)))
+                case steps.Rate(ticket, stars, reasons):
+                    do.ratings.rate(ticket, stars, reasons)
+                    return steps.RatingTaken()
+                case steps.Wipe():
+                    return None
+        except Refused as no:
+            refusal = steps.Refusal(no.reason.value, tuple(no.facts.items()))
+        except Unavailable as world:
+            _log.warning("%s cannot be used: %s", world.part, world.why)
+            refusal = steps.Refusal(N_("本机暂时不能记录"))
+        return steps.PaperQueued("") if isinstance(effect, steps.PrintTicket) else steps.NotDone(refusal)
+
+    def _wait(self) -> None:
+        """Sleep until the flow has something to do."""
+        now = self._now()
+        at = flow.due(self._state, now)
+        if at is None:
+            self._timer.stop()
+        else:
+            self._timer.start(max(1, int((at - now) * 1000) + 1))
+
+    def _tell_time(self) -> None:
+        now = self._services.clock.now()
+        self._minute.start((60 - now.second) * 1000 - now.microsecond // 1000 + 20)
+        self.ticked.emit()
+
+    def _synced(self, event: SyncChanged) -> None:
+        self._sync = event
+        self._guarded(lambda: self._show(self._state))
+
+    def _queue_moved(self) -> None:
+        if self._state.step is steps.Step.SERVICE:
+            self._classes.replace(self._class_rows())
+        elif self._state.step is steps.Step.HELP:
+            self._show(self._state)

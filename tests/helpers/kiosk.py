@@ -1,0 +1,345 @@
+"""A kiosk on a table: real rules over a real store, a printer and a card reader played by hand, fingers that touch."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QPointF, Qt
+from PySide6.QtQuick import QQuickItem, QQuickView
+from PySide6.QtTest import QTest
+
+from hall.cases import Applicant, Case, Cases, MaterialState
+from hall.catalogue import read_catalogue
+from hall.events import Bus, CardRead, CardRemoved, DeviceChanged, DeviceState, PrintSettled, SyncChanged, SyncPhase
+from hall.identity import CardKind, IdCard, check_digit
+from hall.places import read_place
+from hall.ratings import Ratings
+from hall.settings import Settings, load
+from hall.store import Store
+from hall.tickets import Issued, Ticket, Tickets
+from hall.words import words
+from hall.workdays import Calendar
+from kiosk.window import KioskWindow, Services
+from tests.helpers.clock import FakeClock
+
+PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
+
+
+def card_of(name: str = "王秀英", serial: int = 12, valid_to: date | None = None) -> IdCard:
+    """A card of nobody: region 990000 does not exist."""
+    first = f"99000019700101{serial:03d}"
+    return IdCard(CardKind.MAINLAND, name, first + check_digit(first), valid_to=valid_to)
+
+
+class HandPapers:
+    """hall.ports.Papers whose jobs end when the test says so."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+        self.jobs: list[Issued] = []
+
+    def ticket(self, issued: Issued) -> str:
+        self.jobs.append(issued)
+        return f"job-{len(self.jobs)}"
+
+    def acceptance(self, case: Case) -> str:
+        raise AssertionError(f"a kiosk prints no notice of acceptance: {case.number}")
+
+    def settle(self, outcome: str = "proven", state: DeviceState = DeviceState.READY) -> None:
+        """The last job ends."""
+        number = self.jobs[-1].ticket.number
+        self._bus.publish(PrintSettled(f"job-{len(self.jobs)}", number, outcome, state, True))
+
+
+class Stand:
+    """One kiosk's parts without its window: the hall on a store in `data`, a bus, a clock moved by hand."""
+
+    def __init__(self, data: Path, clock: FakeClock | None = None) -> None:
+        self.clock = clock or FakeClock()
+        self.store = Store.open(data, self.clock)
+        self.bus = Bus(lambda work: work())
+        self.place = read_place("chenggu")
+        self.tickets = Tickets(self.store, self.place, recall_limit=3)
+        self.cases = Cases(self.store, read_catalogue("chenggu"), Calendar.read(), "610722")
+        self.ratings = Ratings(self.store, self.tickets)
+        self.papers = HandPapers(self.bus)
+        self.services = Services(self.tickets, self.cases, self.ratings, self.papers, self.place, self.clock)
+
+    def settings(self, **kiosk: object) -> Settings:
+        """The defaults with a reader and a printer on the ports, in a window, with `kiosk`'s keys changed."""
+        plain = load(self.store.data)
+        devices = dataclasses.replace(
+            plain.kiosk.devices,
+            idcard=dataclasses.replace(plain.kiosk.devices.idcard, port="sim"),
+            ticketprinter=dataclasses.replace(plain.kiosk.devices.ticketprinter, port="sim"),
+        )
+        own = dataclasses.replace(plain.kiosk, **{"full_screen": False, "devices": devices} | kiosk)  # type: ignore[arg-type]
+        return dataclasses.replace(plain, kiosk=own)
+
+    # -- what happens around the kiosk --------------------------------------------------------------------------------
+
+    def put(self, card: IdCard) -> None:
+        self.bus.publish(CardRead(card))
+
+    def lift(self) -> None:
+        self.bus.publish(CardRemoved())
+
+    def printer(self, state: DeviceState) -> None:
+        self.bus.publish(DeviceChanged("ticketprinter", state))
+
+    def reader(self, state: DeviceState) -> None:
+        self.bus.publish(DeviceChanged("idcard", state))
+
+    def sync(self, phase: SyncPhase, waiting: int = 0) -> None:
+        self.bus.publish(SyncChanged(phase, waiting))
+
+    def served(self, card: IdCard, klass: str = "A", window: int = 1) -> Ticket:
+        """A whole visit of `card`'s holder at a window."""
+        self.tickets.set_window(window, "open", "007")
+        self.tickets.issue(klass, card, "kiosk")
+        self.tickets.call_next(window, (klass,), "007")
+        return self.tickets.finish(window, "served", "007")
+
+    def received(self, card: IdCard, item: str) -> Case:
+        """An application of `card`'s holder, taken in at a window."""
+        applicant = Applicant(card.name, card.kind.value, card.number)
+        return self.cases.receive(item, applicant, "", "007")
+
+    def accepted(self, card: IdCard, item: str) -> Case:
+        """The same with all its materials, accepted."""
+        case = self.received(card, item)
+        for material in case.materials:
+            self.cases.set_material(case.id, material.code, MaterialState.RECEIVED, "007")
+        return self.cases.accept(case.id, "007")
+
+    def waits(self, klass: str, people: int) -> None:
+        """`people` more stand in the line of `klass`."""
+        for _ in range(people):
+            self.tickets.issue(klass, None, "kiosk")
+
+
+class Bench(Stand):
+    """A stand with the kiosk's window on it, and fingers."""
+
+    def __init__(
+        self, data: Path, size: tuple[int, int] = PORTRAIT, *, closed: bool = False, demo: bool = False, **kiosk: object
+    ) -> None:
+        super().__init__(data)
+        settings = self.settings(width=size[0], height=size[1], **kiosk)
+        settings = dataclasses.replace(settings, site=dataclasses.replace(settings.site, demo=demo))
+        self.window = KioskWindow(self.services, settings, self.bus, words, closed=closed)
+        self.window.show()
+        self.visit, self.view = self.window.visit, self.window.view
+        self.touchscreen = _touchscreen()
+
+    def close(self) -> None:
+        self.window.close()
+        self.window.deleteLater()
+        settle_qt()
+        self.store.close()
+
+    @property
+    def step(self) -> str:
+        return str(self.visit.property("step"))
+
+    def item(self, name: str) -> QQuickItem:
+        """The visible item called `name`; AssertionError names what is there instead."""
+        there = {item.objectName(): item for item in shown_items(self.view) if item.objectName()}
+        assert name in there, f"{name} is not on the screen {self.step}; there are {sorted(there)}"
+        return there[name]
+
+    def texts(self) -> list[str]:
+        """Every text on the screen."""
+        return [str(item.property("text")) for item in shown_items(self.view) if _is_text(item)]
+
+    def says(self, sentence: str) -> bool:
+        return any(sentence in text for text in self.texts())
+
+    def touch(self, name: str) -> None:
+        """A finger on the middle of `name`, down and up."""
+        settle_qt()
+        self._guard_over()
+        item = self.item(name)
+        at = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
+        QTest.touchEvent(self.view, self.touchscreen).press(0, at, self.view).commit()
+        QTest.touchEvent(self.view, self.touchscreen).release(0, at, self.view).commit()
+        settle_qt()
+
+    def _guard_over(self) -> None:
+        """Wait until a touch right after a change of screen is no longer swallowed."""
+        guard = next(item for item in items(self.view) if item.objectName() == "guard")
+        if guard.isVisible():
+            assert QTest.qWaitFor(lambda: not guard.isVisible(), 5000)
+
+    def passes(self, seconds: float) -> None:
+        """Time passes, and the visit's timer fires as it would."""
+        self.clock.advance(seconds)
+        from kiosk.steps import Tick
+
+        self.visit.take(Tick())
+        settle_qt()
+
+
+def _touchscreen() -> object:
+    global _screen
+    if _screen is None:
+        _screen = QTest.createTouchDevice()
+    return _screen
+
+
+_screen: object = None
+
+
+def settle_qt() -> None:
+    """Let Qt do what it has put off: deletions, layouts, bindings."""
+    for _ in range(3):
+        QCoreApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
+        QCoreApplication.processEvents()
+
+
+def items(view: QQuickView) -> Iterator[QQuickItem]:
+    """Every item of the scene, delegates of repeaters included."""
+    yield from _below(view.contentItem())
+
+
+def _below(item: QQuickItem) -> Iterator[QQuickItem]:
+    yield item
+    for child in item.childItems():
+        yield from _below(child)
+
+
+def shown_items(view: QQuickView) -> list[QQuickItem]:
+    """The items that can be seen."""
+    return [item for item in items(view) if item.isVisible() and item.width() > 0]
+
+
+def _is_text(item: QQuickItem) -> bool:
+    return item.metaObject().className().startswith(("QQuickText", "Said"))
+
+
+def text_items(view: QQuickView) -> list[QQuickItem]:
+    """The visible texts that say something."""
+    return [item for item in shown_items(view) if _is_text(item) and item.property("text")]
+
+
+# -- scenes: how to get to each screen --------------------------------------------------------------------------------
+
+WANG = card_of()
+RARE = card_of("𠮷㛃䶮", 345)
+OLD = card_of("李建国", 568, date(2025, 3, 1))
+
+
+def fill(stand: Stand) -> None:
+    """A morning at the hall: windows open, people waiting, Wang has cases in every state and two visits to rate."""
+    for number in (1, 2, 4, 5):
+        stand.tickets.set_window(number, "open", f"00{number}")
+    stand.served(WANG, "A", 1)
+    stand.served(WANG, "B", 2)
+    for number, klass in ((1, "C"), (2, "D")):
+        stand.tickets.issue(klass, None, "kiosk")
+        stand.tickets.call_next(number, (klass,), "007")
+    for klass, people in (("A", 3), ("B", 1), ("D", 2)):
+        stand.waits(klass, people)
+    stand.accepted(WANG, items_of(stand)[0])
+    denied = stand.accepted(WANG, items_of(stand)[1])
+    at = stand.clock.now().isoformat()
+    stand.cases.decided(denied.id, "610722202611230001", "denied", "经营场所不符合规划要求", at, 1)
+    granted = stand.accepted(WANG, items_of(stand)[2])
+    stand.cases.decided(granted.id, "610722202611230002", "granted", "符合条件，准予办理。", at, 1)
+    stand.received(WANG, items_of(stand)[3])
+
+
+def items_of(stand: Stand) -> list[str]:
+    """The codes of the items that can be applied for."""
+    return [item.code for item in read_catalogue("chenggu").items() if not item.cancelled]
+
+
+def _rate(bench: Bench) -> None:
+    SCENES["visits"](bench)
+    bench.visit.press("choose", bench.visit.visits.rows[0].ticket)
+
+
+def _press(*names: str) -> Callable[[Bench], None]:
+    def go(bench: Bench) -> None:
+        for name in names:
+            bench.visit.press(*name.split())
+
+    return go
+
+
+def _ticket(outcome: str, state: DeviceState = DeviceState.READY) -> Callable[[Bench], None]:
+    def go(bench: Bench) -> None:
+        bench.printer(state)
+        SCENES["printing"](bench)
+        bench.papers.settle(outcome, state)
+
+    return go
+
+
+def _with(card: IdCard, *names: str) -> Callable[[Bench], None]:
+    def go(bench: Bench) -> None:
+        bench.put(card)
+        _press(*names)(bench)
+
+    return go
+
+
+def _no_devices(bench: Bench) -> None:
+    bench.reader(DeviceState.ABSENT)
+    bench.printer(DeviceState.EMPTY)
+
+
+def _unreadable(bench: Bench) -> None:
+    from hall.events import CardUnreadable
+
+    bench.visit.press("begin", "queue")
+    bench.bus.publish(CardUnreadable("0x41"))
+
+
+def _idle(bench: Bench) -> None:
+    SCENES["service"](bench)
+    bench.passes(36)
+
+
+def _thanks(bench: Bench) -> None:
+    _rate(bench)
+    bench.visit.press("choose", "5")
+    bench.visit.press("confirm")
+
+
+SCENES: dict[str, Callable[[Bench], None]] = {
+    "home": _press(),
+    "home-no-devices": _no_devices,
+    "greet": _with(WANG),
+    "card": _press("begin queue"),
+    "card-unreadable": _unreadable,
+    "service": _with(WANG, "begin queue"),
+    "service-expired": _with(OLD, "begin queue"),
+    "service-idle": _idle,
+    "confirm": _with(RARE, "begin queue", "choose C"),
+    "printing": _with(WANG, "begin queue", "choose B", "confirm"),
+    "ticket": _ticket("proven"),
+    "ticket-failed": _ticket("failed", DeviceState.EMPTY),
+    "ticket-unproven": _ticket("unproven"),
+    "progress": _with(WANG, "begin progress"),
+    "progress-none": _with(RARE, "begin progress"),
+    "visits": _with(WANG, "begin rating"),
+    "visits-none": _with(RARE, "begin rating"),
+    "rate": _rate,
+    "reasons": lambda bench: (_rate(bench), _press("choose 5", "choose 511", "choose 517")(bench)),
+    "reasons-bad": lambda bench: (_rate(bench), _press("choose 2")(bench)),
+    "thanks": _thanks,
+    "help": _press("begin progress", "nocard"),
+    "sorry": lambda bench: bench.visit.broke(RuntimeError("planted")),
+}
+
+
+def home_again(bench: Bench) -> None:
+    """The state of a morning, whatever the scene before did."""
+    bench.reader(DeviceState.READY)
+    bench.printer(DeviceState.READY)
+    bench.lift()
+    for _ in range(3):
+        bench.passes(200)
+    assert bench.step == "home", bench.step
