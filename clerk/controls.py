@@ -209,12 +209,14 @@ class Table(QTableView):
                 header.resizeSection(column, look.px(width))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        if (
-            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            and not event.modifiers()
-            and self.currentIndex().isValid()
-        ):
-            self.chosen.emit(self.currentIndex())
+        key, index = event.key(), self.currentIndex()
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if plain and index.isValid() and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit(index)
+        elif plain and index.isValid() and key == Qt.Key.Key_Space:
+            self.spaced.emit(index)
+        elif plain and index.isValid() and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.struck.emit(index)
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         else:

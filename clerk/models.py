@@ -203,6 +203,9 @@ class ItemRows(Rows[Entry]):
         name = self.speech(entry.item.name)
         return f"　　{name}" if entry.part else name
 
+    def _type(self, entry: Entry) -> str:
+        return "" if entry.head or entry.item.cancelled else self.speech(CASE_TYPES[entry.item.case_type])
+
     def _limit(self, entry: Entry) -> str:
         if entry.item.cancelled:
             return self.speech(N_("已取消"))

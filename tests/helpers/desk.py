@@ -67,9 +67,13 @@ class Hall:
         self._heard = 0
 
     def people(self) -> None:
-        """Two clerks and their supervisor, all with PASSWORD."""
-        for id_, name, role in (("1001", "王芳", "clerk"), ("1002", "李建国", "clerk"), ("9001", "陈静", "supervisor")):
-            self.staff.add(id_, name, role, PASSWORD)
+        """Two clerks and their supervisor, all with PASSWORD: one hash for the three, for it is slow on purpose."""
+        self.staff.add("1001", "王芳", "clerk", PASSWORD)
+        for id_, name, role in (("1002", "李建国", "clerk"), ("9001", "陈静", "supervisor")):
+            self.store.run(
+                "INSERT INTO staff (id, name, role, secret) SELECT ?, ?, ?, secret FROM staff WHERE id = '1001'",
+                id_, name, role,
+            )  # fmt: skip
 
     def desk(self, number: int = 1) -> DeskWindow:
         """Open desk `number`, with a bus of its own as a process of its own has."""
@@ -97,4 +101,3 @@ class Hall:
             window.close()
             window.deleteLater()
         self.store.close()
-
