@@ -146,7 +146,8 @@ class SyncEngine:
         self._wake.set()
         if owner := self._owner:
             owner.abort()
-        self._thread.join(5.0)  # only a name server that does not answer keeps it longer; it ends with the process
+        if self._thread.ident is not None:
+            self._thread.join(5.0)  # only a name server that does not answer keeps it longer; it ends with the process
 
     def _run(self) -> None:
         store = self._open()

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Sequence
 
 from hall.cases import Cases
-from hall.errors import Garbled
+from hall.errors import Garbled, Refused
 from hall.store import Store
 from sync.status import Known, recall, remember
 from sync.wire import Change, read_decision
@@ -43,6 +43,8 @@ class Inbox:
             self._put_aside(change, fault.why)
         except LookupError:
             self._put_aside(change, "unknown case")
+        except Refused as no:
+            self._put_aside(change, no.reason.name)
 
     def _apply(self, change: Change) -> None:
         kind = change.line.get("kind")

@@ -150,7 +150,7 @@ def _mood(asked: dict[str, Any]) -> Mood:
 
 
 def _case(case: Case) -> dict[str, Any]:
-    shown = ("id", "device", "provisional_no", "official_no", "item", "item_name", "state", "received_at", "due",
+    shown = ("device", "provisional_no", "official_no", "item", "item_name", "state", "received_at", "due",
              "outcome", "text", "decided_at", "revision")  # fmt: skip
     applicant = masked_name(json.loads(case.applicant).get("name", ""))
-    return {**{name: getattr(case, name) for name in shown}, "applicant": applicant}
+    return {"case": case.id, **{name: getattr(case, name) for name in shown}, "applicant": applicant}

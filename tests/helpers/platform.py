@@ -95,7 +95,7 @@ class Sandbox:
 
     def cases(self) -> dict[str, dict[str, Any]]:
         """Every case by its id."""
-        return {case["id"]: case for case in self.get("/sandbox/cases")}
+        return {case["case"]: case for case in self.get("/sandbox/cases")}
 
     def records(self) -> list[dict[str, Any]]:
         """Every record in the order of arrival."""

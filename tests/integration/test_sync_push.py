@@ -396,7 +396,7 @@ def test_any_mixture_of_faults_ends_with_every_record_there_once(hall: Hall, tmp
             if dice.random() < 0.5:
                 for case in sandbox.cases().values():
                     if case["state"] == "accepted":
-                        sandbox.decide(case["id"], dice.choice(["granted", "denied"]))
+                        sandbox.decide(case["case"], dice.choice(["granted", "denied"]))
         sandbox.mood("normal")
         assert now(hall, sandbox.settings()).waiting == 0
         assert_exactly_once(hall.store, sandbox)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hall.cases import CaseState
-from hall.errors import Unavailable
+from hall.errors import Reason, Refused, Unavailable
 from hall.store import Store
 from sync.inbox import ROWS, Inbox
 from sync.wire import Change
@@ -79,6 +79,21 @@ def test_what_cannot_be_applied_is_put_aside_and_the_next_is_applied(
     ]  # fmt: skip
     assert hall.cases.case(case).state is CaseState.GRANTED
     assert "准予" not in caplog.text
+
+
+def test_what_a_rule_refuses_is_put_aside_too(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[..., None]
+) -> None:
+    expect_log("put aside: STEP_NOT_ALLOWED")
+
+    def refuse(*_: Any) -> None:
+        raise Refused(Reason.STEP_NOT_ALLOWED)
+
+    monkeypatch.setattr(hall.cases, "decided", refuse)
+    inbox = Inbox(hall.store, hall.cases)
+    inbox.apply([decision(accepted(hall))], "cursor-1")
+    assert aside(hall.store) == [("cursor-1", "STEP_NOT_ALLOWED")]
+    assert inbox.cursor == "cursor-1"
 
 
 def test_a_long_page_is_applied_in_short_transactions_and_goes_on_where_it_broke(
