@@ -118,7 +118,7 @@ class Queue(QWidget):
     def dress(self, look: Look) -> None:
         """Take on another look."""
         self.number.setFixedHeight(look.px(72))
-        self.classes.fit(look, 28, 0, 68, 78)
+        self.classes.fit(look, 28, 0, 64, 72)
         self.tickets.fit(look, 28, 72, 0, 84)
         self._class_rows.refresh(look)
         self._ticket_rows.refresh(look)

@@ -1,14 +1,18 @@
 """Signing in, unlocking, and at the very first start entering the first person."""
 
+import logging
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from clerk.controls import KeyButton, label
 from clerk.speech import Speech
-from hall.errors import Refused
+from hall.errors import Refused, Unavailable
 from hall.settings import Site
 from hall.staff import Person, Staff
 from hall.words import N_
+
+log = logging.getLogger("onevisit.desk")
 
 SHORTEST_PASSWORD = 8  # hall.staff refuses less
 
@@ -147,6 +151,10 @@ class SignIn(QWidget):
             self.fault.setText(self._speech.because(no.reason, **no.facts))
             self.password.clear()
             self.password.setFocus()
+            return
+        except Unavailable as gone:
+            log.warning("%s unavailable: %s", gone.part, gone.why)
+            self.fault.setText(self._speech(N_("本机的存储现在写不进去，请再试一次；还不行请找管理员")))
             return
         self.ask()
         self.entered.emit(person)

@@ -11,9 +11,9 @@ def contrast(one: str, other: str) -> float:
     """WCAG 2 contrast ratio."""
 
     def luminance(name: str) -> float:
-        parts = [
-            part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in QColor(name).getRgbF()
-        ]
+        colour = QColor(name)
+        lights = (colour.redF(), colour.greenF(), colour.blueF())
+        parts = [light / 12.92 if light <= 0.03928 else ((light + 0.055) / 1.055) ** 2.4 for light in lights]
         return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
     high, low = sorted((luminance(one), luminance(other)), reverse=True)
