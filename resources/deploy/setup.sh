@@ -11,7 +11,7 @@ libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0"
 welcome="espeak-ng" # the voice of the waiting room, which is silent without it
 case "${1:-}" in
     demo) lock=requirements.lock ;;
-    dev) lock=requirements-dev.lock needed="$needed xvfb poppler-utils qpdf strace" ;;
+    dev) lock=requirements-dev.lock needed="$needed xvfb poppler-utils qpdf strace procps" ;;
     *) echo "usage: setup.sh demo|dev" >&2; exit 2 ;;
 esac
 log=.setup.log
