@@ -1,5 +1,6 @@
 """The desk's table: whole, never two numbers, a lock that keeps what lies under it, refusals that are words."""
 
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -35,6 +36,11 @@ def test_an_open_desk_asks_the_hall_and_serves_only_what_the_hall_gave() -> None
     served, effects = step(asked, acts.TicketTaken("t-1", "A001"), 2.0)
     assert (served.step, served.ticket, served.number) == (Step.SERVING, "t-1", "A001")
     assert effects == (acts.Clear(),)
+
+
+def test_a_second_number_is_never_taken_on_top_of_one() -> None:
+    assert step(SERVING, acts.TicketTaken("t-1", "A001"), 1.0) == (SERVING, ())  # the journal's echo
+    assert step(SERVING, acts.TicketTaken("t-2", "A002"), 1.0) == (SERVING, (acts.Tell(Hint.ONE_AT_A_TIME),))
 
 
 def test_f2_while_serving_is_a_refusal_in_words() -> None:
@@ -129,10 +135,13 @@ ANY = st.one_of(
 )
 
 
-@given(st.lists(st.tuples(ANY, st.floats(0, 200)), max_size=60))
-def test_whatever_happens_the_desk_stays_sound(course: list[tuple[Happening, float]]) -> None:
+STARTS = st.sampled_from([NEW, OPEN, SERVING, replace(OPEN, step=Step.PAUSED), replace(OPEN, step=Step.CLOSED)])
+
+
+@given(STARTS, st.lists(st.tuples(ANY, st.floats(0, 200)), min_size=1, max_size=60))
+def test_whatever_happens_the_desk_stays_sound(start: Desk, course: list[tuple[Happening, float]]) -> None:
     """A desk never serves two, serves exactly when it holds a ticket, keeps its state under a lock."""
-    desk, now = NEW, 0.0
+    desk, now = start, 0.0
     for happening, passed in course:
         now += passed
         before = desk
