@@ -48,7 +48,18 @@ LIFECYCLE: dict[tuple[CaseState, str], CaseState] = {
     (CaseState.ACCEPTED, "deny"): CaseState.DENIED,
     (CaseState.GRANTED, "close"): CaseState.CLOSED,
     (CaseState.DENIED, "close"): CaseState.CLOSED,
+    # The platform owns the decision: a newer one replaces it, also under a closed case …
+    (CaseState.GRANTED, "grant"): CaseState.GRANTED,
+    (CaseState.GRANTED, "deny"): CaseState.DENIED,
+    (CaseState.DENIED, "grant"): CaseState.GRANTED,
+    (CaseState.DENIED, "deny"): CaseState.DENIED,
+    (CaseState.CLOSED, "grant"): CaseState.CLOSED,
+    (CaseState.CLOSED, "deny"): CaseState.CLOSED,
+    # … and it holds in a store restored from a backup that is older than its own acceptance.
+    (CaseState.RECEIVED, "grant"): CaseState.GRANTED,
+    (CaseState.RECEIVED, "deny"): CaseState.DENIED,
 }
+_OUTCOMES = {CaseState.GRANTED.value: "grant", CaseState.DENIED.value: "deny"}
 
 ACT_WORDS: dict[str, str] = {
     "set_material": N_("改动材料"),
@@ -167,7 +178,7 @@ class Cases:
         Raises Refused(STEP_NOT_ALLOWED) once the case is accepted, KeyError for a material the case does not have.
         """
         with self._store.atomic():
-            self._move(case, "set_material")
+            self._step(case, "set_material")
             if not self._store.run(
                 "UPDATE case_material SET state = ? WHERE case_id = ? AND code = ?", state.value, case, material
             ):
@@ -183,13 +194,14 @@ class Cases:
         """
         with self._store.atomic():
             now = self._store.clock.now()
-            row = self._move(case, "accept")
-            if missing := self.case(case).missing:
-                raise Refused(Reason.MATERIALS_MISSING, names="、".join(m.name for m in missing))
+            row, state = self._step(case, "accept")
+            wanted = "SELECT name FROM case_material WHERE case_id = ? AND state = 'wanted' ORDER BY position"
+            if missing := self._store.all(wanted, case):
+                raise Refused(Reason.MATERIALS_MISSING, names="、".join(material["name"] for material in missing))
             due = self._due(now, Limit.parse(row["promised"]))
             self._store.run(
-                "UPDATE hall_case SET accepted_at = ?, due = ? WHERE id = ?",
-                now.isoformat(timespec="milliseconds"), due, case,
+                "UPDATE hall_case SET state = ?, accepted_at = ?, due = ? WHERE id = ?",
+                state, now.isoformat(timespec="milliseconds"), due, case,
             )  # fmt: skip
             event = CaseAccepted(
                 case, row["provisional_no"], row["item"], due, row["promised"], row["statutory"], self._calendar.version
@@ -203,27 +215,25 @@ class Cases:
         The platform owns the decision: a newer revision replaces an earlier one. Raises LookupError for a case this
         store does not know, ValueError for an unknown outcome.
         """
-        if outcome not in (CaseState.GRANTED.value, CaseState.DENIED.value):
+        if outcome not in _OUTCOMES:
             raise ValueError(outcome)
         with self._store.atomic():
-            known = self._store.value("SELECT revision FROM hall_case WHERE id = ?", case)
-            if known is None:
-                raise LookupError(case)
-            if revision <= known:
+            row, state = self._step(case, _OUTCOMES[outcome])
+            if revision <= row["revision"]:
                 return
             self._store.run(
-                "UPDATE hall_case SET official_no = ?, decision = ?, decided_at = ?, revision = ?,"
-                " state = CASE state WHEN 'closed' THEN state ELSE ? END WHERE id = ?",
-                official_no, text, decided_at, revision, outcome, case,
+                "UPDATE hall_case SET state = ?, official_no = ?, decision = ?, decided_at = ?, revision = ?"
+                " WHERE id = ?",
+                state, official_no, text, decided_at, revision, case,
             )  # fmt: skip
             append(self._store, CaseDecided(case, official_no, outcome, text, decided_at, revision), "platform", case)
 
     def close(self, case: str, actor: str) -> Case:
         """办结. Raises Refused(STEP_NOT_ALLOWED) before the decision is here."""
         with self._store.atomic():
-            self._move(case, "close")
+            _, state = self._step(case, "close")
             now = self._store.clock.now().isoformat(timespec="milliseconds")
-            self._store.run("UPDATE hall_case SET closed_at = ? WHERE id = ?", now, case)
+            self._store.run("UPDATE hall_case SET state = ?, closed_at = ? WHERE id = ?", state, now, case)
             append(self._store, CaseClosed(case), actor, case)
         return self.case(case)
 
@@ -256,7 +266,8 @@ class Cases:
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
-    def _move(self, case: str, act: str) -> Row:
+    def _step(self, case: str, act: str) -> tuple[Row, str]:
+        """The case as it stands and the state that `act` leads to, by the table."""
         row = self._store.one("SELECT * FROM hall_case WHERE id = ?", case)
         if row is None:
             raise KeyError(case)
@@ -264,9 +275,7 @@ class Cases:
         after = LIFECYCLE.get((state, act))
         if after is None:
             raise Refused(Reason.STEP_NOT_ALLOWED, state=STATE_WORDS[state], act=ACT_WORDS[act])
-        if after is not state:
-            self._store.run("UPDATE hall_case SET state = ? WHERE id = ?", after.value, case)
-        return row
+        return row, after.value
 
     def _checked(self, applicant: Applicant) -> Applicant:
         number = applicant.id_number.strip().upper()
