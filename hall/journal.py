@@ -25,7 +25,10 @@ def canonical(value: object) -> bytes:
     Raises ValueError for a float, a number of 2^53 or more, or a lone surrogate: those have no single canonical text.
     """
     _check(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return _JSON.encode(value).encode()
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def _check(value: Any) -> None:
@@ -60,12 +63,15 @@ class Header:
 
     def to_json(self) -> dict[str, Any]:
         """The header as its hash covers it."""
-        return dataclasses.asdict(self)
+        return {name: getattr(self, name) for name in _HEADER}
 
     @property
     def hash(self) -> str:
         """SHA-256, hex, of the canonical JSON of all ten fields; covers `prev`, so headers chain."""
         return hashlib.sha256(canonical(self.to_json())).hexdigest()
+
+
+_HEADER = tuple(f.name for f in dataclasses.fields(Header))
 
 
 @dataclass(frozen=True, slots=True)
