@@ -11,7 +11,7 @@ import time
 import uuid
 from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import sqlcipher3
 import sqlcipher3.dbapi2 as driver
@@ -75,7 +75,7 @@ class Store:
                 time.sleep(0.01)
 
     @classmethod
-    def open(cls, data: Path, clock: Clock) -> "Store":
+    def open(cls, data: Path, clock: Clock) -> Self:
         """Open the store in folder `data`, making folder, key and file at first start and migrating to our schema.
 
         Raises Unavailable when the disk refuses, the key is missing beside an existing file, or the key does not fit.
