@@ -22,7 +22,7 @@ def test_by_hand_does_all_that_the_acceptance_does(data: Path) -> None:
         act()
         (case,) = counter.cases.recent(1)
         assert case.state is CaseState.ACCEPTED
-        assert case.due
+        assert case.accepted_at
         assert [entry.header.type for entry in read(store, 0)[before:]] == ["CaseAccepted"]
         assert verify(store).fault == ""
         assert not store.changing
