@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable
-from contextlib import suppress
 
 from devices import sdt
 from devices.cardtext import card_kind, read_text
@@ -21,7 +20,7 @@ WHOLE_S = 5.0  # for a whole answer, over its own time on the wire
 LONGEST_ANSWER = 2400  # bytes, with fingerprints
 TRIES = 3  # readings of one placing before the citizen is asked to place the card again
 GONE_AFTER = 3  # searches without a card until it counts as lifted
-SURE_AFTER = 2  # searches that find a card already read: then this reader does tell a lying card from none
+SURE_AFTER = 2  # signs of a card already read: then this reader does tell a lying card from none
 SILENT_AFTER = 2  # unanswered searches until the reader is greeted anew
 
 log = logging.getLogger("onevisit.devices.idcard")
@@ -31,32 +30,55 @@ class Placing:
     """Which card lies on the reader, told from the reader's answers. Pure: observations in, events out.
 
     Readers differ in what they answer while a card that was read still lies there: some find it again and again, most
-    find nothing until it is lifted and put back. Only a reader that was seen to find a lying card again is believed
-    when it finds none: from the others no CardRemoved comes before the next placing, rather than a false one.
+    find nothing until it is lifted and put back, though the card still answers for its appended address. A reader is
+    believed that a card is gone only after it was seen to tell that the card was there; from one that cannot tell, no
+    CardRemoved comes before the next placing, rather than a false one that would end the visit.
     """
 
     def __init__(self) -> None:
         self._card: tuple[str, bytes] | None = None
         self._complained = False
-        self._misses = 0
+        self._unfound = 0  # searches without a card since the last reading
+        self._misses = 0  # of them, those since the card last answered
         self._refinds = 0
-        self._sure = False
+        self._answers = 0
+        self._chip = b""
+        self._refinding = False  # this reader was seen to find a lying card again
+        self._answering = False  # this reader was seen to let a lying card answer, between searches that do not find it
 
-    def found(self) -> bool:
-        """A card was found. Whether it has to be read: not if it is the one read before, never gone since."""
-        if self._card is None or self._misses:
+    @property
+    def asks(self) -> bool:
+        """Whether it would tell something to ask the card read before for an answer."""
+        return self._card is not None and (self._answers > 0 or self._unfound < GONE_AFTER)
+
+    def found(self, chip: bytes = b"") -> bool:
+        """A card was found; `chip` is the number it was found with (all zero at many readers). Whether it has to be
+        read: not if it is the one read before, never out of sight since."""
+        if self._card is None or self._unfound or chip != self._chip:
+            self._chip = chip
             return True
         self._refinds += 1
-        self._sure = self._sure or self._refinds >= SURE_AFTER
+        self._refinding = self._refinding or self._refinds >= SURE_AFTER
         return False
 
-    def nothing(self) -> list[Event]:
-        """No card was found."""
+    def answered(self) -> None:
+        """The card that was read answers still."""
+        self._misses = 0
+        self._answers += 1
+        self._answering = self._answering or self._answers > SURE_AFTER
+
+    def nothing(self, answered: bool = False) -> list[Event]:
+        """No card was found; whether the card read before `answered` all the same."""
+        self._unfound += 1
+        if answered:
+            self.answered()
+            return []
         self._misses += 1
         if self._misses != GONE_AFTER:
             return []
         self._complained = False
-        if self._card is None or not self._sure:
+        sure = self._refinding or self._answers >= (1 if self._answering else SURE_AFTER)
+        if self._card is None or not sure:
             return []
         self._card = None
         return [CardRemoved()]
@@ -64,8 +86,8 @@ class Placing:
     def read(self, card: IdCard) -> list[Event]:
         """A card was found and read."""
         before, self._card = self._card, (card.number, card.serial)
-        same = before == self._card and self._misses < GONE_AFTER
-        self._misses = self._refinds = 0
+        same = before == self._card and self._unfound < GONE_AFTER
+        self._unfound = self._misses = self._refinds = self._answers = 0
         self._complained = False
         if same:
             return []
@@ -73,12 +95,12 @@ class Placing:
 
     def unreadable(self, status: str, again: bool) -> list[Event]:
         """A card was found and cannot be read."""
-        if self._card is not None and self._misses < GONE_AFTER:
+        if self._card is not None and self._unfound < GONE_AFTER:
             return []  # the card read before, not quite in its place any more
         events: list[Event] = [] if self._card is None else [CardRemoved()]
         if not self._complained:
             events.append(CardUnreadable(status, again))
-        self._card, self._misses, self._complained = None, 0, True
+        self._card, self._unfound, self._misses, self._complained = None, 0, 0, True
         return events
 
 
@@ -105,6 +127,7 @@ class IdCardReader:
         self._closing = closing
         self._placing = Placing()
         self._read = sdt.READ
+        self._asks = True  # not known yet to refuse appended addresses
         self._link = Link(port, baud, self, "idcard")
         self._link.start()
 
@@ -120,6 +143,7 @@ class IdCardReader:
     def drive(self, wire: Wire) -> None:
         self._placing = Placing()  # nobody knows what was put down or lifted while the wire was away
         self._read = sdt.READ
+        self._asks = True
         reader = _Sam(wire)
         while True:
             if self._greet(wire, reader):
@@ -161,40 +185,48 @@ class IdCardReader:
             if answer and answer.status in sdt.OUT_OF_ORDER:
                 return
             if answer and answer.status == sdt.FOUND:
-                if self._placing.found():
+                if self._placing.found(answer.data):
                     self._tell(self._take(reader))
+                    if self._placing.asks and self._still_there(reader):
+                        self._placing.answered()
             elif answer and answer.status == sdt.NO_CARD:
-                self._tell(self._placing.nothing())
+                self._tell(self._placing.nothing(self._placing.asks and self._still_there(reader)))
             wire.rest(max(0.0, begun + self._poll_s - time.monotonic()))
 
     def _take(self, reader: "_Sam") -> list[Event]:
         """Select and read the card that was just found."""
-        problem, again = "", True
+        problem = CardUnreadable("")
         for attempt in range(TRIES):
-            again = True
             if attempt:
                 answer = reader.ask(sdt.FIND, SEARCH_S)
                 if not answer or answer.status != sdt.FOUND:
                     break
-            selected = reader.ask(sdt.SELECT, SEARCH_S)
-            if not selected or selected.status != sdt.OK:
-                problem = f"{selected.status:02X}" if selected else "silent"
-                continue
-            answer = self._read_card(reader)
-            if not answer or answer.status != sdt.OK:
-                problem = f"{answer.status:02X}" if answer else "silent"
-                again = not answer or answer.status != sdt.UNKNOWN_TYPE
-                continue
-            parts = sdt.split_read(answer.data)
-            if parts is None:
-                problem = "parts"
-            elif card_kind(parts[0]) is None:
-                problem, again = "kind", False
-            else:
-                problem = "text"
-                with suppress(Garbled):
-                    return self._placing.read(read_text(parts[0], serial=selected.data, photo=parts[1]))
-        return self._placing.unreadable(problem, again)
+            card = self._attempt(reader)
+            if isinstance(card, IdCard):
+                return self._placing.read(card)
+            problem = card
+            if not problem.again:
+                break
+        return self._placing.unreadable(problem.status, problem.again)
+
+    def _attempt(self, reader: "_Sam") -> IdCard | CardUnreadable:
+        selected = reader.ask(sdt.SELECT, SEARCH_S)
+        if not selected or selected.status != sdt.OK:
+            return CardUnreadable(f"{selected.status:02X}" if selected else "silent")
+        answer = self._read_card(reader)
+        if not answer or answer.status != sdt.OK:
+            return CardUnreadable(
+                f"{answer.status:02X}" if answer else "silent", not answer or answer.status != sdt.UNKNOWN_TYPE
+            )
+        parts = sdt.split_read(answer.data)
+        if parts is None:
+            return CardUnreadable("parts")
+        if card_kind(parts[0]) is None:
+            return CardUnreadable("kind", again=False)
+        try:
+            return read_text(parts[0], serial=selected.data, photo=parts[1])
+        except Garbled:
+            return CardUnreadable("text")
 
     def _read_card(self, reader: "_Sam") -> sdt.Reply | None:
         """Text and photo. Fingerprints are not asked for: nothing here needs them (PIPL Art. 6); only a reader that
@@ -205,6 +237,12 @@ class IdCardReader:
             if answer and answer.status == sdt.OK:
                 self._read = sdt.READ_ALL
         return answer
+
+    def _still_there(self, reader: "_Sam") -> bool:
+        """Whether the card that was read answers for its appended address."""
+        answer = reader.ask(sdt.READ_ADDRESS, SEARCH_S) if self._asks else None
+        self._asks = answer is not None and answer.status not in sdt.NOT_KNOWN
+        return answer is not None and answer.status in (sdt.OK, sdt.NO_CONTENT)
 
     def _tell(self, events: list[Event]) -> None:
         for event in events:
@@ -260,4 +298,4 @@ def _fits(command: tuple[int, int], reply: sdt.Reply) -> bool:
         return not reply.data or len(reply.data) > 256
     if reply.data and (command == sdt.FIND) != (reply.status == sdt.FOUND):
         return False
-    return len(reply.data) <= 64
+    return len(reply.data) <= (280 if command == sdt.READ_ADDRESS else 64)

@@ -15,11 +15,13 @@ FIND = (0x20, 0x01)
 SELECT = (0x20, 0x02)
 READ = (0x30, 0x01)  # text and photo
 READ_ALL = (0x30, 0x10)  # and fingerprints
+READ_ADDRESS = (0x30, 0x03)  # the address appended later; needs no new reading of the card
 
 # third status byte of a reply
 OK = 0x90
 FOUND = 0x9F
 NO_CARD = 0x80
+NO_CONTENT = 0x91
 BAD_CHECKSUM = 0x10
 UNKNOWN_TYPE = 0x40
 OUT_OF_ORDER = frozenset({0x60, 0x66})  # self-test failed; not authorised
@@ -89,6 +91,10 @@ class FrameParser:
         size = self._size()
         if not _HEAD + 4 <= size <= _HEAD + LENGTH_CAP:
             del buffer[0]
+            return True
+        torn = buffer.find(PREAMBLE, 1, size)
+        if torn > 0:  # bytes were lost, the next frame has begun: an 8-bit checksum alone could take both for one card
+            del buffer[:torn]
             return True
         if len(buffer) < size:
             return False

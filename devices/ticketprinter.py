@@ -13,8 +13,8 @@ from devices.wire import Lost, Stopped, Wire
 from hall.events import DeviceChanged, DeviceState, Event
 from hall.ports import PrintOutcome
 
-PROFILES = ("escpos-80", "escpos-58")
-BLIND = "-blind"  # after a profile's name: this printer answers nothing
+FAMILIES = ("escpos-80", "escpos-58")
+WAYS = ("blind", "noqr")  # after the family: the printer answers nothing; it draws no QR codes (our bytes' concern)
 PIECE = 512  # bytes between two looks at the paper
 ANSWER_S = 0.3  # for a status byte, over the time of what is on the wire before it
 MARK_S = 6.0  # for the end mark: the paper still moves when the last byte has gone
@@ -45,7 +45,7 @@ class SerialTicketPrinter:
     """hall.ports.TicketPrinter over ESC/POS with status by DLE EOT; blind printers only take bytes.
 
     A job that failed is forgotten: its rest is never sent. `post` is called on the wire's thread, `closing` after the
-    wire is closed. Raises ValueError for a profile that is not known.
+    wire is closed. `profile` is one of FAMILIES, with WAYS after it ("escpos-58-noqr-blind"); ValueError for another.
     """
 
     def __init__(
@@ -57,11 +57,13 @@ class SerialTicketPrinter:
         post: Callable[[Event], None],
         closing: Callable[[], None] = lambda: None,
     ) -> None:
-        self._profile = profile.removesuffix(BLIND)
-        if self._profile not in PROFILES:
-            raise ValueError(f"{profile}: {', '.join(PROFILES)}")
+        family = next((name for name in FAMILIES if f"{profile}-".startswith(f"{name}-")), None)
+        ways = profile.removeprefix(family or "").split("-")[1:]
+        if family is None or not set(ways) <= set(WAYS):
+            raise ValueError(f"{profile!r}: {', '.join(FAMILIES)}; {', '.join(WAYS)}")
+        self._profile = profile
         self.answers: dict[int, int | None] = {}  # what the last look brought: n of DLE EOT → byte
-        self._blind = profile.endswith(BLIND)
+        self._blind = "blind" in ways
         self._baud = baud
         self._poll_s = poll_s
         self._post = post

@@ -73,6 +73,7 @@ _LAYOUTS: dict[str, tuple[tuple[str, int, int], ...]] = {
         ("=Y", 248, 2),
         ("link", 250, 6),
     ),
+    "unknown": (*_COMMON, ("=Z", 248, 2)),  # a kind of card that is yet to come
 }
 
 _HERE = "陕西省汉中市城固县"

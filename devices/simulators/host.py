@@ -156,7 +156,7 @@ class Host:
         self._listener.start()
         self._want(True)
         with _Control(("127.0.0.1", 0), self, device) as control:
-            threading.Thread(target=control.serve_forever, daemon=True).start()
+            threading.Thread(target=control.serve_forever, args=(0.05,), daemon=True).start()
             card = json.dumps(
                 {"port": self._end.port, "control": f"127.0.0.1:{control.server_address[1]}", "pid": os.getpid()}
             )
@@ -182,17 +182,18 @@ class Host:
             if self._tear:
                 self._tear -= 1
                 data = data[: len(data) // 2]
-            step, pause = len(data), 0.0
-            if self._baud:
-                step, pause = 16, 160 / self._baud  # ten bits a byte
-            if self._drip_s:
-                step, pause = 1, self._drip_s
-            for start in range(0, len(data), max(step, 1)):
-                if pause:
-                    time.sleep(pause)
+            while data:
+                step = len(data)
+                if self._drip_s:
+                    step = 1
+                    time.sleep(self._drip_s)
+                elif self._baud:
+                    step = 16
+                    time.sleep(160 / self._baud)  # ten bits a byte
                 with self._wire_lock, contextlib.suppress(OSError):
                     if self._plugged:
-                        self._end.write(data[start : start + step])
+                        self._end.write(data[:step])
+                data = data[step:]
 
     def obey(self, device: Device, order: Order) -> Order:
         """Wires' own pokes here, the rest to the device."""

@@ -25,7 +25,10 @@ class Reader:
         self._done = False  # read, and still lying
         self._rereads = False
         self._status = 0  # answered to everything, if not 0
+        self._read_status = 0
+        self._only_all = False
         self._bad_sums = 0
+        self._appended = "there"
         self._reads = 0
 
     def obey(self, order: dict[str, Any]) -> dict[str, Any]:
@@ -40,8 +43,14 @@ class Reader:
             case "rereads":
                 self._rereads = bool(order.get("on", True))
                 self._done = False
+            case "appended":  # what 30 03 answers: by what is "there", "refused", or the same "always"
+                self._appended = str(order["as"])
             case "status":
                 self._status = int(str(order["value"]), 16)
+            case "read_status":  # answered to readings only, 0 for the true one
+                self._read_status = int(str(order["value"]), 16)
+            case "only_all":  # knows no reading without fingerprints
+                self._only_all = bool(order.get("on", True))
             case "bad_checksum":
                 self._bad_sums = int(order.get("times", 1))
             case "persons":
@@ -96,17 +105,19 @@ class Reader:
             case 0x20, 0x01:
                 there = self._card is not None and not self._done
                 self._step = "found" if there else ""
-                self._reply(*((0x9F, bytes(4)) if there else (0x80, b"")))
+                self._reply(*((0x9F, self._serial()[4:]) if there else (0x80, b"")))
             case 0x20, 0x02:
                 there = self._card is not None and self._step == "found"
                 self._step = "selected" if there else ""
                 self._reply(*((0x90, self._serial()) if there else (0x81, b"")))
-            case 0x30, 0x01:
+            case 0x30, 0x01 if not self._only_all:
                 self._read(b"\x01\x00\x04\x00", b"")
             case 0x30, 0x10:
                 self._read(b"\x01\x00\x04\x00\x04\x00", bytes(1024))
             case 0x30, 0x03:
-                self._reply(0x91 if self._card is not None and self._done else 0x41)
+                there = self._card is not None and self._done
+                status = {"there": 0x91 if there else 0x41, "refused": 0x21, "always": 0x91}[self._appended]
+                self._reply(status)
             case 0x60, 0x00 | 0x01 | 0x02 | 0x03 | 0x04:
                 self._reply(0x90)
             case 0x61, 0xFF:
@@ -117,6 +128,10 @@ class Reader:
     def _read(self, sizes: bytes, fingerprints: bytes) -> None:
         if self._card is None or self._step != "selected":
             self._reply(0x41)
+            return
+        if self._read_status:
+            self._step = ""
+            self._reply(self._read_status)
             return
         self._step, self._done = "", not self._rereads
         self._reads += 1

@@ -11,7 +11,7 @@ from devices.simulators.qr import matrix
 
 PAPER, INK = (253, 252, 247), (28, 27, 25)
 MARGINS = {576: 32, 384: 40}  # dots left and right that the head does not reach
-TOP, BOTTOM = 40, 56
+TOP, BOTTOM = 40, 24
 TEETH = 8  # of the cutter's edge
 
 

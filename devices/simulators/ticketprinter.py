@@ -118,8 +118,9 @@ class Printer:
         return [*self._head.finished, *open_one]
 
     def _rest(self) -> None:
-        """Wait until nothing moves any more."""
-        self._lock.wait_for(lambda: not self._busy and (not self._queue or self._stopped()), timeout=5.0)
+        """Wait until nothing moves any more; a slow printer is not waited for."""
+        if not self._line_s:
+            self._lock.wait_for(lambda: not self._busy and (not self._queue or self._stopped()), timeout=5.0)
 
     # taking bytes in
 

@@ -1,5 +1,8 @@
 """Simulated devices as processes of their own, and an ear for what a device of ours posts."""
 
+import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -12,7 +15,14 @@ from devices.simulated import Simulation, poke
 from hall.events import DeviceChanged, DeviceState, Event
 
 E = TypeVar("E", bound=Event)
+GOLDEN = Path(__file__).parents[1] / "golden" / "devices.jsonl"
 PATIENCE_S = 15.0  # the machine may be busy with other tests
+
+
+def golden(name: str) -> bytes:
+    """The bytes of one golden vector."""
+    lines = map(json.loads, GOLDEN.read_text().splitlines())
+    return next(bytes.fromhex(line["hex"]) for line in lines if line["name"] == name)
 
 
 class Ear:
@@ -78,6 +88,20 @@ def simulated(kind: str, data: Path, name: str = "") -> Generator[Sim, None, Non
         yield Sim(simulation.port, data, name or f"test.{kind}")
     finally:
         simulation.close()
+
+
+@contextmanager
+def simulated_tcp(kind: str, data: Path) -> Generator[Sim, None, None]:
+    """The same on a TCP port."""
+    name = f"tcp.{kind}"
+    command = [sys.executable, "-m", "devices.simulators", kind, "--home", str(data / "sim"), "--name", name, "--tcp"]
+    with subprocess.Popen([*command, "--with-parent"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stdout.readline()
+        yield Sim(Simulation(kind, data, name).port, data, name)  # it runs already, and is used
+        process.communicate(timeout=10)
+    assert process.returncode == 0
+    assert not (data / "sim" / f"{name}.json").exists()
 
 
 def until(true: Callable[[], bool], timeout: float = PATIENCE_S) -> None:

@@ -1,0 +1,122 @@
+"""Status bytes of ticket printers, and jobs cut where they may be."""
+
+import pytest
+from escpos.printer import Dummy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from devices import ticketbytes as escpos
+from devices.simulators.escpos import command_length
+from hall.events import DeviceState
+from tests.helpers.sims import golden
+
+OK = 0x12
+
+
+def answers(printer: int | None = OK, cause: int | None = OK, paper: int | None = OK) -> dict[int, int | None]:
+    return {escpos.PRINTER: printer, escpos.OFFLINE_CAUSE: cause, escpos.PAPER: paper}
+
+
+@pytest.mark.parametrize(
+    ("given", "state"),
+    [
+        (answers(), DeviceState.READY),
+        (answers(printer=golden("escpos.rsp1_online")[0] | 0x04), DeviceState.READY),  # a drawer pin is no matter
+        (answers(paper=golden("escpos.rsp4_near_end")[0]), DeviceState.LOW),
+        (answers(paper=golden("escpos.rsp4_end")[0]), DeviceState.EMPTY),
+        (answers(paper=0x72), DeviceState.EMPTY),
+        (answers(cause=golden("escpos.rsp2_paper_end_stop")[0]), DeviceState.EMPTY),
+        (answers(printer=0x1A, cause=golden("escpos.rsp2_cover_open")[0], paper=0x7E), DeviceState.OPEN),
+        (answers(cause=golden("escpos.rsp2_error")[0]), DeviceState.FAULT),
+        (answers(printer=0x1A), DeviceState.FAULT),
+        (answers(None, None, OK), DeviceState.READY),
+        (answers(OK, OK, None), DeviceState.UNKNOWN),
+        (answers(None, None, None), DeviceState.UNKNOWN),
+        ({}, DeviceState.UNKNOWN),
+    ],
+)
+def test_state_of_answers(given: dict[int, int | None], state: DeviceState) -> None:
+    assert escpos.state_of(given) is state
+
+
+def test_requests_are_the_golden_bytes() -> None:
+    assert escpos.status_request(2) == golden("escpos.dle_eot_2_cmd")
+    assert escpos.status_request(3) == golden("escpos.dle_eot_3_cmd")
+    assert golden("escpos.gs_r_1_cmd") == escpos.END_MARK
+
+
+def test_kinds_of_answers_are_told_apart() -> None:
+    statuses = [golden(f"escpos.{name}")[0] for name in ("rsp4_ok", "rsp4_near_end", "rsp4_end", "rsp2_error")]
+    marks = [0x00, golden("escpos.gs_r_1_near")[0], golden("escpos.gs_r_1_end")[0]]
+    notices = [golden(f"escpos.asb_{name}")[0] for name in ("normal", "cover_open_offline", "paper_end")]
+    for byte in (*statuses, *marks, *notices):
+        kinds = [escpos.is_status(byte), escpos.is_mark(byte), escpos.is_notice(byte)]
+        assert kinds == [byte in statuses, byte in marks, byte in notices]
+    assert [escpos.mark_has_paper(mark) for mark in marks] == [True, True, False]
+    assert not any(escpos.is_status(flow) for flow in (0x11, 0x13))  # XON and XOFF
+
+
+# -- pieces -----------------------------------------------------------------------------------------------------------
+
+han = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=30)
+rare = st.sampled_from(["𠮷", "㛃", "䶮", "𬭎", "李𠮷㛃"])
+parts = st.one_of(
+    st.sampled_from(
+        [b"\x1b@", b"\x1c&", b"\x1ba\x01", b"\x1d!\x11", b"\x1bd\x03", b"\n", b"\x1dVB\x00", b"\x1dV\x00", b"A001\n"]
+    ),
+    han.map(lambda text: text.encode("gb18030") + b"\n"),
+    rare.map(lambda text: text.encode("gb18030")),
+    st.binary(min_size=40, max_size=40).map(lambda dots: b"\x1dv0\x00\x04\x00\x0a\x00" + dots),
+    st.binary(min_size=1, max_size=40).map(lambda c: b"\x1d(k" + (len(c) + 3).to_bytes(2, "little") + b"1P0" + c),
+)
+
+
+def boundaries(job: bytes) -> set[int]:
+    """Where commands and characters end, as a printer reads the job."""
+    at, found = 0, set[int]()
+    while at < len(job):
+        length = command_length(job[at:])
+        assert length is not None
+        at += length
+        found.add(at)
+    return found
+
+
+@given(st.lists(parts, max_size=40).map(b"".join), st.integers(1, 300))
+def test_jobs_are_cut_only_between_commands(job: bytes, size: int) -> None:
+    cut = list(escpos.pieces(job, size))
+    assert b"".join(cut) == job
+    assert all(cut)
+    at = 0
+    for piece in cut:
+        at += len(piece)
+        assert at in boundaries(job)
+
+
+def test_a_long_ticket_is_looked_at_often() -> None:
+    job = b"\x1b@\x1c&" + "城固县政务服务中心\n".encode("gb18030") * 200
+    assert max(map(len, escpos.pieces(job, 512))) < 512 + 40
+
+
+def test_jobs_of_another_encoder_are_cut_only_between_commands() -> None:
+    printer = Dummy()
+    printer.set(align="center", bold=True, double_width=True)
+    printer.text("排队号 A001\n")
+    printer.qr("https://example.invalid/t/1", native=True, size=6)
+    printer.cut()
+    cut = list(escpos.pieces(printer.output, 1))
+    assert b"".join(cut) == printer.output
+    assert len(cut) > 10
+    at = 0
+    for piece in cut:
+        at += len(piece)
+        assert at in boundaries(printer.output)
+
+
+def test_after_an_unknown_command_nothing_is_cut() -> None:
+    assert list(escpos.pieces(b"AAAA\n\x1b\xfebbbb\nbbbb\nbbbb\n", 4)) == [b"AAAA\n", b"\x1b\xfebbbb\nbbbb\nbbbb\n"]
+
+
+@given(st.binary(max_size=400), st.integers(1, 64))
+def test_any_bytes_survive_cutting(job: bytes, size: int) -> None:
+    assert b"".join(escpos.pieces(job, size)) == job
