@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -75,10 +74,10 @@ def _platform(settings: Settings) -> Iterator[Finding]:
     if not settings.platform.url:
         yield Finding("省平台", None, "没有设置地址，只在本机办理")
         return
-    from sync.client import PlatformClient
+    from sync.contact import probe
 
     try:
-        PlatformClient(settings.platform).hello("check", 0, uuid.uuid4().hex)
+        probe(settings.platform)
         yield Finding("省平台", True, settings.platform.url)
     except (Unavailable, Garbled) as fault:
         yield Finding("省平台", False, f"{settings.platform.url}：{fault}；离线也能办理，联网后自动提交")

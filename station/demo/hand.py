@@ -74,8 +74,11 @@ class Hand(QObject):
         if isinstance(target, QQuickItem):
             window = target.window()
             at = target.mapToScene(QPointF(target.width() / 2, target.height() / 2)).toPoint()
-            QTest.touchEvent(window, self._touch).press(0, at, window).commit()
-            QTest.touchEvent(window, self._touch).release(0, at, window).commit()
+            finger = QTest.touchEvent(window, self._touch, False)
+            finger.press(0, at, window)
+            finger.commit()
+            finger.release(0, at, window)
+            finger.commit()
         else:
             if not target.isEnabled():
                 raise LookupError(f"{name} is disabled")
@@ -229,14 +232,16 @@ class RemoteHand:
         return answer
 
     def wait(self, *, text: str = "", name: str = "", timeout_s: float = 15.0) -> dict[str, Any]:
-        """Look until a visible text holds `text` and a control `name` is there; what was seen.
+        """Look until a visible text holds `text` and a control `name` can be pressed; what was seen.
 
-        Raises TimeoutError naming what was awaited.
+        A fresh screen of the kiosk takes no touch while its control "guard" is there: a finger meant for the screen
+        before must not choose on this one. Raises TimeoutError naming what was awaited.
         """
         until = time.monotonic() + timeout_s
         while True:
             seen = self.do("see")
-            if any(text in t for t in seen["texts"]) and (not name or name in seen["names"]):
+            ready = name in seen["names"] and "guard" not in seen["names"]
+            if any(text in t for t in seen["texts"]) and (ready or not name):
                 return seen
             if time.monotonic() > until:
                 raise TimeoutError(f"{self._name} does not show {text or name!r}; it shows {seen['texts'][:40]}")

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from station.demo.hall import DemoHall, until
 from station.demo.recorder import FOREIGN_WAIT_S, Recorder
 
+AWAY_S = 1.5
 NUMBER = re.compile(r"^[A-Z]\d{3}$")
 
 
@@ -39,16 +41,18 @@ class Stage:
         """Wait for a text; all texts seen then."""
         return self.hall.hands[face].wait(text=text, timeout_s=timeout_s)["texts"]
 
-    def card(self, wire: str, person: str, face: str, shows: str) -> None:
+    def card(self, wire: str, person: str, face: str, name: str = "", text: str = "") -> None:
         """Put a card on a reader and wait for the face to show it; on a foreign reader somebody else puts the card."""
         foreign = wire in self.hall.foreign
         if not foreign:
             self.hall.poke(wire, do="put", person=person)
-        self.hall.hands[face].wait(name=shows, timeout_s=FOREIGN_WAIT_S if foreign else 15.0)
+        self.hall.hands[face].wait(name=name, text=text, timeout_s=FOREIGN_WAIT_S if foreign else 15.0)
 
     def lift(self, wire: str) -> None:
+        """Take the card off, and stay away as long as a hand does: a reader believes it after several empty looks."""
         if wire not in self.hall.foreign:
             self.hall.poke(wire, do="remove")
+            time.sleep(AWAY_S)
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
         """Ask the sandbox platform what reached it, or have it decide."""
@@ -155,9 +159,9 @@ def sign_in(stage: Stage, face: str, id_: str, password: str) -> None:
     hand.do("type", name="signin.id", text=id_)
     hand.do("type", name="signin.password", text=password)
     stage.key(face, "Return")
-    hand.wait(name="desk.call")
+    hand.wait(text=f"（{id_}）")
     stage.key(face, "F8")
-    hand.wait(text="F2")
+    hand.wait(name="desk.call")
 
 
 def call(stage: Stage, story: str, number: str) -> None:
@@ -174,18 +178,14 @@ def call(stage: Stage, story: str, number: str) -> None:
 def accept(stage: Stage, story: str, person: str, item: str, family: str, *, online: bool = True) -> str:
     """Card, item, materials, 收件, 受理; the notice comes out. The platform's id of the case, "" while offline."""
     hand = stage.hall.hands["desk1"]
-    with stage.step(story, "the clerk reads the card and picks the item") as facts:
-        stage.card("desk1.idcard", person, "desk1", "desk.call")
-        stage.key("desk1", "F9")
-        until(
-            lambda: hand.do("value", name="intake.name", field="text")["value"].startswith(family),
-            "the name in the form",
-        )
-        stage.key("desk1", "Ctrl+I")
+    with stage.step(story, "the clerk picks the item and takes the card's data") as facts:
         hand.wait(name="intake.item")
         hand.do("type", name="intake.item", text=item)
         stage.key("desk1", "Return")
         hand.wait(name="intake.materials")
+        stage.card("desk1.idcard", person, "desk1", text="按 F9 填入")
+        stage.key("desk1", "F9")
+        until(lambda: str(hand.do("value", name="intake.name", field="text")["value"]).startswith(family), "the name")
         facts["screens"] = [stage.shot("desk1", "item")]
     with stage.step(story, "materials are ticked and the case is accepted; 受理通知书 comes out") as facts:
         known = {case["case"] for case in stage.ask("/sandbox/cases")} if online else set[str]()
@@ -199,7 +199,7 @@ def accept(stage: Stage, story: str, person: str, item: str, family: str, *, onl
         facts["screens"] = [stage.shot("desk1", "accepted")]
         stage.lift("desk1.idcard")
         stage.key("desk1", "F5")
-        hand.wait(text="F2")
+        hand.wait(name="desk.call")
     if not online:
         return ""
     with stage.step(story, "the record is at the platform") as facts:
