@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from hall.events import DeviceState
+from hall.words import SOURCE
 
 if TYPE_CHECKING:
     from hall.cases import Case
@@ -83,8 +84,8 @@ class Announcer(Protocol):
 class Papers(Protocol):
     """Queues papers to be printed. Returns at once with the job's id; PrintSettled tells how the job ended."""
 
-    def ticket(self, issued: "Issued") -> str:
-        """The queue ticket (排队号票)."""
+    def ticket(self, issued: "Issued", language: str = SOURCE) -> str:
+        """The queue ticket (排队号票), in the `language` of the visit."""
         ...
 
     def acceptance(self, case: "Case") -> str:

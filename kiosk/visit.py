@@ -149,7 +149,7 @@ class Visit(Face):
                 case steps.IssueTicket(klass, card):
                     return steps.NumberGiven(do.tickets.issue(klass, card, ACTOR))
                 case steps.PrintTicket(issued):
-                    return steps.PaperQueued(do.papers.ticket(issued))
+                    return steps.PaperQueued(do.papers.ticket(issued, self._state.look.language))
                 case steps.FindCases(card):
                     return steps.CasesFound(tuple(do.cases.of_person(card.number)))
                 case steps.FindVisits(card):

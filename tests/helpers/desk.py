@@ -37,7 +37,7 @@ class PatientPapers:
         self._bus = bus
         self.cases: list[Case] = []
 
-    def ticket(self, issued: Issued) -> str:
+    def ticket(self, issued: Issued, language: str = "zh_CN") -> str:
         raise AssertionError(f"a desk prints no queue ticket: {issued.ticket.number}")
 
     def acceptance(self, case: Case) -> str:
