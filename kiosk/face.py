@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Property, QObject, Signal
 
 from hall.events import DeviceState, SyncChanged, SyncPhase
-from hall.identity import mask_name
+from hall.identity import mask_name, mask_number
 from hall.ports import Clock, Papers
 from hall.settings import Settings
 from hall.words import LANGUAGES, Words
@@ -72,6 +72,7 @@ class Face(QObject):
         self._sync = SyncChanged(SyncPhase.UNKNOWN)
         self._say = words(look.language)
         self._help = ("", "")
+        self._expected = 0
         self._trail, self._classes, self._cases = Rows(TrailRow, self), Rows(ClassRow, self), Rows(CaseRow, self)
         self._visits, self._grades = Rows(VisitRow, self), Rows(GradeRow, self)
         self._reasons, self._windows = Rows(ReasonRow, self), Rows(WindowRow, self)
@@ -87,6 +88,9 @@ class Face(QObject):
             self._classes.replace([])
         elif before.step is not step or before.look != state.look:
             self._classes.replace(self._class_rows())
+        if step is steps.Step.CONFIRM and before.step is not step:
+            counts = self._services.tickets.counts()
+            self._expected = next((w.wait_minutes for w in counts if w.klass == state.klass), 0)
         self._cases.replace(self._case_rows())
         self._visits.replace(self._visit_rows() if step is steps.Step.VISITS else [])
         self._grades.replace(self._grade_rows() if step is steps.Step.RATE else [])
@@ -227,6 +231,10 @@ class Face(QObject):
         return mask_name(self._state.card.shown_name) if self._state.card else ""
 
     @Property(str, notify=changed)
+    def idNumber(self) -> str:  # noqa: N802
+        return mask_number(self._state.card.number) if self._state.card else ""
+
+    @Property(str, notify=changed)
     def fault(self) -> str:
         return self._state.fault.value
 
@@ -272,7 +280,8 @@ class Face(QObject):
 
     @Property(int, notify=changed)
     def minutes(self) -> int:
-        return self._state.issued.wait_minutes if self._state.issued else 0
+        """The expected wait: of the number once it is given, of the chosen class until then."""
+        return self._state.issued.wait_minutes if self._state.issued else self._expected
 
     @Property(str, notify=changed)
     def paper(self) -> str:

@@ -49,27 +49,10 @@ Rectangle {
             visit: root.visit
             width: parent.width
         }
-        Rectangle {
-            id: demo
-            anchors.top: top.bottom
-            width: parent.width
-            height: root.visit.demo ? badge.implicitHeight + Theme.space1 : 0
-            visible: root.visit.demo
-            color: Theme.warnSoft
-            Said {
-                id: badge
-                objectName: "bar.demo"
-                anchors.centerIn: parent
-                text: qsTr("演示数据")
-                bold: true
-                font.pixelSize: Theme.small
-                color: Theme.warn
-            }
-        }
         Trail {
             id: trail
             visit: root.visit
-            anchors.top: demo.bottom
+            anchors.top: top.bottom
             width: parent.width
         }
         Item {

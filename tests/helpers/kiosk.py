@@ -39,7 +39,7 @@ class HandPapers:
         self._bus = bus
         self.jobs: list[Issued] = []
 
-    def ticket(self, issued: Issued) -> str:
+    def ticket(self, issued: Issued, language: str = "zh_CN") -> str:
         self.jobs.append(issued)
         return f"job-{len(self.jobs)}"
 

@@ -35,6 +35,7 @@ Press {
         }
         Said {
             id: words
+            visible: text !== ""
             width: Math.min(implicitWidth, button.width - 2 * Theme.space3 - (button.icon ? Theme.icon + Theme.space2 : 0))
             horizontalAlignment: Text.AlignHCenter
             anchors.verticalCenter: parent.verticalCenter

@@ -30,7 +30,7 @@ Press {
     Said {
         id: words
         text: button.text
-        font.pixelSize: Theme.small
+        font.pixelSize: button.beside ? Theme.small : Theme.tag
         wrapMode: Text.NoWrap
         color: button.ink
         x: button.beside ? mark.x + mark.width + Theme.space2 : (button.width - implicitWidth) / 2

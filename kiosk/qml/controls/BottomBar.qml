@@ -6,21 +6,22 @@ Rectangle {
     id: bar
 
     required property var visit
+    readonly property int pad: wide ? Theme.space1 : Theme.space2
     readonly property bool wide: parent.width > parent.height
     readonly property int side: wide ? Theme.space8 : Theme.space3
     readonly property real cell: (width - 2 * side - 5 * Theme.gap) / 6
 
-    implicitHeight: Math.max(Theme.target, back.implicitHeight) + 2 * Theme.space2
+    implicitHeight: Math.max(wide ? Theme.targetLeast : Theme.target, back.implicitHeight) + 2 * pad
     color: Theme.sunk
 
     Row {
         x: bar.side
-        y: Theme.space2
+        y: bar.pad
         spacing: Theme.gap
 
         component Cell: BarButton {
             width: bar.cell
-            height: bar.height - 2 * Theme.space2
+            height: bar.height - 2 * bar.pad
             beside: bar.wide
         }
 

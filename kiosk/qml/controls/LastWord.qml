@@ -14,7 +14,7 @@ Column {
     signal hit
 
     anchors.centerIn: parent
-    width: Math.min(parent.width, Theme.space8 * 18)
+    width: Math.min(parent.width, Theme.space8 * 24)
     spacing: Theme.space4
 
     Rectangle {

@@ -6,11 +6,12 @@ Rectangle {
     id: notice
 
     required property string text
+    property int pad: Theme.space3
     property string tone: "warn"
     property string icon: tone === "good" ? "check" : tone === "plain" ? "info" : "warn"
     readonly property color ink: ({"good": Theme.good, "warn": Theme.warn, "bad": Theme.bad})[tone] ?? Theme.ink
 
-    implicitHeight: Math.max(words.implicitHeight, mark.height) + 2 * Theme.space3
+    implicitHeight: Math.max(words.implicitHeight, mark.height) + 2 * pad
     radius: Theme.radius
     color: ({"good": Theme.goodSoft, "warn": Theme.warnSoft, "bad": Theme.badSoft})[tone] ?? Theme.accentSoft
     Accessible.role: Accessible.AlertMessage

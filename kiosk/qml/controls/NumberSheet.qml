@@ -6,8 +6,10 @@ Rectangle {
     id: sheet
 
     required property var visit
+    property bool across: false
 
-    implicitHeight: column.height + 2 * Theme.space5
+    readonly property real natural: name.implicitHeight + number.implicitHeight + facts.implicitHeight + Theme.space1 + Theme.hair
+    implicitHeight: natural + 2 * Theme.space4
     radius: Theme.radius
     color: Theme.surface
     border.width: Theme.hair
@@ -23,24 +25,26 @@ Rectangle {
         id: column
         x: Theme.space5
         width: parent.width - 2 * x
-        anchors.verticalCenter: parent.verticalCenter
-        spacing: Theme.space1
+        y: (parent.height + Theme.space2 - height) / 2
+        spacing: Math.max(0, Math.min(Theme.space3, (sheet.height - sheet.natural) / 5))
 
         Said {
+            id: name
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
             text: sheet.visit.klassName
-            font.pixelSize: Theme.heading
+            font.pixelSize: sheet.across ? Theme.body : Theme.heading
             color: Theme.muted
         }
         Said {
+            id: number
             objectName: "ticket.number"
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
             text: sheet.visit.number
             bold: true
-            font.pixelSize: Theme.number
-            lineHeight: 0.9
+            font.pixelSize: sheet.across ? Theme.numberAcross : Theme.number
+            lineHeight: 0.85
             wrapMode: Text.NoWrap
             color: Theme.tint(sheet.visit.tint)
         }
@@ -51,6 +55,7 @@ Rectangle {
         }
         Item { width: 1; height: Theme.space1 }
         Row {
+            id: facts
             width: parent.width
 
             component Fact: Column {

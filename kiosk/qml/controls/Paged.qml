@@ -11,7 +11,8 @@ FocusScope {
     property int gap: Theme.gap
     property int highest: 100000
     property int page: 0
-    property string name
+    // the height there is while no pages are turned
+    property real full: height
 
     readonly property int count: rows.count
     readonly property int least: {
@@ -24,13 +25,12 @@ FocusScope {
         return Math.ceil(most);
     }
     readonly property int wanted: Math.ceil(count / columns)
-    readonly property bool turns: wanted * (least + gap) - gap > height
-    readonly property int room: height - (turns ? Theme.target + gap : 0)
-    readonly property int fitting: Math.max(1, Math.floor((room + gap) / (least + gap)))
+    readonly property bool turns: wanted * (least + gap) - gap > full
+    readonly property int fitting: Math.max(1, Math.floor((height + gap) / (least + gap)))
     readonly property int shown: turns ? fitting : Math.max(1, wanted)
     readonly property int pages: Math.max(1, Math.ceil(wanted / shown))
     readonly property real cellWidth: (width - (columns - 1) * gap) / columns
-    readonly property int cellHeight: Math.min(highest, Math.floor((room - (shown - 1) * gap) / shown))
+    readonly property int cellHeight: Math.min(Math.max(highest, least), Math.floor((height - (shown - 1) * gap) / shown))
 
     function xOf(index: int): real { return (index % columns) * (cellWidth + gap); }
     function yOf(index: int): real { return (Math.floor(index / columns) % shown) * (cellHeight + gap); }
@@ -39,32 +39,4 @@ FocusScope {
     onPagesChanged: page = Math.min(page, pages - 1)
 
     Repeater { id: rows }
-
-    Row {
-        visible: paged.turns
-        anchors.bottom: parent.bottom
-        anchors.horizontalCenter: parent.horizontalCenter
-        spacing: Theme.gap
-
-        ActionButton {
-            objectName: paged.name + ".up"
-            text: qsTr("上一页")
-            icon: "up"
-            enabled: paged.page > 0
-            opacity: enabled ? 1 : 0.4
-            onHit: paged.page--
-        }
-        Said {
-            anchors.verticalCenter: parent.verticalCenter
-            text: qsTr("第 %1 页，共 %2 页").arg(paged.page + 1).arg(paged.pages)
-        }
-        ActionButton {
-            objectName: paged.name + ".down"
-            text: qsTr("下一页")
-            icon: "down"
-            enabled: paged.page < paged.pages - 1
-            opacity: enabled ? 1 : 0.4
-            onHit: paged.page++
-        }
-    }
 }

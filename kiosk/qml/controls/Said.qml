@@ -10,7 +10,7 @@ Text {
     font.weight: bold ? Font.Bold : Font.Normal
     wrapMode: Text.Wrap
     textFormat: Text.PlainText
-    lineHeight: 1.1
+    lineHeight: font.pixelSize >= Theme.heading ? Theme.leadingTitle : Theme.leading
     Accessible.role: Accessible.StaticText
     Accessible.name: text
     Accessible.ignored: text === ""

@@ -1,4 +1,5 @@
-// One step of the visit: what it is about, what to do, and the room for doing it.
+// One step of the visit: what it is about, the room for doing it, and its buttons. Upright they stand one below the
+// other; across, words and buttons stand left and the room right.
 import QtQuick
 import "../theme"
 
@@ -8,9 +9,23 @@ FocusScope {
     required property var visit
     property string title
     property string hint
+    property bool splits: true
+    property bool loud: false
+    property bool urge: false
+    property Paged list: null
     readonly property bool portrait: height > width
-    readonly property int margin: portrait ? Theme.space6 : Theme.space8
+    readonly property bool split: !portrait && splits
     default property alias content: room.data
+    property alias actions: foot.data
+
+    readonly property int margin: portrait ? Theme.space6 : Theme.space8
+    readonly property int edge: portrait ? Theme.space6 : Theme.space3
+    readonly property real side: split ? (width - 2 * margin - Theme.space6) * 0.4 : width - 2 * margin
+    readonly property real below: head.height > 0 ? head.height + (portrait ? Theme.space5 : Theme.space3) : 0
+    readonly property real above: foot.height > 0 ? foot.height + Theme.gap : 0
+    // the room's height while no pages need be turned: what decides whether they must
+    readonly property real full: height - 2 * edge - (split ? 0 : below + above)
+    readonly property real turned: list && list.turns && !split ? pager.height + Theme.gap : 0
 
     Accessible.role: Accessible.Pane
     Accessible.name: title
@@ -18,8 +33,8 @@ FocusScope {
     Column {
         id: head
         x: screen.margin
-        width: screen.width - 2 * x
-        y: screen.portrait ? Theme.space6 : Theme.space4
+        y: screen.edge
+        width: screen.side
         spacing: Theme.space1
 
         Said {
@@ -27,23 +42,39 @@ FocusScope {
             visible: text !== ""
             text: screen.title
             bold: true
-            font.pixelSize: Theme.title
+            font.pixelSize: screen.loud ? Theme.call : screen.split ? Theme.title - Theme.space1 : Theme.title
+            color: screen.loud ? Theme.accent : Theme.ink
             Accessible.role: Accessible.Heading
         }
         Said {
             width: parent.width
             visible: text !== ""
             text: screen.hint
-            color: Theme.muted
+            font.pixelSize: screen.loud ? Theme.heading : Theme.body
+            bold: screen.urge
+            color: screen.urge ? Theme.warn : screen.loud ? Theme.ink : Theme.muted
         }
     }
-
     Item {
         id: room
-        anchors.fill: parent
-        anchors.leftMargin: screen.margin
-        anchors.rightMargin: screen.margin
-        anchors.topMargin: head.height > 0 ? head.y + head.height + (screen.portrait ? Theme.space5 : Theme.space3) : head.y
-        anchors.bottomMargin: screen.portrait ? Theme.space6 : Theme.space3
+        x: screen.split ? screen.margin + screen.side + Theme.space6 : screen.margin
+        y: screen.split ? screen.edge : screen.edge + screen.below
+        width: screen.width - screen.margin - x
+        height: screen.full - screen.turned
+    }
+    Pager {
+        id: pager
+        list: screen.list
+        visible: screen.list !== null && screen.list.turns
+        x: screen.margin
+        y: screen.height - screen.edge - screen.above - height
+        width: screen.side
+    }
+    Column {
+        id: foot
+        x: screen.margin
+        y: screen.height - screen.edge - height
+        width: screen.side
+        spacing: Theme.gap
     }
 }

@@ -11,39 +11,42 @@ Press {
     property string trouble
     property bool primary: false
     property bool tall: false
-    readonly property color ink: primary ? Theme.accentInk : Theme.ink
+    readonly property real own: words.height + (tall && plate.visible ? plate.height + Theme.space4 : 0)
+    property real block: own
+    readonly property color ink: primary ? Theme.heroInk : Theme.ink
 
     label: text + (trouble ? "，" + trouble : "")
-    implicitHeight: words.implicitHeight + 2 * Theme.space5 + (tall ? plate.height + Theme.space4 : 0)
+    implicitHeight: own + 2 * Theme.space2
 
     Rectangle {
         anchors.fill: parent
         radius: tile.radius
-        color: tile.primary ? (tile.down ? Theme.accentDown : Theme.accent) : (tile.down ? Theme.accentSoft : Theme.surface)
+        color: tile.primary ? (tile.down ? Theme.heroDown : Theme.hero) : (tile.down ? Theme.accentSoft : Theme.surface)
         border.width: tile.primary ? 0 : Theme.hair
         border.color: Theme.edge
     }
     Rectangle {
         id: plate
         x: Theme.space5
-        y: tile.tall ? Math.max(Theme.space5, (tile.height - height - Theme.space4 - words.height) / 2) : (tile.height - height) / 2
+        y: (tile.height - (tile.tall ? tile.block : height)) / 2
+        visible: !tile.trouble || !(tile.tall || Theme.level > 1)
         width: Theme.iconBig * 1.8
         height: width
         radius: Theme.radius
-        color: tile.primary ? Theme.accentMuted : Theme.accentSoft
+        color: tile.primary ? Theme.heroSoft : Theme.accentSoft
 
         Icon {
             anchors.centerIn: parent
-            width: Theme.iconBig
+            width: plate.width * 0.56
+            height: width
             name: tile.icon
             color: Theme.accent
-            height: width
         }
     }
     Column {
         id: words
-        x: tile.tall ? Theme.space5 : plate.x + plate.width + Theme.space5
-        y: tile.tall ? plate.y + plate.height + Theme.space4 : (tile.height - height) / 2
+        x: tile.tall || !plate.visible ? Theme.space5 : plate.x + plate.width + Theme.space5
+        y: !tile.tall ? (tile.height - height) / 2 : plate.visible ? plate.y + plate.height + Theme.space4 : (tile.height - tile.block) / 2
         width: tile.width - x - (tile.tall ? Theme.space5 : chevron.width + 2 * Theme.space4)
         spacing: Theme.space2
 
@@ -51,12 +54,13 @@ Press {
             width: parent.width
             text: tile.text
             bold: true
-            font.pixelSize: Theme.title
+            font.pixelSize: tile.tall || tile.trouble ? Theme.title - Theme.space1 : Theme.title
             color: tile.ink
             Accessible.ignored: true
         }
         Said {
             width: parent.width
+            visible: tile.trouble === ""
             text: tile.line
             color: tile.ink
             Accessible.ignored: true
@@ -64,6 +68,7 @@ Press {
         Notice {
             width: parent.width
             visible: tile.trouble !== ""
+            pad: Theme.space2
             text: tile.trouble
             Accessible.ignored: true
         }

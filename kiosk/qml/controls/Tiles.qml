@@ -10,7 +10,9 @@ Grid {
     required property bool portrait
     readonly property real cell: portrait ? width : (width - 2 * Theme.gap) / 3
     readonly property real tallest: Math.max(queue.implicitHeight, progress.implicitHeight, rating.implicitHeight)
-    readonly property real tileHeight: portrait ? Math.max(tallest, Math.min(Theme.space6 * 8, (height - 2 * Theme.gap) / 3)) : height
+    readonly property real tileHeight: portrait ? Math.max(tallest, (height - 2 * Theme.gap) / 3) : height
+
+    readonly property real block: Math.max(queue.own, progress.own, rating.own)
 
     columns: portrait ? 1 : 3
     spacing: Theme.gap
@@ -25,6 +27,7 @@ Grid {
         width: tiles.cell
         height: tiles.tileHeight
         tall: !tiles.portrait
+        block: tiles.block
         primary: true
         icon: "ticket"
         text: qsTr("取号")
@@ -39,6 +42,7 @@ Grid {
         width: tiles.cell
         height: tiles.tileHeight
         tall: !tiles.portrait
+        block: tiles.block
         icon: "progress"
         text: qsTr("进度查询")
         line: qsTr("看看您的事办到哪一步了")
@@ -51,6 +55,7 @@ Grid {
         width: tiles.cell
         height: tiles.tileHeight
         tall: !tiles.portrait
+        block: tiles.block
         icon: "rating"
         text: qsTr("评价")
         line: qsTr("给今天的服务打个分")

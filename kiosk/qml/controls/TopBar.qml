@@ -6,15 +6,17 @@ Rectangle {
     id: bar
 
     required property var visit
-    readonly property int side: parent.width > parent.height ? Theme.space8 : Theme.space6
+    readonly property bool wide: parent.width > parent.height
+    readonly property int side: wide ? Theme.space8 : Theme.space6
 
-    implicitHeight: Math.max(name.implicitHeight, facts.implicitHeight) + 2 * Theme.space3
+    readonly property int main: Math.max(name.implicitHeight, facts.implicitHeight) + 2 * (wide ? Theme.space2 : Theme.space3)
+    implicitHeight: main + strip.height
     color: Theme.bar
 
     Rectangle {
         id: mark
         x: bar.side
-        anchors.verticalCenter: parent.verticalCenter
+        y: (bar.main - height) / 2
         width: Theme.space8
         height: width
         radius: Theme.radiusSmall
@@ -33,54 +35,104 @@ Rectangle {
         anchors.leftMargin: Theme.space3
         anchors.right: facts.left
         anchors.rightMargin: Theme.space3
-        anchors.verticalCenter: parent.verticalCenter
+        y: (bar.main - height) / 2
         text: bar.visit.hall
         bold: true
-        font.pixelSize: Theme.label + Theme.space1
+        font.pixelSize: Theme.label + Theme.space1 / 2
         color: Theme.barInk
     }
     Row {
         id: facts
         anchors.right: parent.right
         anchors.rightMargin: bar.side
-        anchors.verticalCenter: parent.verticalCenter
+        y: (bar.main - height) / 2
         spacing: Theme.space3
 
+        Demo {
+            visible: bar.wide && bar.visit.demo
+            anchors.verticalCenter: parent.verticalCenter
+        }
         Column {
+            visible: bar.wide
             anchors.verticalCenter: parent.verticalCenter
 
-            Said {
-                anchors.right: parent.right
-                text: bar.visit.day
-                font.pixelSize: Theme.small
-                color: Theme.barInk
-            }
-            Row {
-                anchors.right: parent.right
-                spacing: Theme.space1
+            Day { anchors.right: parent.right }
+            Network { anchors.right: parent.right }
+        }
+        Clock {
+            visible: bar.wide
+            anchors.verticalCenter: parent.verticalCenter
+        }
+        Column {
+            visible: !bar.wide
+            anchors.verticalCenter: parent.verticalCenter
 
-                Rectangle {
-                    anchors.verticalCenter: parent.verticalCenter
-                    width: Theme.space2
-                    height: width
-                    radius: width / 2
-                    color: bar.visit.online ? Theme.barInk : "transparent"
-                    border.width: Theme.hair
-                    border.color: Theme.barInk
-                }
-                Said {
-                    objectName: "bar.network"
-                    text: bar.visit.network
-                    font.pixelSize: Theme.small
-                    color: Theme.barInk
-                }
-            }
+            Clock { anchors.right: parent.right }
+            Day { anchors.right: parent.right }
+        }
+    }
+    Rectangle {
+        id: strip
+        visible: !bar.wide
+        y: bar.height - height
+        width: parent.width
+        height: visible ? line.implicitHeight + Theme.space2 : 0
+        color: Theme.barStrip
+
+        Network {
+            id: line
+            x: bar.side
+            anchors.verticalCenter: parent.verticalCenter
+        }
+        Demo {
+            visible: bar.visit.demo
+            anchors.right: parent.right
+            anchors.rightMargin: bar.side
+            anchors.verticalCenter: parent.verticalCenter
+        }
+    }
+
+    component Demo: Rectangle {
+        implicitWidth: badge.implicitWidth + 2 * Theme.space2
+        implicitHeight: badge.implicitHeight
+        radius: Theme.radiusSmall
+        color: Theme.warnSoft
+        Said {
+            id: badge
+            objectName: "bar.demo"
+            anchors.centerIn: parent
+            text: qsTr("演示数据")
+            bold: true
+            font.pixelSize: Theme.small
+            color: Theme.warn
+        }
+    }
+    component Day: Said {
+        text: bar.visit.day
+        font.pixelSize: Theme.small
+        color: Theme.barInk
+    }
+    component Clock: Said {
+        text: bar.visit.time
+        bold: true
+        font.pixelSize: Theme.heading + Theme.space1
+        color: Theme.barInk
+    }
+    component Network: Row {
+        spacing: Theme.space1
+        Rectangle {
+            anchors.verticalCenter: parent.verticalCenter
+            width: Theme.space2
+            height: width
+            radius: width / 2
+            color: bar.visit.online ? Theme.barInk : "transparent"
+            border.width: Theme.hair
+            border.color: Theme.barInk
         }
         Said {
-            anchors.verticalCenter: parent.verticalCenter
-            text: bar.visit.time
-            bold: true
-            font.pixelSize: Theme.heading + Theme.space1
+            objectName: "bar.network"
+            text: bar.visit.network
+            font.pixelSize: Theme.small
             color: Theme.barInk
         }
     }

@@ -1,7 +1,6 @@
 // Put the card on the reader; the screen goes on by itself.
 import QtQuick
 import "../controls"
-import "../theme"
 
 Screen {
     id: screen
@@ -21,35 +20,21 @@ Screen {
     }
 
     CardDrawing {
-        id: drawing
-        width: screen.portrait ? parent.width : parent.width / 2 - Theme.gap
-        height: screen.portrait ? parent.height - side.height - Theme.space5 : parent.height
+        anchors.fill: parent
     }
-    Column {
-        id: side
-        width: screen.portrait ? parent.width : parent.width / 2
-        x: screen.portrait ? 0 : parent.width / 2
-        y: screen.portrait ? parent.height - height : (parent.height - height) / 2
-        spacing: Theme.space4
-
+    actions: [
         Notice {
             objectName: "card.amiss"
             width: parent.width
-            visible: screen.amiss !== ""
-            text: screen.amiss
-        }
-        Notice {
-            width: parent.width
-            visible: screen.amiss === ""
-            tone: "plain"
-            icon: "card"
-            text: qsTr("正反面都可以，放好后请不要拿开")
-        }
+            tone: screen.amiss ? "warn" : "plain"
+            icon: screen.amiss ? "warn" : "card"
+            text: screen.amiss || qsTr("正反面都可以，放好后请不要拿开")
+        },
         ActionButton {
             objectName: "card.nocard"
             width: parent.width
             text: screen.visit.goal === "queue" ? qsTr("没有带证，直接取号") : qsTr("没有带证，看看问谁")
             onHit: screen.visit.press("nocard")
         }
-    }
+    ]
 }

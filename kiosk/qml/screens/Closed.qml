@@ -3,6 +3,8 @@ import QtQuick
 import "../controls"
 
 Screen {
+    splits: false
+
     LastWord {
         icon: "window"
         words: qsTr("本机暂停服务")

@@ -6,12 +6,13 @@ import "../theme"
 Screen {
     id: screen
     title: qsTr("请核对")
-    hint: qsTr("没有错，就点“确认取号”")
+    hint: visit.printing ? qsTr("没有错，就可以取号了") : ""
 
     Rectangle {
         id: sheet
-        width: screen.portrait ? parent.width : parent.width * 0.56
-        height: screen.portrait ? answers.height + 2 * Theme.space6 : Math.max(answers.height + 2 * Theme.space5, parent.height * 0.6)
+        width: parent.width
+        height: Math.min(parent.height, answers.height + 2 * pad)
+        readonly property int pad: screen.split ? Theme.space4 : Theme.space6
         radius: Theme.radius
         color: Theme.surface
         border.width: Theme.hair
@@ -22,15 +23,24 @@ Screen {
             x: Theme.space6
             width: parent.width - 2 * x
             anchors.verticalCenter: parent.verticalCenter
-            spacing: Theme.space4
+            spacing: screen.split ? Theme.space3 : Theme.space4
 
             Column {
                 width: parent.width
                 spacing: Theme.space1
-                Said {
+                Item {
                     width: parent.width
-                    text: qsTr("取号人")
-                    color: Theme.muted
+                    height: who.height
+                    Said {
+                        id: who
+                        text: qsTr("取号人")
+                        color: Theme.muted
+                    }
+                    Said {
+                        anchors.right: parent.right
+                        text: screen.visit.idNumber
+                        color: Theme.muted
+                    }
                 }
                 Said {
                     objectName: "confirm.person"
@@ -70,24 +80,34 @@ Screen {
                     }
                 }
             }
+            Rectangle {
+                width: parent.width
+                height: Theme.hair
+                color: Theme.line
+            }
+            Column {
+                width: parent.width
+                spacing: Theme.space1
+                Said {
+                    width: parent.width
+                    text: qsTr("预计等候")
+                    color: Theme.muted
+                }
+                Said {
+                    width: parent.width
+                    text: screen.visit.minutes > 0 ? qsTr("%1 分钟").arg(screen.visit.minutes) : qsTr("很快")
+                    bold: true
+                    font.pixelSize: Theme.heading
+                }
+            }
         }
     }
-    Column {
-        x: screen.portrait ? 0 : sheet.width + Theme.space6
-        y: screen.portrait ? sheet.height + Theme.space6 : 0
-        width: parent.width - x
-        spacing: Theme.gap
-
-        Notice {
-            width: parent.width
-            visible: screen.visit.expired
-            text: qsTr("您的身份证已过有效期，可以先取号，请尽快换证")
-        }
+    actions: [
         Notice {
             width: parent.width
             visible: !screen.visit.printing
             text: qsTr("%1，号码会显示在屏幕上").arg(screen.visit.printer)
-        }
+        },
         ActionButton {
             objectName: "confirm.ok"
             width: parent.width
@@ -95,12 +115,12 @@ Screen {
             icon: "ticket"
             text: qsTr("确认取号")
             onHit: screen.visit.press("confirm")
-        }
+        },
         ActionButton {
             objectName: "confirm.change"
             width: parent.width
             text: qsTr("改选业务")
             onHit: screen.visit.press("back")
         }
-    }
+    ]
 }

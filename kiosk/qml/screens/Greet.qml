@@ -7,6 +7,8 @@ Screen {
     title: qsTr("%1，您好").arg(visit.person)
     hint: qsTr("证件已读好，请点一下要办的事")
 
+    splits: false
+
     Tiles {
         name: "greet"
         visit: screen.visit

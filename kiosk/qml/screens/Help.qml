@@ -5,50 +5,24 @@ import "../theme"
 
 Screen {
     id: screen
-
-    Column {
-        id: words
-        width: screen.portrait ? parent.width : parent.width / 2 - Theme.space6
-        spacing: Theme.space3
-
-        Rectangle {
-            width: Theme.iconBig * 2
-            height: width
-            radius: width / 2
-            color: Theme.accentSoft
-            Icon {
-                anchors.centerIn: parent
-                width: Theme.iconBig * 1.1
-                height: width
-                name: "help"
-                color: Theme.accent
-            }
-        }
-        Said {
-            objectName: "help.title"
-            width: parent.width
-            text: screen.visit.helpTitle
-            bold: true
-            font.pixelSize: Theme.call
-            color: Theme.accent
-            Accessible.role: Accessible.Heading
-        }
-        Said {
-            width: parent.width
-            text: screen.visit.helpText
-            font.pixelSize: Theme.heading
-        }
+    loud: true
+    title: visit.helpTitle
+    hint: visit.helpText
+    list: list
+    actions: ActionButton {
+        objectName: "help.done"
+        width: parent.width
+        primary: true
+        text: qsTr("知道了")
+        onHit: screen.visit.press("confirm")
     }
+
     Paged {
         id: list
-        name: "help"
-        x: screen.portrait ? 0 : parent.width / 2
-        y: screen.portrait ? words.height + Theme.space6 : 0
-        width: parent.width - x
-        height: parent.height - y - (screen.portrait ? done.height + Theme.space4 : 0)
+        anchors.fill: parent
+        full: screen.full
         model: screen.visit.windows
         highest: Theme.space8 * 2
-        gap: Theme.space2
 
         delegate: Rectangle {
             id: row
@@ -96,14 +70,5 @@ Screen {
                 color: row.open ? Theme.good : Theme.muted
             }
         }
-    }
-    ActionButton {
-        id: done
-        objectName: "help.done"
-        width: words.width
-        anchors.bottom: parent.bottom
-        primary: true
-        text: qsTr("知道了")
-        onHit: screen.visit.press("confirm")
     }
 }

@@ -8,40 +8,26 @@ Screen {
     title: qsTr("您的办件进度")
     hint: visit.cases.count ? qsTr("%1，共 %2 件").arg(visit.person).arg(visit.cases.count) : ""
 
-    Column {
-        visible: screen.visit.cases.count === 0
+    list: list
+    actions: ActionButton {
+        objectName: "progress.done"
         width: parent.width
-        anchors.centerIn: parent
-        spacing: Theme.space3
+        primary: true
+        text: qsTr("看好了，返回首页")
+        onHit: screen.visit.press("confirm")
+    }
 
-        Icon {
-            anchors.horizontalCenter: parent.horizontalCenter
-            width: Theme.iconBig * 2
-            height: width
-            name: "progress"
-            color: Theme.muted
-        }
-        Said {
-            width: parent.width
-            horizontalAlignment: Text.AlignHCenter
-            text: qsTr("没有查到您的办件")
-            bold: true
-            font.pixelSize: Theme.heading
-        }
-        Said {
-            width: parent.width
-            horizontalAlignment: Text.AlignHCenter
-            text: qsTr("这里能查到在本中心窗口收下的申请；其他渠道的，请到窗口问")
-            color: Theme.muted
-        }
+    Nothing {
+        visible: screen.visit.cases.count === 0
+        icon: "progress"
+        words: qsTr("没有查到您的办件")
+        sentence: qsTr("这里能查到在本中心窗口收下的申请；其他渠道的，请到窗口问")
     }
     Paged {
         id: list
-        name: "progress"
-        width: parent.width
-        height: parent.height - done.height - Theme.gap
+        anchors.fill: parent
+        full: screen.full
         model: screen.visit.cases
-        columns: screen.portrait ? 1 : 2
         highest: least
 
         delegate: Rectangle {
@@ -64,7 +50,7 @@ Screen {
             width: list.cellWidth
             height: list.cellHeight
             visible: list.shows(index)
-            implicitHeight: column.height + 2 * Theme.space4
+            implicitHeight: column.height + 2 * Theme.space3
             radius: Theme.radius
             color: Theme.surface
             border.width: Theme.hair
@@ -73,26 +59,27 @@ Screen {
             Column {
                 id: column
                 x: Theme.space4
-                y: Theme.space4
+                y: Theme.space3
                 width: parent.width - 2 * x
-                spacing: Theme.space2
+                spacing: Theme.space1
 
                 Said {
                     width: parent.width
                     text: card.item
                     bold: true
-                    font.pixelSize: Theme.heading
+                    font.pixelSize: Theme.body + Theme.space1 / 2
                 }
                 Said {
                     width: parent.width
-                    text: qsTr("办件编号 %1").arg(card.number)
-                    wrapMode: Text.WrapAnywhere
+                    text: qsTr("编号 %1，%2收件").arg(card.number).arg(card.received)
                     font.pixelSize: Theme.small
                     color: Theme.muted
+                    bottomPadding: Theme.space1
                 }
                 Row {
                     id: track
                     width: parent.width
+                    bottomPadding: Theme.space1
                     spacing: Theme.space1
 
                     Repeater {
@@ -124,7 +111,7 @@ Screen {
                     width: parent.width
                     text: card.said
                     bold: true
-                    font.pixelSize: Theme.heading
+                    font.pixelSize: Theme.body + Theme.space1 / 2
                     color: card.status === "denied" ? Theme.bad : card.status === "received" ? Theme.ink : Theme.good
                 }
                 Said {
@@ -137,30 +124,24 @@ Screen {
                     text: card.decision
                     color: Theme.muted
                 }
-                Said {
-                    width: parent.width
-                    text: qsTr("%1 收件").arg(card.received)
-                    font.pixelSize: Theme.small
-                    color: Theme.muted
-                }
-                Notice {
+                Row {
                     objectName: card.objectName + ".parked"
                     width: parent.width
                     visible: card.parked
-                    tone: "plain"
-                    text: qsTr("已保存在本机，联网后自动提交")
+                    spacing: Theme.space2
+                    Icon {
+                        id: clock
+                        name: "info"
+                        color: Theme.warn
+                    }
+                    Said {
+                        width: parent.width - clock.width - parent.spacing
+                        anchors.verticalCenter: parent.verticalCenter
+                        text: qsTr("已保存在本机，联网后自动提交")
+                        color: Theme.warn
+                    }
                 }
             }
         }
-    }
-    ActionButton {
-        id: done
-        objectName: "progress.done"
-        width: screen.portrait ? parent.width : parent.width / 2
-        anchors.bottom: parent.bottom
-        anchors.horizontalCenter: parent.horizontalCenter
-        primary: true
-        text: qsTr("看好了，返回首页")
-        onHit: screen.visit.press("confirm")
     }
 }

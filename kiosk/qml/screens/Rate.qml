@@ -8,13 +8,14 @@ Screen {
     title: qsTr("您对这次服务满意吗？")
     hint: qsTr("%1 %2。评价自愿，窗口人员看不到").arg(visit.rated).arg(visit.ratedName)
 
+    list: list
+
     Paged {
         id: list
-        name: "rate"
         anchors.fill: parent
+        full: screen.full
         model: screen.visit.grades
-        columns: screen.portrait ? 1 : 5
-        highest: screen.portrait ? Theme.space8 * 4 : Theme.space8 * 8
+        highest: Theme.space8 * 4
 
         delegate: Press {
             id: row
@@ -29,8 +30,7 @@ Screen {
             width: list.cellWidth
             height: list.cellHeight
             visible: list.shows(index)
-            implicitHeight: screen.portrait ? Math.max(Theme.iconBig, said.implicitHeight) + 2 * Theme.space3
-                                            : Theme.iconBig * 1.5 + said.implicitHeight + 3 * Theme.space3
+            implicitHeight: said.implicitHeight + 2 * Theme.space2
             onHit: screen.visit.press("choose", stars)
 
             Rectangle {
@@ -43,19 +43,20 @@ Screen {
             Icon {
                 id: face
                 name: row.stars
-                width: screen.portrait ? Theme.iconBig * 1.2 : Theme.iconBig * 1.6
+                width: Math.min(Theme.iconBig * 1.2, row.height - 2 * Theme.space2)
                 height: width
                 weight: 2.6
                 color: Theme.accent
-                x: screen.portrait ? Theme.space5 : (row.width - width) / 2
-                y: screen.portrait ? (row.height - height) / 2 : (row.height - height - Theme.space3 - said.height) / 2
+                x: Theme.space5
+                anchors.verticalCenter: parent.verticalCenter
             }
             Said {
                 id: said
-                x: screen.portrait ? face.x + face.width + Theme.space5 : Theme.space2
-                y: screen.portrait ? (row.height - height) / 2 : face.y + face.height + Theme.space3
-                width: row.width - x - Theme.space2
-                horizontalAlignment: screen.portrait ? Text.AlignLeft : Text.AlignHCenter
+                anchors.left: face.right
+                anchors.right: parent.right
+                anchors.leftMargin: Theme.space5
+                anchors.rightMargin: Theme.space2
+                anchors.verticalCenter: parent.verticalCenter
                 text: row.words
                 bold: true
                 font.pixelSize: Theme.heading

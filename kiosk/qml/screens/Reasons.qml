@@ -8,14 +8,21 @@ Screen {
     title: visit.stars >= 4 ? qsTr("哪里让您满意？") : qsTr("哪里还可以做得更好？")
     hint: qsTr("可以选几条，也可以不选")
 
+    list: list
+    actions: ActionButton {
+        objectName: "reasons.ok"
+        width: parent.width
+        primary: true
+        text: qsTr("提交评价")
+        onHit: screen.visit.press("confirm")
+    }
+
     Paged {
         id: list
-        name: "reasons"
-        width: parent.width
-        height: parent.height - submit.height - Theme.gap
+        anchors.fill: parent
+        full: screen.full
         model: screen.visit.reasons
         columns: screen.portrait ? 1 : 2
-        gap: Theme.gap
         highest: Theme.space8 * 2.5
 
         delegate: Press {
@@ -74,15 +81,5 @@ Screen {
                 Accessible.ignored: true
             }
         }
-    }
-    ActionButton {
-        id: submit
-        objectName: "reasons.ok"
-        width: screen.portrait ? parent.width : parent.width / 2
-        anchors.bottom: parent.bottom
-        anchors.horizontalCenter: parent.horizontalCenter
-        primary: true
-        text: qsTr("提交评价")
-        onHit: screen.visit.press("confirm")
     }
 }

@@ -6,21 +6,20 @@ import "../theme"
 Screen {
     id: screen
     title: qsTr("请选择要办的业务")
-    hint: visit.person ? qsTr("%1，您好。选好后还可以核对").arg(visit.person) : qsTr("不带证也能取号，办事时请带好证件")
+    hint: visit.expired ? "" : visit.person ? qsTr("%1，您好。选好后还可以核对").arg(visit.person) : qsTr("不带证也能取号，办事时请带好证件")
 
-    Notice {
-        id: expired
+    list: list
+    actions: Notice {
         visible: screen.visit.expired
         width: parent.width
         text: qsTr("您的身份证已过有效期，可以先取号，请尽快换证")
     }
+
     Paged {
         id: list
-        name: "service"
         anchors.fill: parent
-        anchors.topMargin: expired.visible ? expired.height + Theme.gap : 0
+        full: screen.full
         model: screen.visit.classes
-        columns: screen.portrait ? 1 : 2
         highest: Theme.space8 * 5
 
         delegate: Press {
@@ -39,7 +38,7 @@ Screen {
             width: list.cellWidth
             height: list.cellHeight
             visible: list.shows(index)
-            implicitHeight: Math.max(badge.height, words.height) + 2 * Theme.space3
+            implicitHeight: Math.max(badge.height, words.height) + 2 * Theme.space2
             onHit: screen.visit.press("choose", letter)
 
             Rectangle {

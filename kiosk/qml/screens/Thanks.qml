@@ -5,6 +5,8 @@ import "../controls"
 Screen {
     id: screen
 
+    splits: false
+
     LastWord {
         icon: "check"
         tone: "good"

@@ -1,25 +1,20 @@
 // The number, and what became of its paper.
 import QtQuick
 import "../controls"
-import "../theme"
 
 Screen {
     id: screen
     title: visit.paper === "proven" ? qsTr("请取走您的票") : qsTr("请记住您的号码")
-    hint: qsTr("叫到号时，大屏幕和广播会告诉您去几号窗口")
+    hint: visit.lying ? qsTr("请不要忘记取走身份证") : qsTr("叫到号时，大屏幕会显示去几号窗口")
+    urge: visit.lying
 
     NumberSheet {
-        id: sheet
         visit: screen.visit
-        width: screen.portrait ? parent.width : parent.width * 0.56
-        height: screen.portrait ? implicitHeight : Math.max(implicitHeight, parent.height * 0.8)
+        across: screen.split
+        width: parent.width
+        height: screen.split ? parent.height : Math.min(parent.height, implicitHeight * 1.3)
     }
-    Column {
-        x: screen.portrait ? 0 : sheet.width + Theme.space6
-        y: screen.portrait ? sheet.height + Theme.space5 : 0
-        width: parent.width - x
-        spacing: Theme.gap
-
+    actions: [
         Notice {
             objectName: "ticket.paper"
             width: parent.width
@@ -28,13 +23,7 @@ Screen {
             text: screen.visit.paper === "proven" ? qsTr("票已打印好")
                 : screen.visit.paper === "failed" ? qsTr("票没有打印出来，请记住号码或拍照")
                 : qsTr("如果票没有出来，请记住号码或拍照")
-        }
-        Notice {
-            width: parent.width
-            visible: screen.visit.lying
-            icon: "card"
-            text: qsTr("请不要忘记取走身份证")
-        }
+        },
         ActionButton {
             objectName: "ticket.done"
             width: parent.width
@@ -42,5 +31,5 @@ Screen {
             text: screen.visit.owes ? qsTr("我记住了") : qsTr("完成")
             onHit: screen.visit.press("confirm")
         }
-    }
+    ]
 }

@@ -6,14 +6,28 @@ import "../theme"
 Screen {
     id: screen
     readonly property bool none: visit.visits.count === 0
-    title: none ? qsTr("今天没有可以评价的办事") : qsTr("要评价哪一次？")
-    hint: none ? qsTr("窗口办完后就能评价，每次办事评价一次") : ""
+    title: none ? qsTr("评价") : qsTr("要评价哪一次？")
 
+    list: list
+    actions: ActionButton {
+        objectName: "visits.done"
+        visible: screen.none
+        width: parent.width
+        primary: true
+        text: qsTr("返回首页")
+        onHit: screen.visit.press("confirm")
+    }
+
+    Nothing {
+        visible: screen.none
+        icon: "rating"
+        words: qsTr("今天没有可以评价的办事")
+        sentence: qsTr("窗口办完后就能评价，每次办事评价一次")
+    }
     Paged {
         id: list
-        name: "visits"
-        width: parent.width
-        height: parent.height - (screen.none ? done.height + Theme.gap : 0)
+        anchors.fill: parent
+        full: screen.full
         model: screen.visit.visits
         highest: Theme.space8 * 4
 
@@ -84,16 +98,5 @@ Screen {
                 anchors.verticalCenter: parent.verticalCenter
             }
         }
-    }
-    ActionButton {
-        id: done
-        objectName: "visits.done"
-        visible: screen.none
-        width: screen.portrait ? parent.width : parent.width / 2
-        anchors.bottom: parent.bottom
-        anchors.horizontalCenter: parent.horizontalCenter
-        primary: true
-        text: qsTr("返回首页")
-        onHit: screen.visit.press("confirm")
     }
 }

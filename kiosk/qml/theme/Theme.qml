@@ -21,9 +21,13 @@ QtObject {
     readonly property color accent: dark ? "#86D3DF" : "#0A4A5C"
     readonly property color accentDown: dark ? "#B5E6EE" : "#06313E"
     readonly property color accentInk: dark ? "#06232B" : "#FFFFFF"
-    readonly property color accentMuted: dark ? "#123840" : "#D6E7EA"
+    readonly property color hero: dark ? "#124B58" : "#0A4A5C"
+    readonly property color heroDown: dark ? "#1A6171" : "#06313E"
+    readonly property color heroInk: dark ? "#F4EFE6" : "#FFFFFF"
+    readonly property color heroSoft: dark ? "#0A2F39" : "#D6E7EA"
     readonly property color accentSoft: dark ? "#16343D" : "#DCEBED"
     readonly property color bar: dark ? "#0A252E" : "#0A3B4A"
+    readonly property color barStrip: dark ? "#07191F" : "#072C38"
     readonly property color barInk: dark ? "#F4EFE6" : "#FFFFFF"
     readonly property color good: dark ? "#A3E6BE" : "#0C4A2B"
     readonly property color goodSoft: dark ? "#14311F" : "#E0F0E5"
@@ -55,6 +59,7 @@ QtObject {
     readonly property int space6: 48
     readonly property int space8: 64
     readonly property int target: 112
+    readonly property int targetLeast: 96
     readonly property int gap: 24
     readonly property int radius: 20
     readonly property int radiusSmall: 12
@@ -67,7 +72,13 @@ QtObject {
     readonly property int heading: [44, 48, 52, 56][level]
     readonly property int title: [56, 61, 66, 72][level]
     readonly property int call: [80, 84, 90, 96][level]
-    readonly property int number: [200, 212, 224, 240][level]
+    readonly property int number: [300, 290, 268, 228][level]
+
+    readonly property int tag: [24, 26, 28, 30][level]
+    readonly property int numberAcross: [208, 212, 216, 220][level]
+    // the face's own lines stand wide apart
+    readonly property real leading: 0.92
+    readonly property real leadingTitle: 0.86
 
     // Sizes of pictures.
     readonly property int icon: [44, 46, 48, 52][level]
