@@ -200,6 +200,9 @@ def desk_face(settings: Settings, number: int) -> Face:
     )
     services = Services(hall.tickets, hall.cases, hall.catalogue, hall.staff, hall.place)
     window = face.window = DeskWindow(number, services, settings, face.bus, papers, hall.store.clock)
+    window.resize(1366, 768)  # the smallest screen a desk is made for
+    if not settings.site.demo:
+        window.setWindowState(Qt.WindowState.WindowMaximized)
     face.wire(card_reader(devices.idcard, settings.data, f"desk{number}.idcard", face.bus.post))
     return face
 

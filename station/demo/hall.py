@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hall.clock import SystemClock
-from hall.settings import SettingsFault, load
+from hall.settings import RESOURCES, SettingsFault, load
 from hall.staff import Staff
 from hall.store import FILE, Store
 from station.demo.hand import HANDS, RemoteHand
@@ -45,23 +45,32 @@ class Clerk:
 class DemoHall:
     """Simulated devices, sandbox platform, staff and faces. `files` are the user's own settings, laid on the demo's.
 
-    A device whose port the user's settings name is theirs: no simulator is started for it.
+    A device whose port the user's settings name is theirs: no simulator is started for it. `faces` are the ones to
+    open, with their wires; `logs` is a folder in which each face keeps what it says instead of our standard error.
     """
 
     def __init__(
-        self, data: Path, files: Sequence[Path], *, voice: str = "espeak", scale: dict[str, str] | None = None
+        self,
+        data: Path,
+        files: Sequence[Path],
+        *,
+        voice: str = "espeak",
+        scale: dict[str, str] | None = None,
+        faces: Sequence[str] = FACES,
+        logs: Path | None = None,
     ) -> None:
         self.data = data.resolve()
         if (self.data / FILE).exists() and not (self.data / SETTINGS).exists():
             raise SettingsFault(f"{self.data} 里是正式数据，演示不能用它")
         self._files, self._voice, self._scale = [file.resolve() for file in files], voice, scale or {}
+        self._faces, self._logs = tuple(faces), logs
         self.clerks = [
             Clerk("1001", "陈敏", "clerk", secrets.token_hex(4)),
             Clerk("1002", "马晓燕", "clerk", secrets.token_hex(4)),
             Clerk("9001", "赵主任", "supervisor", secrets.token_hex(4)),
         ]
         self.foreign = self._foreign()
-        self.hands = {name: RemoteHand(name, self.data) for name in FACES}
+        self.hands = {name: RemoteHand(name, self.data) for name in faces}
         self.platform = ""
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -87,10 +96,11 @@ class DemoHall:
         for old in (self.data / HANDS).glob("*.json"):
             old.unlink()
         self._hire()
-        ports = {wire: self._simulate(wire, kind) for wire, (kind, _) in WIRES.items() if wire not in self.foreign}
+        ours = {w: kind for w, (kind, _) in WIRES.items() if w not in self.foreign and w.split(".")[0] in self._faces}
+        ports = {wire: self._simulate(wire, kind) for wire, kind in ours.items()}
         self.network(True)
         self._settle(ports)
-        for face in FACES:
+        for face in self._faces:
             self._face(face)
         for face, hand in self.hands.items():
             try:
@@ -135,13 +145,18 @@ class DemoHall:
 
     def ended(self) -> list[str]:
         """The faces that are not running any more."""
-        return [face for face in FACES if self._processes[face].poll() is not None]
+        return [face for face in self._faces if self._processes[face].poll() is not None]
 
     def poke(self, wire: str, **command: Any) -> dict[str, Any]:
         """Have a simulator do something, e.g. poke("kiosk.idcard", do="put", person="zhang")."""
         from devices.simulated import poke
 
         return poke(self.data, wire, command)
+
+    def draw_ticket(self, picture: Path) -> dict[str, Any]:
+        """Have the simulated printer draw the last ticket it printed, as PNG."""
+        fonts = [str(RESOURCES / "fonts" / name) for name in ("NotoSansSC_400Regular.ttf", "HanaMinB.ttf")]
+        return self.poke("kiosk.ticketprinter", do="png", file=str(picture), fonts=fonts)
 
     def kill(self, face: str) -> None:
         """kill -9 of a face's process, as it is found by its hand."""
@@ -193,7 +208,9 @@ class DemoHall:
         if face == "kiosk":
             command = [sys.executable, "-m", "station.supervise", *command]
         environment = os.environ | ({"QT_SCALE_FACTOR": self._scale[face]} if face in self._scale else {})
-        self._processes[face] = subprocess.Popen(command, cwd=ROOT, env=environment)
+        with contextlib.ExitStack() as own:
+            log = own.enter_context((self._logs / f"{face}.log").open("ab")) if self._logs else None
+            self._processes[face] = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log)
 
     def _start(self, name: str, module: str, *args: str) -> dict[str, Any]:
         """Start a peer that says in one JSON line where it listens."""

@@ -59,8 +59,8 @@ class Panel(QWidget):
             row.addWidget(QLabel("由设置文件接到您的设备"))
             return box
         person = QComboBox()
-        for key, label in self._hall.poke(wire, do="people")["people"].items():
-            person.addItem(label, key)
+        for key, holder in self._hall.poke(wire, do="persons")["persons"].items():
+            person.addItem(holder["name"] or key, key)
         row.addWidget(person, 1)
         row.addWidget(_button("放卡", lambda: self._poke(wire, do="put", person=person.currentData())))
         row.addWidget(_button("取卡", lambda: self._poke(wire, do="remove")))
@@ -76,11 +76,11 @@ class Panel(QWidget):
             row.addWidget(QLabel("由设置文件接到您的设备"))
             return box
         picture = self._hall.data / "ticket.png"
-        row.addWidget(_button("缺纸", lambda: self._poke(wire, do="paper", state="out")))
-        row.addWidget(_button("装纸", lambda: self._poke(wire, do="paper", state="ok")))
+        row.addWidget(_button("缺纸", lambda: self._poke(wire, do="paper_out")))
+        row.addWidget(_button("装纸", lambda: self._poke(wire, do="paper")))
         row.addWidget(_button("拔线", lambda: self._poke(wire, do="unplug")))
         row.addWidget(_button("插线", lambda: self._poke(wire, do="plug")))
-        row.addWidget(_button("看小票", lambda: self._show_ticket(wire, picture)))
+        row.addWidget(_button("看小票", lambda: self._show_ticket(picture)))
         return box
 
     def _network(self) -> QGroupBox:
@@ -91,8 +91,10 @@ class Panel(QWidget):
         row.addWidget(_button("打开平台页面", lambda: QDesktopServices.openUrl(QUrl(self._hall.platform))))
         return box
 
-    def _show_ticket(self, wire: str, picture: Path) -> None:
-        if self._poke(wire, do="png", path=str(picture)):
+    def _show_ticket(self, picture: Path) -> None:
+        answer = self._hall.draw_ticket(picture)
+        self._state.setText("" if answer["ok"] else "还没有打印过小票")
+        if answer["ok"]:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(picture)))
 
     def _poke(self, wire: str, **command: object) -> bool:

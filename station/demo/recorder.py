@@ -50,11 +50,12 @@ class Recorder:
         hall.hands[face].do("shot", path=str(self.folder / file))
         return file
 
-    def ticket(self, hall: DemoHall, name: str, raw: bytes) -> str:
-        """Keep a printed ticket as the bytes that reached the printer and as a picture drawn by the printer's peer."""
-        file = f"papers/{name}.bin"
-        (self.folder / file).write_bytes(raw)
-        return file
+    def ticket(self, hall: DemoHall, name: str, raw: bytes) -> list[str]:
+        """Keep the newest ticket as the bytes that reached the printer and as a picture drawn by the printer's peer."""
+        files = [f"papers/{name}.bin", f"papers/{name}.png"]
+        (self.folder / files[0]).write_bytes(raw)
+        hall.draw_ticket(self.folder / files[1])
+        return files
 
     def paper(self, pdf: bytes, name: str) -> list[str]:
         """Keep an A4 paper as PDF and each page of it as PNG."""

@@ -145,7 +145,7 @@ def take_number(stage: Stage, story: str, person: str, klass: str) -> str:
             ticket = until(lambda: stage.printed()[before:], "a printed ticket")[0]
             if number not in "".join(ticket["lines"]):
                 raise AssertionError(f"{number} is not on the paper: {ticket['lines']}")
-            facts["papers"] = [stage.recorder.ticket(stage.hall, f"ticket-{number}", bytes.fromhex(ticket["raw"]))]
+            facts["papers"] = stage.recorder.ticket(stage.hall, f"ticket-{number}", bytes.fromhex(ticket["raw"]))
     with stage.step(story, "the card is lifted and the screen goes home") as facts:
         stage.lift("kiosk.idcard")
         stage.press("kiosk", "ticket.done")
