@@ -133,7 +133,8 @@ def test_outer_blanks_go_and_inner_ones_stay() -> None:
     "name",
     [
         "", "  ", "\u3000", "一" * (NAME_LIMIT + 1), "张\u200b三", "张\u200d三", "张\u202e三", "\u2066张三\u2069",
-        "张\ufeff三", "张\n三", "张\t三", "张\x00三", "张\u2028三", "张\u2029三", "张\ud800三", "张\u00ad三", "张\x7f三", "张\x85三",
+        "张\ufeff三", "张\n三", "张\t三", "张\ud800三",
+        "张\x00三", "张\u2028三", "张\u2029三", "张\u00ad三", "张\x7f三", "张\x85三",
     ],
 )  # fmt: skip
 def test_what_cannot_be_seen_and_what_is_too_long_is_refused(name: str) -> None:

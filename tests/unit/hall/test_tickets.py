@@ -1,0 +1,382 @@
+"""The line: numbers, the order they are called in, calling again, ending, waits; and long random days of all of it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from hall.clock import HALL_ZONE
+from hall.errors import Reason
+from hall.events import TicketCalled, TicketFinished, TicketIssued, WindowChanged
+from hall.identity import CardKind, IdCard
+from hall.places import Place
+from hall.store import Store
+from hall.tickets import LIFECYCLE, NUMBERS_PER_CLASS, OUTCOMES, Ticket, Tickets, Waiting
+from tests.helpers.clock import FakeClock
+from tests.helpers.hall import PLACE, Hall, audit, card, id_number, records
+from tests.helpers.refusals import refused
+
+BOTH = ("A", "B")
+
+
+@pytest.fixture
+def tickets(hall: Hall) -> Tickets:
+    return hall.tickets
+
+
+def numbers(found: Sequence[Ticket]) -> list[str]:
+    return [ticket.number for ticket in found]
+
+
+# -- giving -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("R-24")
+def test_numbers_run_by_class_from_one(tickets: Tickets) -> None:
+    given = [tickets.issue(klass, None, "kiosk").ticket.number for klass in "AABAC"]
+    assert given == ["A001", "A002", "B001", "A003", "C001"]
+
+
+def test_a_new_day_begins_at_one_and_leaves_the_old_line_behind(tickets: Tickets, clock: FakeClock) -> None:
+    for _ in range(2):
+        tickets.issue("A", card(), "kiosk")
+    tickets.call_next(1, BOTH, "7")
+    clock.set(datetime(2026, 11, 24, 0, 0, tzinfo=HALL_ZONE))
+    today = tickets.issue("A", card(), "kiosk")
+    assert (today.ticket.number, today.ticket.day, today.ahead) == ("A001", "2026-11-24", 0)
+    assert numbers(tickets.waiting()) == ["A001"]
+    assert tickets.of_person(id_number(1)) == [today.ticket]
+    assert tickets.calls() == []
+    # What yesterday left at the window is ended before anything else.
+    with refused(Reason.ALREADY_SERVING):
+        tickets.call_next(1, BOTH, "7")
+    assert tickets.finish(1, "no_show", "7").day == "2026-11-23"
+    assert tickets.call_next(1, BOTH, "7").id == today.ticket.id
+    with refused(Reason.NOBODY_WAITING):
+        tickets.call_next(2, BOTH, "7")
+
+
+def test_the_holder_is_known_to_the_hall_and_masked_on_the_ticket(tickets: Tickets, store: Store) -> None:
+    mine = tickets.issue("A", card(1, "欧阳娜娜"), "kiosk").ticket
+    tickets.issue("A", card(2), "kiosk")
+    anonymous = tickets.issue("B", None, "kiosk").ticket
+    later = tickets.issue("B", card(1, "欧阳娜娜"), "kiosk").ticket
+    assert mine.holder_name == "欧***"
+    assert anonymous.holder_name == ""
+    assert tickets.of_person(id_number(1)) == [later, mine]
+    assert tickets.of_person(id_number(3)) == []
+    assert tickets.of_person("") == []  # nobody is not the holder of what was taken without a card
+    kept = str([tuple(row) for row in store.all("SELECT * FROM ticket")]) + str(records(store))
+    assert "娜" not in kept
+    assert id_number(1) not in kept
+
+
+def test_a_foreigner_is_greeted_in_latin_and_masked_alike(tickets: Tickets) -> None:
+    foreign = IdCard(CardKind.FOREIGNER_2017, "", "USA110081010012", english_name="DOE")
+    assert tickets.issue("A", foreign, "kiosk").ticket.holder_name == "D**"
+
+
+def test_a_class_the_hall_does_not_have_gives_no_number(tickets: Tickets, store: Store) -> None:
+    with refused(Reason.WRONG_CLASS):
+        tickets.issue("Z", None, "kiosk")
+    assert records(store) == []
+
+
+def test_the_last_number_of_the_day(tickets: Tickets, store: Store) -> None:
+    with store.atomic():
+        store.next_number("ticket A", "2026-11-23")
+        store.run("UPDATE number_given SET last = ?", NUMBERS_PER_CLASS - 1)
+    assert tickets.issue("A", None, "kiosk").ticket.number == "A999"
+    for _ in range(2):
+        with refused(Reason.NUMBERS_USED_UP):
+            tickets.issue("A", None, "kiosk")
+    assert tickets.issue("B", None, "kiosk").ticket.number == "B001"
+    assert len(records(store)) == 2
+
+
+# -- calling ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_window_calls_by_arrival_over_all_its_classes(tickets: Tickets) -> None:
+    for klass in "BABCA":
+        tickets.issue(klass, None, "kiosk")
+    called: list[str] = []
+    for _ in range(4):
+        called.append(tickets.call_next(1, BOTH, "7").number)
+        tickets.finish(1, "served", "7")
+    assert called == ["B001", "A001", "B002", "A002"]
+    with refused(Reason.NOBODY_WAITING):
+        tickets.call_next(1, BOTH, "7")
+    with refused(Reason.NOBODY_WAITING):
+        tickets.call_next(1, (), "7")
+    assert tickets.call_next(4, ("C",), "7").number == "C001"
+
+
+def test_a_window_serves_one_at_a_time(tickets: Tickets) -> None:
+    for _ in range(2):
+        tickets.issue("A", None, "kiosk")
+    first = tickets.call_next(1, BOTH, "7")
+    assert tickets.current(1) == first
+    assert (first.state, first.window, first.times) == ("called", 1, 1)
+    with refused(Reason.ALREADY_SERVING):
+        tickets.call_next(1, BOTH, "7")
+    assert tickets.call_next(2, BOTH, "8").number == "A002"
+    with refused(Reason.ALREADY_SERVING):  # rather than "nobody waits": the window has work
+        tickets.call_next(1, BOTH, "7")
+    assert tickets.current(3) is None
+
+
+def test_calling_again_up_to_the_limit(tickets: Tickets, clock: FakeClock, store: Store) -> None:
+    tickets.issue("A", None, "kiosk")
+    with refused(Reason.NOBODY_WAITING):
+        tickets.recall(1, "7")
+    tickets.call_next(1, BOTH, "7")
+    for times in (2, 3, 4):
+        clock.advance(20)
+        again = tickets.recall(1, "7")
+        assert (again.number, again.times) == ("A001", times)
+        assert again.called_at == clock.now().isoformat(timespec="milliseconds")
+    with refused(Reason.RECALLED_ENOUGH, limit=3):
+        tickets.recall(1, "7")
+    current = tickets.current(1)
+    assert current is not None
+    assert current.times == 4
+    assert [event.times for event in records(store) if isinstance(event, TicketCalled)] == [1, 2, 3, 4]
+
+
+def test_the_newest_call_stands_first_whatever_the_clock_says(tickets: Tickets, clock: FakeClock) -> None:
+    for _ in range(3):
+        tickets.issue("A", None, "kiosk")
+    for window in (1, 2, 3):
+        clock.advance(-3600)
+        tickets.call_next(window, BOTH, "7")
+    assert numbers(tickets.calls()) == ["A003", "A002", "A001"]
+    clock.advance(-3600)
+    tickets.recall(1, "7")
+    assert numbers(tickets.calls()) == ["A001", "A003", "A002"]
+    tickets.finish(3, "served", "7")
+    assert numbers(tickets.calls(limit=2)) == ["A001", "A003"]  # ended ones stay on the board
+
+
+# -- ending -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("outcome", sorted(OUTCOMES))
+def test_ending_frees_the_window(tickets: Tickets, store: Store, outcome: str) -> None:
+    issued = tickets.issue("A", None, "kiosk").ticket
+    tickets.call_next(1, BOTH, "7")
+    ended = tickets.finish(1, outcome, "7")
+    assert (ended.id, ended.state, ended.window) == (issued.id, outcome, 1)
+    assert tickets.current(1) is None
+    assert tickets.ticket(issued.id) == ended
+    assert records(store)[-1] == TicketFinished(issued.id, "A001", "A", 1, outcome)
+    with refused(Reason.TICKET_OVER):
+        tickets.finish(1, outcome, "7")
+    with refused(Reason.NOBODY_WAITING):  # an ended number is not called again
+        tickets.call_next(1, BOTH, "7")
+
+
+def test_only_known_ends(tickets: Tickets) -> None:
+    with pytest.raises(ValueError, match="lost"):
+        tickets.finish(1, "lost", "7")
+    assert tickets.ticket("unknown") is None
+
+
+def test_the_table_of_a_ticket_is_what_the_rows_may_do() -> None:
+    states = {before for before, _ in LIFECYCLE} | set(LIFECYCLE.values())
+    assert states == {"waiting", "called", "served", "no_show"}
+    assert {"served", "no_show"} == OUTCOMES
+
+
+# -- windows ----------------------------------------------------------------------------------------------------------
+
+
+def test_windows_open_pause_and_close(tickets: Tickets, store: Store) -> None:
+    assert tickets.windows() == {}
+    for state in ("open", "paused", "closed"):
+        tickets.set_window(2, state, "007")
+        assert tickets.windows() == {2: state}
+    tickets.set_window(1, "open", "008")
+    assert tickets.windows() == {1: "open", 2: "closed"}
+    assert records(store)[-1] == WindowChanged(1, "open", "008")
+
+
+# -- waits ------------------------------------------------------------------------------------------------------------
+
+
+def waits(tickets: Tickets) -> dict[str, tuple[int, int]]:
+    return {one.klass: (one.count, one.wait_minutes) for one in tickets.counts()}
+
+
+def test_an_empty_hall_has_no_wait(tickets: Tickets) -> None:
+    assert tickets.counts() == [Waiting("A", 0, 0), Waiting("B", 0, 0), Waiting("C", 0, 0)]
+    issued = tickets.issue("A", None, "kiosk")
+    assert (issued.ahead, issued.wait_minutes) == (0, 0)
+
+
+def test_the_wait_is_the_work_before_one_shared_by_the_windows_that_do_it(tickets: Tickets) -> None:
+    # A 10 minutes at windows 1, 2; B 6 minutes at 1, 2, 3; C 20 minutes at 4.
+    for klass in "AABBC":
+        tickets.issue(klass, None, "kiosk")
+    # Before a newcomer of A: both A and both B, 32 minutes at two windows; of B: the same at three; of C: one.
+    assert waits(tickets) == {"A": (2, 16), "B": (2, 11), "C": (1, 20)}
+    issued = tickets.issue("A", None, "kiosk")
+    assert (issued.ahead, issued.wait_minutes) == (4, 16)
+
+
+def test_only_open_windows_share_the_work_and_they_call_what_they_call(tickets: Tickets) -> None:
+    for klass in "AAB":
+        tickets.issue(klass, None, "kiosk")
+    tickets.set_window(1, "open", "7")
+    tickets.set_window(2, "paused", "8")
+    assert waits(tickets)["A"] == (2, 26)
+    assert waits(tickets)["B"] == (1, 26)  # window 1 calls A and B by arrival
+    tickets.set_window(1, "closed", "7")
+    tickets.set_window(3, "open", "9")
+    assert waits(tickets)["B"] == (1, 6)  # window 3 does nothing but B
+    assert waits(tickets)["A"] == (2, 13)  # nobody open for A: as if all were that could be
+
+
+def test_who_is_being_served_counts_half(tickets: Tickets) -> None:
+    for klass in "AC":
+        tickets.issue(klass, None, "kiosk")
+    tickets.set_window(1, "open", "7")
+    tickets.call_next(1, BOTH, "7")
+    tickets.call_next(4, ("C",), "8")
+    assert waits(tickets) == {"A": (0, 5), "B": (0, 5), "C": (0, 10)}
+
+
+def test_a_class_the_hall_gave_up_while_one_is_served_does_no_harm(store: Store, tickets: Tickets) -> None:
+    tickets.issue("C", None, "kiosk")
+    tickets.call_next(1, ("C",), "7")
+    smaller = Place("小", "小", "0", PLACE.classes[:1], PLACE.windows[:1])
+    assert Tickets(store, smaller, 3).issue("A", None, "kiosk").wait_minutes == 0
+
+
+def test_a_class_no_window_serves_still_has_a_wait(store: Store) -> None:
+    alone = Tickets(store, Place("空", "空", "0", PLACE.classes, ()), 3)
+    alone.issue("A", None, "kiosk")
+    assert waits(alone)["A"] == (1, 10)
+
+
+# -- random days ------------------------------------------------------------------------------------------------------
+
+
+class Days(RuleBasedStateMachine):
+    """Several days of a hall, against a model of lists: nothing is given, called or served twice, nothing is lost."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = TemporaryDirectory(prefix="onevisit-test-")
+        self.clock = FakeClock()
+        self.store = Store.open(Path(self._folder.name), self.clock)
+        self.tickets = Tickets(self.store, PLACE, 1)
+        self.line: list[Ticket] = []  # who waits today, by arrival
+        self.at: dict[int, Ticket] = {}
+        self.given = Counter[tuple[str, str]]()
+        self.ends = Counter[str]()
+        self.windows: dict[int, str] = {}
+
+    def teardown(self) -> None:
+        self.store.close()
+        self._folder.cleanup()
+
+    @rule(klass=st.sampled_from("ABC"), person=st.integers(0, 3))
+    def issue(self, klass: str, person: int) -> None:
+        issued = self.tickets.issue(klass, card(person) if person else None, "kiosk")
+        day = self.clock.now().date().isoformat()
+        self.given[day, klass] += 1
+        assert issued.ticket.number == f"{klass}{self.given[day, klass]:03d}"
+        shared = [t for t in self.line if t.klass in ("C" if klass == "C" else "AB")]
+        only_b = klass == "B" and self.windows.get(3) == "open" and "open" not in map(self.windows.get, (1, 2))
+        if not only_b:
+            assert issued.ahead == len(shared)
+        assert issued.wait_minutes >= 0
+        self.line.append(issued.ticket)
+
+    @rule(window=st.integers(1, 4))
+    def call(self, window: int) -> None:
+        classes = next(w.classes for w in PLACE.windows if w.number == window)
+        first = next((t for t in self.line if t.klass in classes), None)
+        if window in self.at or first is None:
+            with refused(Reason.ALREADY_SERVING if window in self.at else Reason.NOBODY_WAITING):
+                self.tickets.call_next(window, classes, "7")
+            return
+        called = self.tickets.call_next(window, classes, "7")
+        assert called.id == first.id
+        self.line.remove(first)
+        self.at[window] = called
+        assert self.tickets.calls(1) == [called]
+
+    @rule(window=st.integers(1, 4))
+    def recall(self, window: int) -> None:
+        if window not in self.at:
+            with refused(Reason.NOBODY_WAITING):
+                self.tickets.recall(window, "7")
+        elif self.at[window].times > 1:
+            with refused(Reason.RECALLED_ENOUGH, limit=1):
+                self.tickets.recall(window, "7")
+        else:
+            self.at[window] = self.tickets.recall(window, "7")
+            assert self.at[window].times == 2
+
+    @rule(window=st.integers(1, 4), outcome=st.sampled_from(sorted(OUTCOMES)))
+    def finish(self, window: int, outcome: str) -> None:
+        if window not in self.at:
+            with refused(Reason.TICKET_OVER):
+                self.tickets.finish(window, outcome, "7")
+            return
+        assert self.tickets.finish(window, outcome, "7").id == self.at.pop(window).id
+        self.ends[outcome] += 1
+
+    @rule(window=st.integers(1, 4), state=st.sampled_from(("open", "paused", "closed")))
+    def change_window(self, window: int, state: str) -> None:
+        self.tickets.set_window(window, state, "7")
+        self.windows[window] = state
+
+    @rule(seconds=st.integers(-7200, 7200))
+    def clock_is_set(self, seconds: int) -> None:
+        moved = self.clock.now() + timedelta(seconds=seconds)
+        if moved.date() == self.clock.now().date():
+            self.clock.set(moved)
+
+    @precondition(lambda self: len(self.line) > 2)
+    @rule()
+    def night(self) -> None:
+        self.clock.set(self.clock.now() + timedelta(days=1))
+        self.line.clear()
+
+    @rule()
+    def process_ends_and_starts(self) -> None:
+        self.store.close()
+        self.store = Store.open(Path(self._folder.name), self.clock)
+        self.tickets = Tickets(self.store, PLACE, 1)
+
+    @invariant()
+    def the_line_is_the_line(self) -> None:
+        assert [t.id for t in self.tickets.waiting()] == [t.id for t in self.line]
+        assert [t.id for t in self.tickets.waiting("A")] == [t.id for t in self.line if t.klass == "A"]
+        counted = {one.klass: one.count for one in self.tickets.counts()}
+        assert counted == {klass: sum(t.klass == klass for t in self.line) for klass in "ABC"}
+
+    @invariant()
+    def a_window_serves_one(self) -> None:
+        assert {w: self.tickets.current(w) for w in range(1, 5)} == {w: self.at.get(w) for w in range(1, 5)}
+        assert self.tickets.windows() == self.windows
+
+    @invariant()
+    def journal_and_rows_agree(self) -> None:
+        assert audit(self.store) == []
+        told = records(self.store)
+        assert sum(isinstance(event, TicketIssued) for event in told) == self.given.total()
+        assert Counter(event.outcome for event in told if isinstance(event, TicketFinished)) == self.ends
+
+
+TestDays = Days.TestCase
+TestDays.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
