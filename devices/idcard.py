@@ -1,4 +1,4 @@
-"""The ID card reader: finds the reader's speed, looks for cards, reads them, and tells placing from lifting."""
+"""The ID card reader: finds its speed, searches for cards, and reads them."""
 
 import logging
 import time
@@ -7,9 +7,10 @@ from collections.abc import Callable
 from devices import sdt
 from devices.cardtext import card_kind, read_text
 from devices.link import Link
+from devices.placing import Placing
 from devices.wire import Wire
 from hall.errors import Garbled
-from hall.events import CardRead, CardRemoved, CardUnreadable, DeviceChanged, DeviceState, Event
+from hall.events import CardUnreadable, DeviceChanged, DeviceState, Event
 from hall.identity import IdCard
 
 SPEEDS = (115200, 57600, 38400, 19200, 9600)
@@ -19,89 +20,9 @@ GAP_S = 1.0  # between two pieces of one answer
 WHOLE_S = 5.0  # for a whole answer, over its own time on the wire
 LONGEST_ANSWER = 2400  # bytes, with fingerprints
 TRIES = 3  # readings of one placing before the citizen is asked to place the card again
-GONE_AFTER = 3  # searches without a card until it counts as lifted
-SURE_AFTER = 2  # signs of a card already read: then this reader does tell a lying card from none
 SILENT_AFTER = 2  # unanswered searches until the reader is greeted anew
 
 log = logging.getLogger("onevisit.devices.idcard")
-
-
-class Placing:
-    """Which card lies on the reader, told from the reader's answers. Pure: observations in, events out.
-
-    Readers differ in what they answer while a card that was read still lies there: some find it again and again, most
-    find nothing until it is lifted and put back, though the card still answers for its appended address. A reader is
-    believed that a card is gone only after it was seen to tell that the card was there; from one that cannot tell, no
-    CardRemoved comes before the next placing, rather than a false one that would end the visit.
-    """
-
-    def __init__(self) -> None:
-        self._card: tuple[str, bytes] | None = None
-        self._complained = False
-        self._unfound = 0  # searches without a card since the last reading
-        self._misses = 0  # of them, those since the card last answered
-        self._refinds = 0
-        self._answers = 0
-        self._chip = b""
-        self._refinding = False  # this reader was seen to find a lying card again
-        self._answering = False  # this reader was seen to let a lying card answer, between searches that do not find it
-
-    @property
-    def asks(self) -> bool:
-        """Whether it would tell something to ask the card read before for an answer."""
-        return self._card is not None and (self._answers > 0 or self._unfound < GONE_AFTER)
-
-    def found(self, chip: bytes = b"") -> bool:
-        """A card was found; `chip` is the number it was found with (all zero at many readers). Whether it has to be
-        read: not if it is the one read before, never out of sight since."""
-        if self._card is None or self._unfound or chip != self._chip:
-            self._chip = chip
-            return True
-        self._refinds += 1
-        self._refinding = self._refinding or self._refinds >= SURE_AFTER
-        return False
-
-    def answered(self) -> None:
-        """The card that was read answers still."""
-        self._misses = 0
-        self._answers += 1
-        self._answering = self._answering or self._answers > SURE_AFTER
-
-    def nothing(self, answered: bool = False) -> list[Event]:
-        """No card was found; whether the card read before `answered` all the same."""
-        self._unfound += 1
-        if answered:
-            self.answered()
-            return []
-        self._misses += 1
-        if self._misses != GONE_AFTER:
-            return []
-        self._complained = False
-        sure = self._refinding or self._answers >= (1 if self._answering else SURE_AFTER)
-        if self._card is None or not sure:
-            return []
-        self._card = None
-        return [CardRemoved()]
-
-    def read(self, card: IdCard) -> list[Event]:
-        """A card was found and read."""
-        before, self._card = self._card, (card.number, card.serial)
-        same = before == self._card and self._unfound < GONE_AFTER
-        self._unfound = self._misses = self._refinds = self._answers = 0
-        self._complained = False
-        if same:
-            return []
-        return [CardRead(card)] if before is None else [CardRemoved(), CardRead(card)]
-
-    def unreadable(self, status: str, again: bool) -> list[Event]:
-        """A card was found and cannot be read."""
-        if self._card is not None and self._unfound < GONE_AFTER:
-            return []  # the card read before, not quite in its place any more
-        events: list[Event] = [] if self._card is None else [CardRemoved()]
-        if not self._complained:
-            events.append(CardUnreadable(status, again))
-        self._card, self._unfound, self._misses, self._complained = None, 0, 0, True
-        return events
 
 
 class IdCardReader:
@@ -122,6 +43,7 @@ class IdCardReader:
         self.baud = 0  # the speed the reader answered at; 0 until then, and on a network
         self.sam = ""  # number of its security module
         self._told = False
+        self._baud = baud
         self._poll_s = max(poll_s, LEAST_POLL_S)
         self._post = post
         self._closing = closing
@@ -160,6 +82,8 @@ class IdCardReader:
             if baud != wire.baud:
                 wire.baud = baud
             answer = reader.ask(sdt.SAM_STATUS, HELLO_S)
+            if answer is None and baud == self._baud:
+                answer = reader.ask(sdt.FIND, HELLO_S)  # a few modules know no more than cards
             if answer:
                 break
         if answer is None:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from devices.wire import FAULTS, SLICE_S, STUCK_S, Lost, Port, Stopped, Wire
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 2.0  # between attempts to open; the longest keeps a replugged device under 5 s
+FLOOD = 256  # blocks of 4 KiB thrown away at once: an end that never stops sending must not hold the thread
 STEADY_S = 5.0  # a wire that held so long starts again with the first pause
 
 log = logging.getLogger("onevisit.devices")
@@ -143,13 +144,13 @@ class _Tcp:
     def forget_input(self) -> None:
         self._socket.setblocking(False)
         try:
-            while self._socket.recv(4096):
-                pass
+            for _ in range(FLOOD):
+                if not self._socket.recv(4096):
+                    raise ConnectionError("closed by the other end")
         except BlockingIOError:
-            return
+            pass
         finally:
             self._socket.settimeout(SLICE_S)
-        raise ConnectionError("closed by the other end")
 
     def forget_output(self) -> None:
         """What the network holds cannot be called back."""

@@ -8,7 +8,6 @@ _HEAD = len(PREAMBLE) + 2
 _SLICE = 4096  # bytes taken in at once: the buffer holds less than twice the cap, whatever comes
 
 # commands: code, parameter
-RESET = (0x10, 0xFF)
 SAM_STATUS = (0x11, 0xFF)
 SAM_ID = (0x12, 0xFF)
 FIND = (0x20, 0x01)

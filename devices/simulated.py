@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any, cast
 
@@ -42,7 +43,11 @@ class Simulation:
             env={**os.environ, "PYTHONPATH": str(_HOUSE)},
         )
         assert self._process.stdout
+        late = threading.Timer(READY_S, self._process.kill)
+        late.start()
         line = self._process.stdout.readline()
+        late.cancel()
+        late.join()
         try:
             self.port = str(json.loads(line)["port"])
         except (ValueError, KeyError):

@@ -218,3 +218,23 @@ def test_the_speed_can_be_changed(tmp_path: Path) -> None:
         until(lambda: speeds == [19200])
         assert termios.tcgetattr(master)[5] == termios.B19200
     assert issubclass(serial.SerialException, OSError)  # what Wire relies on
+
+
+def test_a_flood_does_not_hold_the_thread() -> None:
+    flushed = threading.Event()
+
+    def drive(wire: Wire) -> None:
+        wire.flush()
+        flushed.set()
+        idle(wire)
+
+    server = socket.create_server(("127.0.0.1", 0))
+    with server, running(f"socket://127.0.0.1:{server.getsockname()[1]}", Talker(drive)):
+        peer, _ = server.accept()
+        with peer:
+            peer.settimeout(5.0)
+            for _ in range(200):
+                peer.sendall(bytes(65536))
+                if flushed.is_set():
+                    break
+            until(flushed.is_set)

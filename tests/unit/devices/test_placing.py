@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.idcard import GONE_AFTER, SURE_AFTER, Placing
+from devices.placing import GONE_AFTER, SURE_AFTER, Placing
 from hall.events import CardRead, CardRemoved, CardUnreadable, Event
 from hall.identity import CardKind, IdCard
 

@@ -35,12 +35,13 @@ def run(job: bytes) -> Head:
 def test_codes_are_read_by_another_reader(size: int, level: str) -> None:
     payload = bytes(random.Random(size).choices(b"abcdefghijklmnop/:0123456789", k=size))
     cells = qr.matrix(payload, level)
-    picture = Image.new("L", (len(cells) + 8,) * 2, 255)
+    side = len(cells) + 8
+    picture = Image.new("L", (side, side), 255)
     for y, row in enumerate(cells):
         for x, dark in enumerate(row):
             if dark:
                 picture.putpixel((x + 4, y + 4), 0)
-    (read,) = zxingcpp.read_barcodes(picture.resize((picture.width * 4,) * 2, Image.Resampling.NEAREST))
+    (read,) = zxingcpp.read_barcodes(picture.resize((side * 4, side * 4), Image.Resampling.NEAREST))
     assert read.bytes == payload
 
 
