@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 ARGS   ?=
 
-.PHONY: help demo test check lint types arrows qml translations bench words lock clean
+.PHONY: help demo test check lint types arrows qml translations bench words docs lock clean
 
 help:
 	@echo "make demo    a whole hall on this machine, on simulated devices (recorded to demo-output/ without a display)"
@@ -52,6 +52,13 @@ bench:
 words:
 	@sh resources/deploy/setup.sh dev
 	@$(PYTHON) -m tests.helpers.wordlist --update
+
+# After changing settings, tables of a machine, or which test shows which requirement: the generated pages.
+docs:
+	@sh resources/deploy/setup.sh dev
+	@$(PYTHON) -m tests.helpers.settings_doc --update
+	@$(PYTHON) -m tests.helpers.requirements --update
+	@$(PYTHON) -m tests.helpers.drawings --update
 
 # After changing the dependencies in pyproject.toml: versions and hashes, no addresses.
 lock:

@@ -42,7 +42,7 @@ def test_the_arrows_hold() -> None:
         ("kiosk/planted.py", "import clerk", "The five rooms never know each other"),
         ("clerk/planted.py", "import station", "Only main.py knows the station"),
         ("sync/planted.py", "from PySide6.QtCore import QObject", "know no Qt"),
-        ("station/planted.py", "import PySide6", "Of the station only build and demo know Qt"),
+        ("station/planted.py", "import PySide6", "Of the station only build, demo and bench know Qt"),
         ("devices/planted.py", "import serial", "One door for the wire"),
         ("sync/planted.py", "def late():\n    import requests", "One door for HTTP out"),
         ("printing/planted.py", "from reportlab.pdfgen import canvas", "One door for PDF"),

@@ -34,7 +34,7 @@ def test_the_front_pages_stand() -> None:
     assert [name for name in FRONT if not (REPO / name).exists()] == []
 
 
-# -- generated documents ----------------------------------------------------------------------------------------------
+# -- generated documents (`make docs` writes them anew) ----------------------------------------------------------------
 
 
 def test_the_list_of_settings_is_fresh() -> None:

@@ -36,4 +36,5 @@ def connect(
     detect_types: int = 0,
     isolation_level: str | None = "DEFERRED",
     check_same_thread: bool = True,
+    factory: type[Connection] = ...,
 ) -> Connection: ...
