@@ -1,5 +1,6 @@
 """One open store for the tests of the hall's topics."""
 
+import shutil
 from collections.abc import Generator
 from pathlib import Path
 
@@ -10,9 +11,18 @@ from tests.helpers.clock import FakeClock
 from tests.helpers.hall import Hall, hall_over
 
 
+@pytest.fixture(scope="session")
+def first_start(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as the first start leaves it, to be copied: making the tables anew takes too long."""
+    folder = tmp_path_factory.mktemp("first") / "data"
+    Store.open(folder, FakeClock()).close()
+    return folder
+
+
 @pytest.fixture
-def store(data: Path, clock: FakeClock) -> Generator[Store, None, None]:
-    """A store at its first start."""
+def store(first_start: Path, data: Path, clock: FakeClock) -> Generator[Store, None, None]:
+    """A store that holds nothing yet."""
+    shutil.copytree(first_start, data)
     opened = Store.open(data, clock)
     yield opened
     opened.close()

@@ -1,11 +1,13 @@
 """The store: its key, its encryption, its transactions, and what it says when disk or key are not as they should be."""
 
+import functools
 import os
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlcipher3.dbapi2 as driver
@@ -24,12 +26,14 @@ REPO = Path(__file__).resolve().parent.parent.parent.parent
 # -- key and file -----------------------------------------------------------------------------------------------------
 
 
-def test_the_first_start_makes_a_key_only_its_owner_reads(store: Store) -> None:
+def test_the_first_start_makes_a_key_only_its_owner_reads(data: Path, clock: FakeClock) -> None:
+    store = Store.open(data, clock)
     key = store.data / KEY_FILE
     assert key.stat().st_mode & 0o777 == 0o600
     assert store.data.stat().st_mode & 0o777 == 0o700
     assert len(bytes.fromhex(key.read_text())) == 32
     assert [file.name for file in store.data.iterdir() if "key" in file.name] == [KEY_FILE]  # no trial piece left over
+    store.close()
 
 
 def test_the_second_start_finds_the_same_machine(store: Store, clock: FakeClock) -> None:
@@ -174,6 +178,24 @@ def test_a_lock_that_never_goes_ends_the_wait(data: Path, clock: FakeClock, monk
         holder.again()
     holder.run("COMMIT")
     holder.close()
+
+
+def test_a_lock_that_goes_is_waited_for(data: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when a sister process switches the file at the same instant, which SQLite answers without waiting."""
+    connect: Any = driver.connect
+    refusals = [driver.OperationalError("database is locked")] * 3
+
+    class Switching(driver.Connection):
+        def execute(self, sql: str, *values: Any) -> Any:
+            if "journal_mode" in sql and refusals:
+                raise refusals.pop()
+            return super().execute(sql, *values)
+
+    monkeypatch.setattr(hall.store.driver, "connect", functools.partial(connect, factory=Switching))
+    store = Store.open(data, clock)
+    assert refusals == []
+    assert store.value("PRAGMA journal_mode") == "wal"
+    store.close()
 
 
 def test_the_key_a_sister_made_meanwhile_counts(data: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> None:
