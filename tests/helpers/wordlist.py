@@ -84,12 +84,14 @@ def in_python(place: str, source: str) -> Iterator[Found]:
 
 
 def in_qml(place: str, source: str) -> Iterator[Found]:
-    """The sentences of one QML file; Chinese outside qsTr is odd."""
+    """The sentences of one QML file; in the rooms of screens Chinese outside qsTr is odd."""
     for token in _QML.finditer(source):
         line = source.count("\n", 0, token.start()) + 1
         if token["text"]:
             yield Found(place, line, ast.literal_eval(token["text"]))
-        elif token["odd"] or (HAN.search(token["plain"] or "") and token["plain"][1:-1] not in OWN_NAMES):
+            continue
+        plain = token["plain"] or ""
+        if token["odd"] or (place.startswith(SCREENS) and HAN.search(plain) and plain[1:-1] not in OWN_NAMES):
             yield Found(place, line, token.group(), odd=True)
 
 
