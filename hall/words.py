@@ -15,16 +15,31 @@ def N_(text: str) -> str:  # noqa: N802 - the name gettext tools look for
     return text
 
 
+class _Catalogue(gettext.GNUTranslations):
+    """A catalogue that can be told as a whole."""
+
+    _catalog: dict[str | tuple[str, int], str]
+
+    def sentences(self) -> dict[str, str]:
+        return {source: said for source, said in self._catalog.items() if isinstance(source, str) and source}
+
+
 class Words:
     """Sentences of one language. Call it with a marked source sentence; `facts` fill its {names}."""
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._catalogue = gettext.translation(DOMAIN, CATALOGUES, [language], fallback=language == SOURCE)
+        self._catalogue = gettext.translation(
+            DOMAIN, CATALOGUES, [language], class_=_Catalogue, fallback=language == SOURCE
+        )
 
     def __call__(self, text: str, /, **facts: object) -> str:
         said = self._catalogue.gettext(text) if text else ""
         return said.format(**facts) if facts else said
+
+    def sentences(self) -> dict[str, str]:
+        """Every source sentence with what it is in this language; nothing for the source language itself."""
+        return self._catalogue.sentences() if isinstance(self._catalogue, _Catalogue) else {}
 
 
 @cache

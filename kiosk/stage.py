@@ -4,13 +4,13 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, QUrl
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtQuick import QQuickView
 
 from hall.settings import RESOURCES
 from hall.words import SOURCE, Words
-from kiosk.translator import Translator
+from kiosk.translator import Tongue
 
 QML = Path(__file__).resolve().parent / "qml"
 FONT_FILES = ("NotoSansSC_400Regular.ttf", "NotoSansSC_700Bold.ttf", "HanaMinB.ttf")
@@ -36,7 +36,9 @@ class Stage(QObject):
     def __init__(self, file: str, name: str, model: QObject, words: Callable[[str], Words], language: str) -> None:
         super().__init__()
         load_fonts()
-        self._translator = Translator(words, self)
+        # The source language needs no translator: that keeps the start quick.
+        self._words, self._language = words, SOURCE
+        self._tongues: dict[str, Tongue] = {}
         self.view = QQuickView()
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.view.setInitialProperties({name: model})
@@ -47,15 +49,14 @@ class Stage(QObject):
 
     def speak(self, language: str) -> None:
         """Every word on the screen in `language`, at once."""
-        if language == self._translator.tongue:
+        if language == self._language:
             return
-        self._translator.tongue = language
-        # The source language needs no translator. That keeps the start quick, and while QML files are first compiled,
-        # on a thread that cannot take Python's lock, there is nobody to be asked for the words of an error.
-        if language == SOURCE:
-            QCoreApplication.removeTranslator(self._translator)
-        else:
-            QCoreApplication.installTranslator(self._translator)
+        self._silence()
+        self._language = language
+        if language != SOURCE:
+            if language not in self._tongues:
+                self._tongues[language] = Tongue(self._words(language), self)
+            self._tongues[language].install()
         self.view.engine().retranslate()
 
     def show(self, width: int, height: int, full_screen: bool) -> None:
@@ -68,6 +69,10 @@ class Stage(QObject):
 
     def strike(self) -> None:
         """Take the window and its words away."""
-        QCoreApplication.removeTranslator(self._translator)
+        self._silence()
         self.view.close()
         self.view.setSource(QUrl())
+
+    def _silence(self) -> None:
+        if self._language in self._tongues:
+            self._tongues[self._language].remove()
