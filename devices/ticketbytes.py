@@ -7,6 +7,7 @@ from hall.events import DeviceState
 # n of the real-time status request DLE EOT n
 PRINTER, OFFLINE_CAUSE, PAPER = 1, 2, 4
 END_MARK = b"\x1d\x72\x01"  # GS r 1: answered in its turn, when all before it was printed
+CUT = b"\x1bd\x06\x1dV\x01"  # what the line buffer holds is printed and fed past the knife, then a partial cut
 
 
 def status_request(n: int) -> bytes:

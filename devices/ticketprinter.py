@@ -23,6 +23,7 @@ DEAD_AFTER = 3  # silent looks until a network connection is made anew
 DRAIN_S = 1.0  # over the wire's own time, for the last bytes to leave the machine
 PATIENCE_S = 30.0  # for a job to be taken up and done, over the time of its bytes
 STOPPED = frozenset({DeviceState.EMPTY, DeviceState.OPEN, DeviceState.FAULT})
+PRINTS = frozenset({DeviceState.READY, DeviceState.LOW})
 LOOK = (escpos.PRINTER, escpos.OFFLINE_CAUSE, escpos.PAPER)
 
 log = logging.getLogger("onevisit.devices.ticketprinter")
@@ -44,7 +45,8 @@ class _Job:
 class SerialTicketPrinter:
     """hall.ports.TicketPrinter over ESC/POS with status by DLE EOT; blind printers only take bytes.
 
-    A job that failed is forgotten: its rest is never sent. `post` is called on the wire's thread, `closing` after the
+    A job that failed is forgotten: its rest is never sent, and what the printer's buffer holds of it is cut off as soon
+    as it prints again, so that nobody's ticket hangs on the next one. `post` is called on the wire's thread, `closing` after the
     wire is closed. `profile` is one of FAMILIES, with WAYS after it ("escpos-58-noqr-blind"); ValueError for another.
     """
 
@@ -71,6 +73,7 @@ class SerialTicketPrinter:
         self._state = DeviceState.UNKNOWN
         self._told = False
         self._mute: set[int] = set()  # requests it was seen not to answer
+        self._torn = False  # a job broke off between its first byte and its last
         self._on_wire = 0  # bytes written since the printer last answered
         self._mark: int | None = None  # its answer to the end mark
         self._notice = 0  # bytes to come of an automatic report nobody asked for
@@ -128,6 +131,9 @@ class SerialTicketPrinter:
             state = self._look(wire, everything=True)
             if state is DeviceState.UNKNOWN and self._state not in (DeviceState.UNKNOWN, DeviceState.ABSENT):
                 state = self._look(wire, everything=True)  # one lost byte is not silence
+            if state in PRINTS and self._torn:
+                self._cut_off(wire)
+                state = self._look(wire)
             silent = silent + 1 if state is DeviceState.UNKNOWN else 0
             self._become(state)
             if not self._jobs:
@@ -154,8 +160,10 @@ class SerialTicketPrinter:
 
     def _blindly(self, wire: Wire, job: _Job) -> tuple[str, DeviceState]:
         wire.flush()  # a pulled cable shows here, before the first byte
-        job.began = True
+        self._cut_off(wire)
+        job.began = self._torn = True
         wire.write(job.data)
+        self._torn = False
         wire.drain(DRAIN_S + self._wire_s(len(job.data)))
         return "unproven", DeviceState.UNKNOWN
 
@@ -163,6 +171,7 @@ class SerialTicketPrinter:
         state = self._look(wire)
         if state in STOPPED:
             return "failed", state
+        self._cut_off(wire)
         answers = state is not DeviceState.UNKNOWN
         for piece in escpos.pieces(job.data, PIECE):
             if answers and job.began:
@@ -171,10 +180,17 @@ class SerialTicketPrinter:
                     wire.discard()
                     return "failed", escpos.state_of(self.answers)
                 answers = paper is not None
-            job.began = True
+            job.began = self._torn = True
             wire.write(piece)
             self._on_wire += len(piece)
+        self._torn = False
         return self._end(wire, len(job.data))
+
+    def _cut_off(self, wire: Wire) -> None:
+        """What a broken job left in the printer becomes a paper of its own."""
+        if self._torn:
+            wire.write(escpos.CUT)
+            self._torn = False
 
     def _end(self, wire: Wire, sent: int) -> tuple[str, DeviceState]:
         """All bytes are handed over: wait until the printer says that it is through, with paper left."""
