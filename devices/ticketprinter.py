@@ -46,8 +46,9 @@ class SerialTicketPrinter:
     """hall.ports.TicketPrinter over ESC/POS with status by DLE EOT; blind printers only take bytes.
 
     A job that failed is forgotten: its rest is never sent, and what the printer's buffer holds of it is cut off as soon
-    as it prints again, so that nobody's ticket hangs on the next one. `post` is called on the wire's thread, `closing` after the
-    wire is closed. `profile` is one of FAMILIES, with WAYS after it ("escpos-58-noqr-blind"); ValueError for another.
+    as it prints again, so that nobody's ticket hangs on the next one. `post` is called on the wire's thread, `closing`
+    after the wire is closed. `profile` is one of FAMILIES, with WAYS after it ("escpos-58-noqr-blind"); ValueError for
+    another.
     """
 
     def __init__(
