@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QPointF, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeySequence, QWindow
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
@@ -30,7 +30,7 @@ class Hand(QObject):
         super().__init__()
         self._hop = hop
         self._touch = QTest.createTouchDevice()
-        self._gaps = _Gaps()
+        self._gaps = Gaps()
         self._server = socket.create_server(("127.0.0.1", 0))
         file = data / HANDS / f"{name}.json"
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -101,6 +101,12 @@ class Hand(QObject):
         event.setCommitString(text)
         QApplication.sendEvent(target, event)
 
+    def do_place(self, x: int, y: int) -> None:
+        """Move the window's frame to (x, y) of the screen, and raise it."""
+        window = _window()
+        window.setFramePosition(QPoint(x, y))
+        window.raise_()
+
     def do_shot(self, path: str) -> dict[str, Any]:
         """Photograph the face as PNG."""
         window = _window()
@@ -141,7 +147,7 @@ class Hand(QObject):
         return self._gaps.taken()
 
 
-class _Gaps:
+class Gaps:
     """Measures how long the GUI loop does not come round, with a timer that wants to fire every few ms."""
 
     PERIOD_MS = 5
