@@ -209,10 +209,9 @@ def desk_face(settings: Settings, number: int) -> Face:
 
 def board_face(settings: Settings) -> Face:
     """The board of the waiting room, with its voice."""
-    from kiosk.board import BoardWindow
-
     from devices.announcer import spoken
     from devices.registry import announcer
+    from kiosk.board import BoardWindow
 
     face = Face(QGuiApplication(sys.argv[:1]), settings)
     voice = face.wire(announcer(settings.board.devices.announcer, settings.data))

@@ -155,7 +155,7 @@ class DemoHall:
 
     def draw_ticket(self, picture: Path) -> dict[str, Any]:
         """Have the simulated printer draw the last ticket it printed, as PNG."""
-        fonts = [str(RESOURCES / "fonts" / name) for name in ("NotoSansSC_400Regular.ttf", "HanaMinB.ttf")]
+        fonts = [str(RESOURCES / "fonts" / name) for name in ("NotoSansSC_400Regular.ttf", "NotoSansSC_700Bold.ttf")]
         return self.poke("kiosk.ticketprinter", do="png", file=str(picture), fonts=fonts)
 
     def kill(self, face: str) -> None:

@@ -102,9 +102,10 @@ class Hand(QObject):
         QApplication.sendEvent(target, event)
 
     def do_place(self, x: int, y: int) -> None:
-        """Move the window's frame to (x, y) of the screen, and raise it."""
+        """Move the window's frame to (x, y) of the screen in its own pixels, and raise it."""
         window = _window()
-        window.setFramePosition(QPoint(x, y))
+        scale = window.devicePixelRatio()
+        window.setFramePosition(QPoint(round(x / scale), round(y / scale)))
         window.raise_()
 
     def do_shot(self, path: str) -> dict[str, Any]:

@@ -18,10 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from clerk.look import Look
 from hall.errors import Unavailable
 from station.demo.hall import Clerk, DemoHall
 
 LOOK_MS = 1000
+GAP = 12
 # Windows of a hall's size on a desk's screen: the kiosk is a tall 1080 by 1920, the board a wide 1920 by 1080.
 SCALE = {"kiosk": "0.5", "board": "0.5"}
 
@@ -115,6 +117,18 @@ class Panel(QWidget):
             self.close()
 
 
+def _place(hall: DemoHall, panel: Panel) -> None:
+    """Side by side as far as the screen allows: kiosk, board over the desks, panel at the right edge."""
+    area = panel.screen().availableGeometry()
+    panel.move(max(0, area.right() - panel.frameGeometry().width()), area.top())
+    beside = area.left() + 540 + GAP
+    places = {"kiosk": (area.left(), area.top()), "board": (beside, area.top())}
+    places |= {"desk2": (beside + 4 * GAP, area.top() + 280 + 4 * GAP), "desk1": (beside, area.top() + 280)}
+    for face, (x, y) in places.items():
+        hall.hands[face].do("place", x=x, y=y)
+    panel.raise_()
+
+
 def _people(clerks: Sequence[Clerk]) -> QGroupBox:
     box, grid = QGroupBox("演示人员（密码每次启动新编）"), QGridLayout()
     box.setLayout(grid)
@@ -135,13 +149,12 @@ def _button(text: str, act: Callable[[], object]) -> QPushButton:
 def run(data: Path, files: Sequence[Path]) -> int:
     """Open the demo until its panel or all its faces are closed; what it made stays in `data`."""
     app = QApplication(sys.argv[:1])
-    from kiosk.stage import load_fonts
-
-    load_fonts()
     print("正在打开：模拟设备、省平台、自助终端、两张桌、大屏……", flush=True)
     with DemoHall(data, files, scale=SCALE) as hall:
         panel = Panel(hall)
+        Look().dress(panel)
         panel.show()
+        _place(hall, panel)
         for clerk in hall.clerks:
             print(f"{clerk.name}  工号 {clerk.id}  密码 {clerk.password}", flush=True)
         return app.exec()
