@@ -39,7 +39,7 @@ def serve() -> None:
 def _visit_for_ever(data: Path, eager: bool) -> None:
     try:
         while True:
-            play(data, eager)
+            play(data, visits=2, eager=eager)
     finally:
         sys.excepthook(*sys.exc_info())  # pyright: ignore[reportArgumentType] - the server must not live on in two processes
         os._exit(1)

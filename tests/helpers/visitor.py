@@ -1,7 +1,7 @@
 """A process at the counter that plays whole visits and acknowledges each step on standard output, to be crashed.
 
-Run as `python -m tests.helpers.visitor FOLDER [--rounds N] [--eager] [--pragma "synchronous = NORMAL"]`. A round opens
-the store, plays two visits and closes it, so that the next round finds what a checkpoint left.
+Run as `python -m tests.helpers.visitor FOLDER [--rounds N] [--pragma "synchronous = NORMAL"]`. A round opens the store,
+plays a visit and closes it, so that the next round finds what a checkpoint left.
 """
 
 import argparse
@@ -14,19 +14,17 @@ from hall.clock import SystemClock
 from hall.store import Store
 from tests.helpers.hall import hall_over, visit
 
-VISITS = 2
-
 
 def say(told: dict[str, str]) -> None:
     """Acknowledge in one write, which a pipe takes whole."""
     os.write(1, json.dumps(told).encode() + b"\n")
 
 
-def play(data: Path, eager: bool = False) -> None:
-    """One opening of the store with its visits."""
+def play(data: Path, visits: int = 1, eager: bool = False) -> None:
+    """One opening of the store with its visits; `eager` is the bug of tests.helpers.hall.visit."""
     store = Store.open(data, SystemClock())
     counter = hall_over(store)
-    for _ in range(VISITS):
+    for _ in range(visits):
         visit(counter, say, eager=eager)
     store.close()
 
@@ -35,13 +33,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("data", type=Path)
     parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--eager", action="store_true")
     parser.add_argument("--pragma", default="", help="the planted bug: this one last, over the product's own")
     args = parser.parse_args()
     if args.pragma:
         hall.store._PRAGMAS = (*hall.store._PRAGMAS, args.pragma)
     for _ in range(args.rounds):
-        play(args.data, args.eager)
+        play(args.data)
 
 
 if __name__ == "__main__":

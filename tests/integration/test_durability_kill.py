@@ -34,6 +34,7 @@ def audited(data: Path, acks: list[dict[str, str]]) -> list[str]:
         store.close()
 
 
+@pytest.mark.timeout(300)
 def test_nothing_acknowledged_is_lost_over_all_rounds(data: Path, killer: Killer) -> None:
     chance = random.Random(random.random())
     acks: list[dict[str, str]] = []

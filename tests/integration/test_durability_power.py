@@ -4,7 +4,9 @@ A real process with the product's own driver is recorded, and what a disk may ho
 the product's own Store. The settings of SQLite that would lose or break something must be caught by the same replay.
 """
 
+from collections.abc import Generator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -16,10 +18,18 @@ from tests.helpers.powercut import Call, Cut, cuts, record
 
 
 def recorded(root: Path, *more: str, rounds: int = 2) -> list[Call]:
-    """First start, two visits, closing with its checkpoint; and once more on what is there."""
+    """First start, a visit, closing with its checkpoint; and once more on what is there."""
     root.mkdir()
     command = ["tests.helpers.visitor", str(root / "data"), "--rounds", str(rounds), *more]
     return record(command, root.parent / "trace")
+
+
+@pytest.fixture
+def after() -> Generator[Path, None, None]:
+    """Where the disk is laid out after a cut: in memory where there is such a place, for it is judged many times."""
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(prefix="onevisit-test-", dir=memory if memory.is_dir() else None) as folder:
+        yield Path(folder) / "after"
 
 
 def judged(cut: Cut, root: Path, into: Path) -> list[str]:
@@ -37,32 +47,33 @@ def judged(cut: Cut, root: Path, into: Path) -> list[str]:
         store.close()
 
 
-def test_no_cut_loses_or_breaks_anything(tmp_path: Path) -> None:
+@pytest.mark.timeout(300)  # a thousand starts of the machine
+def test_no_cut_loses_or_breaks_anything(tmp_path: Path, after: Path) -> None:
     root = tmp_path / "disk"
     calls = recorded(root)
     faults: list[str] = []
     seen = acknowledged = 0
     for cut in cuts(calls, root):
-        faults += [f"{cut.where}: {fault}" for fault in judged(cut, root, tmp_path / "after")]
+        faults += [f"{cut.where}: {fault}" for fault in judged(cut, root, after)]
         seen, acknowledged = seen + 1, len(cut.acks)
     assert faults == []
-    assert acknowledged == 36  # two rounds of two visits of nine steps
-    assert seen > 1000
+    assert acknowledged == 18  # two visits of nine steps
+    assert seen > 600
     assert [Path(call.to).name for call in calls if call.name == "link"] == ["site.key"]  # its making is on record
 
 
 @pytest.mark.parametrize("planted", ["synchronous = NORMAL", "synchronous = OFF"])
-def test_a_weaker_setting_is_caught(tmp_path: Path, planted: str) -> None:
+def test_a_weaker_setting_is_caught(tmp_path: Path, after: Path, planted: str) -> None:
     root = tmp_path / "disk"
     calls = recorded(root, "--pragma", planted, rounds=1)
     for cut in cuts(calls, root, tears=1):
-        if any(fault.startswith("lost") for fault in judged(cut, root, tmp_path / "after")):
+        if cut.acks and any(fault.startswith("lost") for fault in judged(cut, root, after)):
             return
     pytest.fail(f"{planted} lost nothing in any cut")
 
 
-def test_a_key_that_is_not_synced_is_caught(tmp_path: Path) -> None:
+def test_a_key_that_is_not_synced_is_caught(tmp_path: Path, after: Path) -> None:
     root = tmp_path / "disk"
     key = str(root / "data" / ".site.key")
     calls = [call for call in recorded(root, rounds=1) if not (call.name == "sync" and call.path.startswith(key))]
-    assert any("site.key" in fault for cut in cuts(calls, root) for fault in judged(cut, root, tmp_path / "after"))
+    assert any("site.key" in fault for cut in cuts(calls, root) for fault in judged(cut, root, after))
