@@ -182,7 +182,7 @@ class Host:
             if self._tear:
                 self._tear -= 1
                 data = data[: len(data) // 2]
-            while data:
+            while data and self._wanted:  # a pulled cable cuts the answer that is on it
                 step = len(data)
                 if self._drip_s:
                     step = 1
