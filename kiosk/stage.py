@@ -28,12 +28,14 @@ def load_fonts() -> None:
 
 
 class Stage(QObject):
-    """A QQuickView on `file` whose root has one required property, `name`, set to `model`.
+    """A QQuickView on `file` whose root has one required property, `name`, set to `model`: an object or a text.
 
     Raises RuntimeError with the QML engine's words if the file cannot be shown.
     """
 
-    def __init__(self, file: str, name: str, model: QObject, words: Callable[[str], Words], language: str) -> None:
+    def __init__(
+        self, file: str, name: str, model: QObject | str, words: Callable[[str], Words], language: str
+    ) -> None:
         super().__init__()
         load_fonts()
         # The source language needs no translator: that keeps the start quick.

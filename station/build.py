@@ -120,18 +120,13 @@ class Face:
 
     def run(self) -> int:
         """Show the window and stay until it ends; the process's exit code."""
-        for sign in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(sign, lambda *_: self.app.exit(0))  # quit() would ask the window, which refuses
-        awake = QTimer()
-        awake.timeout.connect(lambda: None)
-        awake.start(_SIGNALS_EVERY_MS)
         self._tail.start()
         if self._spool is not None:
             self._spool.start()
         self._sync.start()
         self.window.show()
         try:
-            return self.app.exec()
+            return _until_told(self.app)
         finally:
             self.close()
 
@@ -147,6 +142,16 @@ class Face:
         self.hall.store.close()
 
 
+def _until_told(app: QCoreApplication) -> int:
+    """Run the event loop until it ends or a signal ends it; its exit code."""
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: app.exit(0))  # quit() would ask the window, which refuses
+    awake = QTimer()
+    awake.timeout.connect(lambda: None)
+    awake.start(_SIGNALS_EVERY_MS)
+    return app.exec()
+
+
 def _sync(settings: Settings, hall: Hall, post: Callable[[Event], None]) -> Any:
     from sync.engine import SyncEngine
 
@@ -159,8 +164,18 @@ def _sync(settings: Settings, hall: Hall, post: Callable[[Event], None]) -> Any:
 # -- the faces --------------------------------------------------------------------------------------------------------
 
 
-def kiosk_face(settings: Settings, *, closed: bool = False) -> Face:
-    """The citizens' touchscreen; with `closed` it only says that it is out of service."""
+def kiosk_closed(settings: Settings) -> int:
+    """Show that the kiosk is out of service until a signal comes; the exit code."""
+    from kiosk.closed import ClosedWindow
+
+    app = QGuiApplication(sys.argv[:1])
+    window = ClosedWindow(settings)
+    window.show()
+    return _until_told(app)
+
+
+def kiosk_face(settings: Settings) -> Face:
+    """The citizens' touchscreen."""
     from devices.registry import card_reader, ticket_printer
     from kiosk.window import KioskWindow, Services
 

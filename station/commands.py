@@ -129,9 +129,9 @@ def _kiosk(asked: argparse.Namespace) -> int:
         return FAILED
     settings = _settings(asked)
     if asked.child or asked.closed:
-        from station.build import kiosk_face
+        from station.build import kiosk_closed, kiosk_face
 
-        return kiosk_face(settings, closed=asked.closed).run()
+        return kiosk_closed(settings) if asked.closed else kiosk_face(settings).run()
     from station.supervise import Supervisor
 
     again = [sys.executable, sys.argv[0], "kiosk", "--data", str(asked.data)]

@@ -7,23 +7,30 @@ import sys
 import time
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass
 from types import FrameType
 
 log = logging.getLogger("onevisit.supervise")
 
 RECYCLE = 75  # exit code of a face that wants a fresh process: the last citizen's memory goes with the old one
-FIRST_WAIT_S = 0.5
-LONGEST_WAIT_S = 30.0
-WINDOW_S = 600.0  # crashes older than this are forgotten
-CLOSED_AFTER = 20  # crashes within WINDOW_S after which the face says it is out of service
-CLOSED_FOR_S = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Delays:
+    """All waiting of a supervisor, in seconds, and the number of crashes it bears."""
+
+    first_wait: float = 0.5  # after the first crash; doubles with every further one
+    longest_wait: float = 30.0
+    window: float = 600.0  # crashes older than this are forgotten
+    crashes: int = 20  # within the window; then the face says that it is out of service …
+    closed: float = 300.0  # … for this long, before it is tried again
 
 
 class Supervisor:
     """Runs `command` again and again; `closed` is the command that shows the out-of-service page, or empty."""
 
-    def __init__(self, command: Sequence[str], closed: Sequence[str] = ()) -> None:
-        self._command, self._closed = list(command), list(closed)
+    def __init__(self, command: Sequence[str], closed: Sequence[str] = (), delays: Delays | None = None) -> None:
+        self._command, self._closed, self._delays = list(command), list(closed), delays or Delays()
         self._crashes: deque[float] = deque()
         self._child: subprocess.Popen[bytes] | None = None
         self._over = False
@@ -51,16 +58,17 @@ class Supervisor:
             return self._child.wait()
 
     def _rest(self, now: float) -> None:
-        """Wait a little longer after each crash; after CLOSED_AFTER of them show the closed page for a while."""
+        """Wait a little longer after each crash; after too many of them show the closed page for a while."""
+        delays = self._delays
         self._crashes.append(now)
-        while self._crashes[0] < now - WINDOW_S:
+        while self._crashes[0] < now - delays.window:
             self._crashes.popleft()
-        if len(self._crashes) >= CLOSED_AFTER and self._closed:
-            log.critical("%d crashes in ten minutes: out of service", len(self._crashes))
-            self._once(self._closed, CLOSED_FOR_S)
+        if len(self._crashes) >= delays.crashes and self._closed:
+            log.critical("%d crashes in %.0f seconds: out of service", len(self._crashes), delays.window)
+            self._once(self._closed, delays.closed)
             self._crashes.clear()
             return
-        until = now + min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** (len(self._crashes) - 1))
+        until = now + min(delays.longest_wait, delays.first_wait * 2 ** (len(self._crashes) - 1))
         while not self._over and time.monotonic() < until:
             time.sleep(0.1)
 

@@ -136,6 +136,7 @@ class DemoHall:
         elif not on and "sandbox" in self._processes:
             process = self._processes.pop("sandbox")
             process.kill()
+            _close_pipes(process)
             process.wait()
 
     @property
@@ -226,16 +227,20 @@ class DemoHall:
 
     def _end(self, name: str) -> None:
         process = self._processes[name]
-        for stream in (process.stdin, process.stdout):
-            if stream:
-                with contextlib.suppress(OSError):
-                    stream.close()
+        _close_pipes(process)
         process.terminate()
         try:
             process.wait(5)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _close_pipes(process: subprocess.Popen[bytes]) -> None:
+    for stream in (process.stdin, process.stdout):
+        if stream:
+            with contextlib.suppress(OSError):
+                stream.close()
 
 
 def until(look: Any, what: str, timeout_s: float = 15.0) -> Any:

@@ -1,0 +1,56 @@
+"""The morning look finds what is wrong and says what to do."""
+
+from pathlib import Path
+
+import pytest
+
+from hall.settings import load
+from station.check import check
+
+
+def findings(data: Path, *files: Path) -> dict[str, tuple[bool | None, str]]:
+    return {found.what: (found.ok, found.found) for found in check(load(data, *files))}
+
+
+def test_a_fresh_machine_is_ready_for_what_it_has(data: Path) -> None:
+    found = findings(data)
+    assert [what for what, (ok, _) in found.items() if ok is False] == []
+    assert found["大厅与目录"][0] is True
+    assert found["kiosk.idcard"] == (None, "没有配置")
+    assert found["省平台"][0] is None
+
+
+def test_a_key_that_others_can_read_is_told(data: Path) -> None:
+    findings(data)
+    (data / "site.key").chmod(0o644)
+    ok, said = findings(data)["密钥文件"]
+    assert ok is False
+    assert "0600" in said
+
+
+def test_a_missing_key_is_told_and_nothing_is_made_in_its_place(data: Path) -> None:
+    findings(data)
+    (data / "site.key").unlink()
+    assert findings(data)["数据库"][0] is False
+    assert not (data / "site.key").exists()
+
+
+def test_a_dead_platform_and_a_dead_port_are_told(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "site.toml"
+    file.write_text(
+        '[platform]\nurl = "http://127.0.0.1:9"\n[kiosk.devices.ticketprinter]\nport = "/dev/nothing-here"\n',
+        encoding="utf-8",
+    )
+    found = findings(data, file)
+    assert found["省平台"][0] is False
+    assert "离线也能办理" in found["省平台"][1]
+    ok, said = found["kiosk.ticketprinter"]
+    assert ok is False
+    assert "检查线缆" in said
+
+
+@pytest.mark.parametrize("free_mb", [10, 5000])
+def test_a_full_disk_is_told(data: Path, monkeypatch: pytest.MonkeyPatch, free_mb: int) -> None:
+    usage = type("Usage", (), {"free": free_mb * 2**20})
+    monkeypatch.setattr("station.check.shutil.disk_usage", lambda _: usage)
+    assert findings(data)["磁盘"][0] is (free_mb > 200)
