@@ -1,9 +1,13 @@
 """The tables, as migrations: each is applied once, whole or not at all, in the order they stand here."""
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
+from typing import TYPE_CHECKING
 
-migrations = Migrations("onevisit")
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from hall.store import Store
+
+_SET = "onevisit"
 
 _HOUSE = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -132,11 +136,6 @@ CREATE TABLE staff (
 """
 
 
-@migrations(name="house")
-def _house(db: Database) -> None:
-    db.executescript(_HOUSE)
-
-
 _PRINTING = """
 -- Papers asked for. One that reached 'sent' is never sent again: a reprint is a job of its own, and says so.
 CREATE TABLE print_job (
@@ -159,7 +158,26 @@ CREATE UNIQUE INDEX print_job_copy ON print_job (paper, subject, copy) WHERE beg
 CREATE INDEX print_job_open ON print_job (face, pos) WHERE state IN ('queued', 'sent');
 """
 
+_STEPS = {"house": _HOUSE, "printing": _PRINTING}  # names are kept in the file: they never change
 
-@migrations(name="printing")
-def _printing(db: Database) -> None:
-    db.executescript(_PRINTING)
+
+def current(store: "Store") -> bool:
+    """Whether the file has every migration, asked without loading what applies them."""
+    if not store.value("SELECT count(*) FROM sqlite_master WHERE name = '_sqlite_migrations'"):
+        return False
+    applied = store.all("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", _SET)
+    return _STEPS.keys() <= {row["name"] for row in applied}
+
+
+def migrate(db: "Database") -> None:
+    """Apply what is missing, inside the caller's transaction."""
+    from sqlite_utils.migrations import Migrations
+
+    migrations = Migrations(_SET)
+    for name, script in _STEPS.items():
+
+        def apply(db: "Database", script: str = script) -> None:
+            db.executescript(script)
+
+        migrations(name=name)(apply)
+    migrations.apply(db)

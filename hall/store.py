@@ -10,20 +10,23 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Generator, Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import sqlcipher3
 import sqlcipher3.dbapi2 as driver
 
+from hall import schema
 from hall.errors import Unavailable
 from hall.ports import Clock
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 # sqlite-utils catches the exceptions of the module called pysqlite3 when there is one: it must be our driver's.
 sys.modules.setdefault("pysqlite3", sqlcipher3)
 sys.modules.setdefault("pysqlite3.dbapi2", driver)
-
-from sqlite_utils import Database  # noqa: E402 - only after the alias above
 
 Row = Mapping[str, Any]
 
@@ -59,7 +62,6 @@ class Store:
             self._write_ahead()
             for pragma in _PRAGMAS:
                 self._conn.execute(f"PRAGMA {pragma}")
-            self.db = Database(self._conn)
         self.device, self.inc = "", 0
 
     def _write_ahead(self) -> None:
@@ -81,16 +83,23 @@ class Store:
         Raises Unavailable when the disk refuses, the key is missing beside an existing file, or the key does not fit.
         A file that cannot be opened is never replaced by an empty one.
         """
-        from hall.schema import migrations
-
         with _world(data):
             data.mkdir(parents=True, exist_ok=True, mode=0o700)
             store = cls(data, clock, _site_key(data))
-        with _world(data), store.atomic():
-            migrations.apply(store.db)
-            store.run("INSERT OR IGNORE INTO meta VALUES ('device', ?), ('inc', '1')", str(uuid.uuid4()))
+        if not schema.current(store):
+            with _world(data), store.atomic():
+                schema.migrate(store.db)
+                store.run("INSERT OR IGNORE INTO meta VALUES ('device', ?), ('inc', '1')", str(uuid.uuid4()))
         store._identify()
         return store
+
+    @cached_property
+    def db(self) -> "Database":
+        """sqlite-utils over this connection, for migrations and savepoints. It is a tenth of a kiosk's start and
+        memory, so it is loaded where one of them is needed."""
+        from sqlite_utils import Database
+
+        return Database(self._conn)
 
     def again(self) -> "Store":
         """Another connection to the same file, for the thread that calls this."""
