@@ -48,6 +48,13 @@ bench:
 	@sh resources/deploy/setup.sh demo
 	@$(PYTHON) main.py bench --json
 
+# After changing a screen or a paper: the README shows it.
+pictures:
+	@sh resources/deploy/setup.sh dev
+	@$(PYTHON) main.py demo --record demo-output
+	@$(PYTHON) -m tests.helpers.pictures demo-output
+	@$(PYTHON) -m tests.helpers.drawings --update
+
 # After changing a sentence: the catalogue of words learns of it.
 words:
 	@sh resources/deploy/setup.sh dev
