@@ -29,14 +29,14 @@ def row(pictures: list[Image.Image]) -> Image.Image:
 def save(picture: Image.Image, name: str) -> None:
     """Write it small: screens have few colours."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    picture.quantize(128).save(PICTURES / name, optimize=True)
+    picture.quantize(256).save(PICTURES / name, optimize=True)
 
 
 def main(recording: Path) -> None:
     """Compose every picture from `recording`."""
 
     def screen(name: str) -> Path:
-        return next((recording / "screens").glob(f"*-{name}.png"))
+        return sorted((recording / "screens").glob(f"*-{name}.png"))[0]
 
     papers = recording / "papers"
     save(scaled(screen("kiosk-home"), 960), "kiosk-home.png")
