@@ -54,7 +54,6 @@ class Face(QObject):
         services: Services,
         settings: Settings,
         words: Callable[[str], Words],
-        closed: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -64,8 +63,6 @@ class Face(QObject):
             delays=steps.Delays(kiosk.idle_warn_s, kiosk.idle_wipe_s, kiosk.card_removed_wipe_s),
             start=(look := steps.Look(kiosk.language, kiosk.theme, kiosk.text_size)),
             look=look,
-            base=(base := steps.Step.CLOSED if closed else steps.Step.HOME),
-            step=base,
             reader=DeviceState.UNKNOWN if kiosk.devices.idcard.port else DeviceState.ABSENT,
             printer=DeviceState.UNKNOWN if kiosk.devices.ticketprinter.port else DeviceState.ABSENT,
         )

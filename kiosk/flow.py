@@ -56,8 +56,8 @@ def _go(state: State, step: Step, now: float) -> State:
 
 
 def _wiped(state: State, now: float) -> State:
-    kept = State(state.delays, state.start, state.reader, state.printer, state.lying, state.base, state.start)
-    return replace(kept, step=state.base, entered=now, touched=now)
+    kept = State(state.delays, state.start, state.reader, state.printer, state.lying, state.start)
+    return replace(kept, entered=now, touched=now)
 
 
 def _home(state: State, _event: Event, now: float) -> Result:
@@ -306,7 +306,7 @@ def _end(state: State) -> float | None:
 def seconds_left(state: State, now: float) -> int | None:
     """Whole seconds until the wipe while the screen asks 还在吗; None while it does not ask."""
     end = _end(state)
-    asks = state.step not in (state.base, Step.PRINTING, *_OWN_END) and not (
+    asks = state.step not in (Step.HOME, Step.PRINTING, *_OWN_END) and not (
         state.step is Step.TICKET and not state.owes_number
     )
     if end is None or not asks or state.lifted is not None:
@@ -344,8 +344,7 @@ Pair: TypeAlias = tuple[Step, type[Event]]
 
 _S = Step
 _ALL = frozenset(Step)
-_OPEN = _ALL - {_S.CLOSED}
-_CALM = _OPEN - {_S.PRINTING}  # while the printer works there is nothing to touch
+_CALM = _ALL - {_S.PRINTING}  # while the printer works there is nothing to touch
 _WITH_CARD = frozenset({_S.GREET, _S.SERVICE, _S.CONFIRM, _S.PROGRESS, _S.VISITS, _S.RATE, _S.REASONS})
 
 _ROWS: tuple[tuple[type[Event], frozenset[Step], Callable[..., Result]], ...] = (
@@ -353,7 +352,7 @@ _ROWS: tuple[tuple[type[Event], frozenset[Step], Callable[..., Result]], ...] = 
     (Touched, _ALL, _touched),
     (Adjust, _ALL, _adjust),
     (DeviceChanged, _ALL, _device),
-    (CardRemoved, _OPEN, _removed),
+    (CardRemoved, _ALL, _removed),
     (Broke, _ALL, _broke),
     (Begin, frozenset({_S.HOME, _S.GREET}), _begin),
     (WithoutCard, frozenset({_S.CARD}), _without_card),
@@ -366,7 +365,7 @@ _ROWS: tuple[tuple[type[Event], frozenset[Step], Callable[..., Result]], ...] = 
     (CardRead, frozenset({_S.SORRY}), _another),
     (CardRead, frozenset({_S.HELP}), _card_in_help),
     (CardUnreadable, frozenset({_S.CARD}), _unreadable),
-    (CardUnreadable, _OPEN - {_S.CARD}, _card_lies),
+    (CardUnreadable, _ALL - {_S.CARD}, _card_lies),
     (Choose, frozenset({_S.SERVICE}), _class_chosen),
     (Choose, frozenset({_S.VISITS}), _visit_chosen),
     (Choose, frozenset({_S.RATE}), _grade_chosen),
@@ -396,15 +395,11 @@ IGNORED: dict[type[Event], frozenset[Step]] = {
     Begin: _ALL - {_S.HOME, _S.GREET},
     WithoutCard: _ALL - {_S.CARD},
     Choose: _ALL - {_S.SERVICE, _S.VISITS, _S.RATE, _S.REASONS},
-    Confirm: frozenset({_S.CLOSED, _S.HOME, _S.GREET, _S.CARD, _S.SERVICE, _S.PRINTING, _S.RATE}),
+    Confirm: frozenset({_S.HOME, _S.GREET, _S.CARD, _S.SERVICE, _S.PRINTING, _S.RATE}),
     # nothing lies behind these steps; a number being printed, or owed, is not walked away from by accident
-    Back: frozenset({_S.CLOSED, _S.HOME, _S.PRINTING, _S.TICKET, _S.THANKS}),
-    GoHome: frozenset({_S.CLOSED, _S.PRINTING, _S.TICKET}),
-    AskHelp: frozenset({_S.CLOSED, _S.PRINTING, _S.HELP}),
-    # out of service
-    CardRead: frozenset({_S.CLOSED}),
-    CardUnreadable: frozenset({_S.CLOSED}),
-    CardRemoved: frozenset({_S.CLOSED}),
+    Back: frozenset({_S.HOME, _S.PRINTING, _S.TICKET, _S.THANKS}),
+    GoHome: frozenset({_S.PRINTING, _S.TICKET}),
+    AskHelp: frozenset({_S.PRINTING, _S.HELP}),
     # an answer to a visit that is over, or to a step that was left
     NumberGiven: _ALL - {_S.PRINTING},
     PaperQueued: _ALL - {_S.PRINTING},

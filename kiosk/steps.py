@@ -33,7 +33,6 @@ class Step(Enum):
     THANKS = "thanks"
     HELP = "help"
     SORRY = "sorry"
-    CLOSED = "closed"  # out of service: nothing begins here
 
 
 class Goal(Enum):
@@ -114,7 +113,6 @@ class State:
     reader: DeviceState = DeviceState.UNKNOWN
     printer: DeviceState = DeviceState.UNKNOWN
     lying: bool = False
-    base: Step = Step.HOME  # where every visit begins and ends: HOME, or CLOSED
     # of the visit
     look: Look = field(default_factory=Look)
     step: Step = Step.HOME
@@ -145,7 +143,7 @@ class State:
     @property
     def clean(self) -> bool:
         """Home as the next citizen should find it."""
-        return self.step is self.base and self.look == self.start
+        return self.step is Step.HOME and self.look == self.start
 
 
 def after(choices: tuple[str, ...], now: str) -> str:

@@ -60,10 +60,9 @@ class Visit(Face):
         settings: Settings,
         bus: Bus,
         words: Callable[[str], Words],
-        closed: bool = False,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(services, settings, words, closed, parent)
+        super().__init__(services, settings, words, parent)
         self._pending: deque[Event] = deque()
         self._busy = False
         self._timer = QTimer(self, singleShot=True)
@@ -94,8 +93,9 @@ class Visit(Face):
             self._guarded(self._run)
 
     def somebody(self) -> None:
-        """A touch, a key, a mouse: somebody is there."""
-        if self._now() - self._state.touched >= _TOUCH_EVERY_S:
+        """A touch, a key, a mouse: somebody is there. While the screen asks, what is touched there is the answer."""
+        asking = flow.seconds_left(self._state, self._now()) is not None
+        if not asking and self._now() - self._state.touched >= _TOUCH_EVERY_S:
             self.take(steps.Touched())
 
     def stop(self) -> None:
@@ -137,7 +137,7 @@ class Visit(Face):
         self._show(before)
         if wiped:
             self.wiped.emit()
-            if self._state.step is self._state.base:
+            if self._state.step is steps.Step.HOME:
                 self.ended.emit()
         self._wait()
 

@@ -45,10 +45,7 @@ _MODIFIERS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModif
 
 
 class KioskWindow(QObject):
-    """The citizen's touchscreen. Needs a QGuiApplication, and a bus that hops to its thread.
-
-    `closed`: it only says that it is out of service, and takes no card and no touch but the settings of the screen.
-    """
+    """The citizen's touchscreen. Needs a QGuiApplication, and a bus that hops to its thread."""
 
     def __init__(
         self,
@@ -56,12 +53,11 @@ class KioskWindow(QObject):
         settings: Settings,
         bus: Bus,
         words: Callable[[str], Words] = words,
-        closed: bool = False,
     ) -> None:
         super().__init__()
         self._kiosk = settings.kiosk
         self._closing = False
-        self.visit = Visit(services, settings, bus, words, closed, self)
+        self.visit = Visit(services, settings, bus, words, self)
         self._stage = Stage("Main.qml", "visit", self.visit, words, self.visit.look.language)
         self.view = self._stage.view
         self.view.installEventFilter(self)

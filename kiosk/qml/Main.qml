@@ -7,6 +7,7 @@ Rectangle {
     id: root
 
     required property var visit
+    property alias guarded: guard.running
     readonly property string step: visit.step
     readonly property bool portrait: height > width
     readonly property real factor: Math.max(0.1, portrait ? width / Theme.portraitWidth : height / Theme.landscapeHeight)
@@ -34,6 +35,7 @@ Rectangle {
         Loader {
             id: screen
             focus: true
+            enabled: !ask.active
             anchors.top: notice.bottom
             anchors.bottom: bottom.top
             width: parent.width
@@ -74,10 +76,12 @@ Rectangle {
         BottomBar {
             id: bottom
             visit: root.visit
+            enabled: !ask.active
             width: parent.width
             anchors.bottom: parent.bottom
         }
         Loader {
+            id: ask
             objectName: "ask"
             anchors.fill: parent
             active: root.visit.seconds >= 0

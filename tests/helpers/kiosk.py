@@ -5,21 +5,34 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF
 from PySide6.QtQuick import QQuickItem, QQuickView
 from PySide6.QtTest import QTest
 
 from hall.cases import Applicant, Case, Cases, MaterialState
 from hall.catalogue import read_catalogue
-from hall.events import Bus, CardRead, CardRemoved, DeviceChanged, DeviceState, PrintSettled, SyncChanged, SyncPhase
+from hall.events import (
+    Bus,
+    CardRead,
+    CardRemoved,
+    CardUnreadable,
+    DeviceChanged,
+    DeviceState,
+    PrintSettled,
+    SyncChanged,
+    SyncPhase,
+    TicketCalled,
+)
 from hall.identity import CardKind, IdCard, check_digit
 from hall.places import read_place
 from hall.ratings import Ratings
 from hall.settings import Settings, load
 from hall.store import Store
 from hall.tickets import Issued, Ticket, Tickets
-from hall.words import words
+from hall.words import SOURCE, words
 from hall.workdays import Calendar
+from kiosk.board import BoardWindow
+from kiosk.steps import Tick
 from kiosk.window import KioskWindow, Services
 from tests.helpers.clock import FakeClock
 
@@ -38,9 +51,11 @@ class HandPapers:
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
         self.jobs: list[Issued] = []
+        self.languages: list[str] = []
 
-    def ticket(self, issued: Issued, language: str = "zh_CN") -> str:
+    def ticket(self, issued: Issued, language: str = SOURCE) -> str:
         self.jobs.append(issued)
+        self.languages.append(language)
         return f"job-{len(self.jobs)}"
 
     def acceptance(self, case: Case) -> str:
@@ -122,16 +137,15 @@ class Stand:
 class Bench(Stand):
     """A stand with the kiosk's window on it, and fingers."""
 
-    def __init__(
-        self, data: Path, size: tuple[int, int] = PORTRAIT, *, closed: bool = False, demo: bool = False, **kiosk: object
-    ) -> None:
+    def __init__(self, data: Path, size: tuple[int, int] = PORTRAIT, *, demo: bool = False, **kiosk: object) -> None:
         super().__init__(data)
         settings = self.settings(width=size[0], height=size[1], **kiosk)
         settings = dataclasses.replace(settings, site=dataclasses.replace(settings.site, demo=demo))
-        self.window = KioskWindow(self.services, settings, self.bus, words, closed=closed)
+        self.window = KioskWindow(self.services, settings, self.bus, words)
         self.window.show()
         self.visit, self.view = self.window.visit, self.window.view
         self.touchscreen = _touchscreen()
+        settle_qt()
 
     def close(self) -> None:
         self.window.close()
@@ -159,26 +173,64 @@ class Bench(Stand):
     def touch(self, name: str) -> None:
         """A finger on the middle of `name`, down and up."""
         settle_qt()
-        self._guard_over()
+        self.guard_over()
         item = self.item(name)
         at = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
         QTest.touchEvent(self.view, self.touchscreen).press(0, at, self.view).commit()
         QTest.touchEvent(self.view, self.touchscreen).release(0, at, self.view).commit()
         settle_qt()
 
-    def _guard_over(self) -> None:
-        """Wait until a touch right after a change of screen is no longer swallowed."""
-        guard = next(item for item in items(self.view) if item.objectName() == "guard")
-        if guard.isVisible():
-            assert QTest.qWaitFor(lambda: not guard.isVisible(), 5000)
+    def guard_over(self) -> None:
+        """As if the moment had passed in which a touch right after a change of screen is swallowed."""
+        self.view.rootObject().setProperty("guarded", False)
 
     def passes(self, seconds: float) -> None:
         """Time passes, and the visit's timer fires as it would."""
         self.clock.advance(seconds)
-        from kiosk.steps import Tick
-
         self.visit.take(Tick())
         settle_qt()
+
+
+class HandVoice:
+    """hall.ports.Announcer that remembers what it said."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, str]] = []
+
+    def say(self, text: str, language: str) -> None:
+        self.said.append((text, language))
+
+    def close(self) -> None:
+        pass
+
+
+class BoardBench(Stand):
+    """A stand with the waiting room's board on it."""
+
+    def __init__(self, data: Path, **board: object) -> None:
+        super().__init__(data)
+        settings = self.settings()
+        own = dataclasses.replace(settings.board, **{"full_screen": False} | board)  # type: ignore[arg-type]
+        self.voice = HandVoice()
+        self.window = BoardWindow(
+            self.tickets, self.place, dataclasses.replace(settings, board=own), self.bus, self.voice,
+            lambda number, window: f"{number} > {window}", self.clock,
+        )  # fmt: skip
+        self.window.show()
+        self.face, self.view = self.window.face, self.window.view
+        settle_qt()
+
+    def call(self, window: int, klass: str) -> Ticket:
+        """A window calls the next of `klass`, and the journal's tail says so."""
+        ticket = self.tickets.call_next(window, (klass,), "007")
+        self.bus.publish(TicketCalled(ticket.id, ticket.number, klass, window, ticket.times))
+        return ticket
+
+    def close(self) -> None:
+        self.window.close()
+        self.window.deleteLater()
+        settle_qt()
+        self.store.close()
 
 
 def _touchscreen() -> object:
@@ -194,7 +246,7 @@ _screen: object = None
 def settle_qt() -> None:
     """Let Qt do what it has put off: deletions, layouts, bindings."""
     for _ in range(3):
-        QCoreApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QCoreApplication.processEvents()
 
 
@@ -291,8 +343,6 @@ def _no_devices(bench: Bench) -> None:
 
 
 def _unreadable(bench: Bench) -> None:
-    from hall.events import CardUnreadable
-
     bench.visit.press("begin", "queue")
     bench.bus.publish(CardUnreadable("0x41"))
 
@@ -341,5 +391,6 @@ def home_again(bench: Bench) -> None:
     bench.printer(DeviceState.READY)
     bench.lift()
     for _ in range(3):
-        bench.passes(200)
+        if bench.step != "home":
+            bench.passes(200)
     assert bench.step == "home", bench.step

@@ -4,7 +4,7 @@ from itertools import combinations
 
 from PySide6.QtCore import QRectF
 from PySide6.QtQml import QQmlExpression, qmlContext
-from PySide6.QtQuick import QQuickItem, QQuickView
+from PySide6.QtQuick import QQuickItem, QQuickView, QQuickWindow
 
 from tests.helpers.kiosk import shown_items, text_items
 
@@ -14,7 +14,9 @@ _SLACK = 1.5
 
 def layout_faults(view: QQuickView, targets: bool = True) -> list[str]:
     """What is clipped, covered, outside or too small; empty when all is well."""
-    whole = QRectF(0, 0, view.width(), view.height())
+    factor = _factor(view)
+    whole = QRectF(0, 0, view.width() / factor, view.height() / factor)
+    view.grabWindow()  # rows and columns take their places when a frame is drawn
     dialog = next((item for item in shown_items(view) if item.objectName() == "ask" and item.childItems()), None)
     texts = [item for item in text_items(view) if dialog is None or _inside(item, dialog)]
     faults = [fault for item in texts for fault in _text_faults(item, whole)]
@@ -75,7 +77,17 @@ def _inside(item: QQuickItem, outer: QQuickItem) -> bool:
 
 
 def _rect(item: QQuickItem) -> QRectF:
-    return item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
+    return _scene(item, QRectF(0, 0, item.width(), item.height()))
+
+
+def _scene(item: QQuickItem, rect: QRectF) -> QRectF:
+    """`rect` of `item` in the pixels the screens are drawn for, whatever the size of this window."""
+    scene, factor = item.mapRectToScene(rect), _factor(item.window())
+    return QRectF(scene.x() / factor, scene.y() / factor, scene.width() / factor, scene.height() / factor)
+
+
+def _factor(window: QQuickWindow) -> float:
+    return min(window.width(), window.height()) / 1080
 
 
 def _painted(item: QQuickItem) -> QRectF:
@@ -83,7 +95,7 @@ def _painted(item: QQuickItem) -> QRectF:
     width, height = item.property("contentWidth"), item.property("contentHeight")
     align = QQmlExpression(qmlContext(item), item, "Number(effectiveHorizontalAlignment)").evaluate()[0]
     x = {2: item.width() - width, 4: (item.width() - width) / 2}.get(align, 0.0)
-    return item.mapRectToScene(QRectF(x, 0, width, height))
+    return _scene(item, QRectF(x, 0, width, height))
 
 
 def _gap(a: QRectF, b: QRectF) -> float:

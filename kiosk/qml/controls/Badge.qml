@@ -17,7 +17,7 @@ Rectangle {
         anchors.centerIn: parent
         text: badge.letter
         bold: true
-        font.pixelSize: Theme.heading * 1.2
+        font.pixelSize: badge.height * 0.6
         lineHeight: 1
         color: Theme.tintInk
     }

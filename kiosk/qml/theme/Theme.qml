@@ -22,7 +22,7 @@ QtObject {
     readonly property color accentDown: dark ? "#B5E6EE" : "#06313E"
     readonly property color accentInk: dark ? "#06232B" : "#FFFFFF"
     readonly property color hero: dark ? "#124B58" : "#0A4A5C"
-    readonly property color heroDown: dark ? "#1A6171" : "#06313E"
+    readonly property color heroDown: dark ? "#0C3742" : "#06313E"
     readonly property color heroInk: dark ? "#F4EFE6" : "#FFFFFF"
     readonly property color heroSoft: dark ? "#0A2F39" : "#D6E7EA"
     readonly property color accentSoft: dark ? "#16343D" : "#DCEBED"
@@ -85,11 +85,12 @@ QtObject {
     readonly property int iconBig: 80
 
     // The board is read from ten metres: its type follows the height of the screen, not the sizes above.
-    readonly property real boardNumber: 0.34
-    readonly property real boardWindow: 0.125
-    readonly property real boardRow: 0.058
+    readonly property real boardNumber: 0.3
+    readonly property real boardWindow: 0.115
+    readonly property real boardRow: 0.054
     readonly property real boardSmall: 0.034
-    readonly property int boardFreshMs: 6000
+    readonly property real boardLine: 0.088
+    readonly property real boardPad: 0.03
 
     // A second tap that was meant for the screen before lands in this time after a change, and is swallowed.
     readonly property int guardMs: 250

@@ -1,0 +1,474 @@
+"""The visit as a table: complete, walked step by step, and played at random under what must always hold."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from hall.events import CardRead, CardRemoved, CardUnreadable, DeviceChanged, DeviceState, Event, PrintSettled
+from hall.identity import CardKind, IdCard
+from hall.tickets import Issued, Ticket
+from kiosk import flow, steps
+from kiosk.steps import (
+    Adjust,
+    AskHelp,
+    Back,
+    Begin,
+    Broke,
+    CasesFound,
+    CasesMoved,
+    Choose,
+    Confirm,
+    FindCases,
+    FindVisits,
+    Goal,
+    GoHome,
+    IssueTicket,
+    NotDone,
+    NumberGiven,
+    Paper,
+    PaperQueued,
+    PrintTicket,
+    Rate,
+    RatingTaken,
+    Refusal,
+    State,
+    Step,
+    Tick,
+    Touched,
+    VisitsFound,
+    Wipe,
+    WithoutCard,
+)  # fmt: skip
+
+WANG = IdCard(CardKind.MAINLAND, "王秀英", "990000197001010123")
+LI = IdCard(CardKind.MAINLAND, "李建国", "990000197001010565")
+ISSUED = Issued(Ticket("t-1", "A001", "A", "2026-11-23", "waiting", "", 0, 0, "", "王**"), 2, 20)
+VISITS = tuple(replace(ISSUED.ticket, id=f"v-{i}", number=f"A10{i}", state="served") for i in range(2))
+
+
+@dataclass
+class Walk:
+    """A state that is walked by events, with the effects that came out."""
+
+    state: State = field(default_factory=State)
+    now: float = 1000.0
+    effects: list[steps.Effect] = field(default_factory=list)
+
+    def __call__(self, *events: Event) -> "Walk":
+        for event in events:
+            self.state, out = flow.step(self.state, event, self.now)
+            self.effects += out
+        return self
+
+    def wait(self, seconds: float) -> "Walk":
+        self.now += seconds
+        return self(Tick())
+
+    def at(self, step: Step) -> bool:
+        return self.state.step is step
+
+    def idle(self, longest: float = 1000.0) -> float:
+        """Only time passes, as `due` asks for it, until nothing more is due; the seconds that took."""
+        began = self.now
+        while (at := flow.due(self.state, self.now)) is not None:
+            assert at <= self.now + longest
+            self.now = max(at, self.now + 1e-6)
+            self(Tick())
+            assert self.now - began < longest, f"still at {self.state.step}"
+        return self.now - began
+
+
+def walk(**state: Any) -> Walk:
+    return Walk(State(**state))
+
+
+def to_ticket(outcome: str = "proven") -> Walk:
+    return walk()(
+        Begin(Goal.QUEUE), CardRead(WANG), Choose("A"), Confirm(), NumberGiven(ISSUED), PaperQueued("j-1"),
+        PrintSettled("j-1", "A001", outcome),
+    )  # fmt: skip
+
+
+EVENTS = {kind for kind, _, _ in flow._ROWS} | set(flow.IGNORED)
+
+
+def test_every_pair_is_in_the_table_or_ignored_and_never_both() -> None:
+    for kind in EVENTS:
+        for step in Step:
+            in_table, ignored = (step, kind) in flow.TABLE, step in flow.IGNORED.get(kind, ())
+            assert in_table != ignored, (step, kind)
+
+
+def test_every_event_of_the_screen_has_its_rows() -> None:
+    own = {kind for kind in vars(steps).values() if isinstance(kind, type) and issubclass(kind, Event)} - {Event}
+    heard = {CardRead, CardRemoved, CardUnreadable, DeviceChanged, PrintSettled}
+    assert own | heard == EVENTS
+
+
+def test_no_row_stands_twice() -> None:
+    pairs = [(step, kind) for kind, rows, _ in flow._ROWS for step in rows]
+    assert len(pairs) == len(set(pairs))
+
+
+def test_a_number_with_a_card() -> None:
+    visit = walk()
+    assert visit(Begin(Goal.QUEUE)).at(Step.CARD)
+    assert visit(CardRead(WANG)).at(Step.SERVICE)
+    assert visit(Choose("B")).at(Step.CONFIRM)
+    assert visit(Confirm()).at(Step.PRINTING)
+    assert visit.effects == [IssueTicket("B", WANG)]
+    assert visit(NumberGiven(ISSUED), PaperQueued("j-1")).effects[1:] == [PrintTicket(ISSUED)]
+    assert visit(PrintSettled("j-1", "A001", "proven")).at(Step.TICKET)
+    assert not visit.state.owes_number
+    assert visit(Confirm()).at(Step.HOME)
+    assert visit.effects[-1] == Wipe()
+
+
+def test_a_number_without_a_card() -> None:
+    visit = walk()(Begin(Goal.QUEUE), WithoutCard(), Choose("A"), Confirm())
+    assert visit.effects == [IssueTicket("A", None)]
+
+
+def test_without_a_reader_the_number_comes_without_a_card_and_the_rest_leads_to_people() -> None:
+    for state in (DeviceState.ABSENT, DeviceState.FAULT):
+        assert walk(reader=state)(Begin(Goal.QUEUE)).at(Step.SERVICE)
+        assert walk(reader=state)(Begin(Goal.PROGRESS)).at(Step.HELP)
+        assert walk(reader=state)(Begin(Goal.RATING)).at(Step.HELP)
+
+
+def test_a_silent_reader_is_not_taken_for_a_missing_one() -> None:
+    assert walk(reader=DeviceState.UNKNOWN)(Begin(Goal.QUEUE)).at(Step.CARD)
+
+
+def test_progress_without_a_card_says_whom_to_ask_and_leads_back() -> None:
+    visit = walk()(Begin(Goal.PROGRESS), WithoutCard())
+    assert visit.at(Step.HELP)
+    assert visit(Back()).at(Step.CARD)
+
+
+def test_the_card_first_is_greeted_and_serves_whatever_is_chosen() -> None:
+    visit = walk()(CardRead(WANG))
+    assert visit.at(Step.GREET)
+    assert visit(Begin(Goal.PROGRESS)).at(Step.PROGRESS)
+    assert visit.effects == [FindCases(WANG)]
+    assert visit(Back()).at(Step.GREET)
+    assert visit.state.cases == ()
+
+
+def test_the_one_visit_of_today_needs_no_choosing() -> None:
+    visit = walk()(CardRead(WANG), Begin(Goal.RATING))
+    assert visit.effects == [FindVisits(WANG)]
+    assert visit(VisitsFound(VISITS[:1])).at(Step.RATE)
+    assert visit(Choose("5")).at(Step.REASONS)
+    visit(Choose("511"), Choose("512"), Choose("511"), Choose("407"))
+    assert visit.state.reasons == ("512",)
+    visit(Confirm(), Confirm())
+    assert visit.effects[1:] == [Rate(VISITS[0], 5, ("512",))]
+    assert visit(RatingTaken()).at(Step.THANKS)
+    assert visit.effects[-1] == Wipe()
+    assert visit.state.card is None
+
+
+def test_several_visits_are_chosen_from() -> None:
+    visit = walk()(CardRead(WANG), Begin(Goal.RATING), VisitsFound(VISITS))
+    assert visit.at(Step.VISITS)
+    assert visit(Choose("nobody's"), Choose("v-1")).at(Step.RATE)
+    assert visit.state.ticket is VISITS[1]
+    assert visit(Back()).at(Step.VISITS)
+
+
+def test_a_refusal_wipes_and_says_why() -> None:
+    visit = walk()(Begin(Goal.QUEUE), CardRead(WANG), Choose("A"), Confirm(), NotDone(Refusal("why")))
+    assert visit.at(Step.SORRY)
+    assert visit.state.card is None
+    assert visit.state.refusal == Refusal("why")
+    assert visit.idle() == pytest.approx(15, abs=0.1)
+    assert visit.at(Step.HOME)
+
+
+def test_a_case_that_moves_is_asked_for_again() -> None:
+    visit = walk()(CardRead(WANG), Begin(Goal.PROGRESS), CasesFound(()), CasesMoved())
+    assert visit.effects == [FindCases(WANG), FindCases(WANG)]
+
+
+@pytest.mark.parametrize("outcome", ["failed", "unproven"])
+def test_a_number_without_paper_stays_until_the_citizen_says_so(outcome: str) -> None:
+    visit = to_ticket(outcome)
+    assert visit.state.owes_number
+    assert visit(CardRemoved()).wait(100).at(Step.TICKET)
+    assert visit(GoHome(), CardRead(LI), AskHelp()).at(Step.HELP)
+    assert visit(GoHome()).at(Step.TICKET)
+    assert visit(Confirm()).at(Step.HOME)
+
+
+def test_a_printer_that_says_nothing_leaves_the_number_on_the_screen() -> None:
+    visit = walk()(Begin(Goal.QUEUE), WithoutCard(), Choose("A"), Confirm(), NumberGiven(ISSUED), PaperQueued("j-1"))
+    assert visit.wait(20.1).at(Step.TICKET)
+    assert visit.state.paper is Paper.UNPROVEN
+    assert visit(PrintSettled("j-1", "A001", "proven")).at(Step.TICKET)
+    assert not visit.state.owes_number
+
+
+def test_paper_that_cannot_be_queued_counts_as_failed() -> None:
+    visit = walk()(Begin(Goal.QUEUE), WithoutCard(), Choose("A"), Confirm(), NumberGiven(ISSUED), PaperQueued(""))
+    assert visit.at(Step.TICKET)
+    assert visit.state.owes_number
+
+
+def test_the_job_of_an_earlier_visit_says_nothing() -> None:
+    visit = walk()(
+        Begin(Goal.QUEUE), WithoutCard(), Choose("A"), Confirm(), NumberGiven(ISSUED), PaperQueued("j-2"),
+        PrintSettled("j-1", "A000", "failed"),
+    )  # fmt: skip
+    assert visit.at(Step.PRINTING)
+
+
+@pytest.mark.parametrize("where", [(), (Choose("A"),)])
+def test_a_lifted_card_ends_the_visit_in_two_seconds(where: tuple[Event, ...]) -> None:
+    visit = walk()(Begin(Goal.QUEUE), CardRead(WANG), *where, CardRemoved())
+    assert not visit.wait(1.9).at(Step.HOME)
+    assert visit.wait(0.2).at(Step.HOME)
+    assert visit.effects[-1] == Wipe()
+
+
+def test_touching_does_not_hold_a_visit_whose_card_is_gone() -> None:
+    visit = walk()(Begin(Goal.QUEUE), CardRead(WANG), CardRemoved())
+    visit.now += 1.5
+    visit(Touched())
+    assert visit.wait(0.6).at(Step.HOME)
+
+
+def test_the_card_put_back_in_time_goes_on() -> None:
+    visit = walk()(Begin(Goal.QUEUE), CardRead(WANG), CardRemoved())
+    visit.now += 1
+    assert visit(CardRead(WANG)).wait(5).at(Step.SERVICE)
+
+
+def test_another_persons_card_begins_anew() -> None:
+    visit = walk()(Begin(Goal.QUEUE), CardRead(WANG), Choose("A"), CardRead(LI))
+    assert visit.at(Step.GREET)
+    assert visit.state.card is LI
+    assert visit.state.klass == ""
+    assert visit.effects == [Wipe()]
+
+
+def test_the_ticket_outlives_the_card() -> None:
+    assert to_ticket()(CardRemoved()).wait(10).at(Step.TICKET)
+
+
+def test_the_next_citizens_card_ends_a_finished_ticket() -> None:
+    visit = to_ticket()(CardRead(LI))
+    assert visit.at(Step.GREET)
+    assert visit.state.issued is None
+
+
+def test_an_unreadable_card_has_its_own_words() -> None:
+    assert walk()(Begin(Goal.QUEUE), CardUnreadable("41")).state.fault is steps.CardFault.AGAIN
+    assert walk()(Begin(Goal.QUEUE), CardUnreadable("41", again=False)).state.fault is steps.CardFault.USELESS
+
+
+@pytest.mark.parametrize(
+    ("events", "seconds"),
+    [
+        ((Begin(Goal.QUEUE),), 60),
+        ((Begin(Goal.QUEUE), CardRead(WANG)), 60),
+        ((CardRead(WANG), Begin(Goal.PROGRESS)), 60),
+        ((AskHelp(),), 60),
+        ((Adjust("theme"),), 60),
+        ((Broke(),), 15),
+    ],
+)
+def test_idle_time_leads_home(events: tuple[Event, ...], seconds: float) -> None:
+    visit = walk()(*events)
+    assert visit.idle() == pytest.approx(seconds, abs=0.1)
+    assert visit.state.clean
+
+
+def test_the_question_comes_at_30_seconds_and_counts_down() -> None:
+    visit = walk()(Begin(Goal.QUEUE))
+    began = visit.now
+    assert flow.due(visit.state, visit.now) == began + 30
+    assert flow.seconds_left(visit.state, began + 29.9) is None
+    assert [flow.seconds_left(visit.state, began + s) for s in (30, 31, 59, 59.5)] == [30, 29, 1, 1]
+    visit.now = began + 40
+    visit(Touched())
+    assert flow.seconds_left(visit.state, visit.now) is None
+
+
+def test_a_late_timer_does_not_let_the_next_citizen_into_the_last_visit() -> None:
+    visit = walk()(CardRead(WANG), Begin(Goal.PROGRESS), CasesFound(()))
+    visit.now += 3600
+    visit(AskHelp())
+    assert visit.at(Step.HELP)
+    assert visit.state.card is None
+    assert Wipe() in visit.effects
+
+
+def test_each_visit_starts_with_the_sites_own_look() -> None:
+    visit = walk()(Adjust("language"), Adjust("theme"), Adjust("size"), Begin(Goal.QUEUE))
+    assert visit.state.look == steps.Look("en", "dark", "large")
+    visit.idle()
+    assert visit.state.look == steps.Look()
+
+
+def test_a_bug_ends_calmly_everywhere() -> None:
+    for step in Step:
+        visit = walk(step=step, card=WANG, issued=ISSUED, entered=1000.0, touched=1000.0)(Broke())
+        assert visit.at(Step.SORRY)
+        assert visit.state.card is None
+        assert visit.state.issued is None
+        assert visit.effects == [Wipe()]
+
+
+# -- played at random -------------------------------------------------------------------------------------------------
+
+FINGERS = st.one_of(
+    st.builds(Begin, st.sampled_from(Goal)),
+    st.builds(Choose, st.sampled_from(["A", "B", "v-0", "v-1", "5", "2", "511", "207", "nonsense"])),
+    st.sampled_from([WithoutCard(), Confirm(), Back(), GoHome(), AskHelp(), Touched(), Adjust("size")]),
+)
+CARDS = st.one_of(
+    st.builds(CardRead, st.sampled_from([WANG, LI])),
+    st.sampled_from([CardRemoved(), CardUnreadable("41"), CardUnreadable("41", again=False)]),
+    st.builds(DeviceChanged, st.sampled_from(["idcard", "ticketprinter"]), st.sampled_from(DeviceState)),
+)
+
+
+# What most people do where they are, so that the far steps are reached often.
+FORWARD: dict[Step, list[Event]] = {
+    Step.HOME: [Begin(Goal.QUEUE), Begin(Goal.RATING), CardRead(WANG)],
+    Step.GREET: [Begin(Goal.QUEUE), Begin(Goal.RATING), Begin(Goal.PROGRESS)],
+    Step.CARD: [CardRead(WANG), WithoutCard()],
+    Step.SERVICE: [Choose("A")],
+    Step.CONFIRM: [Confirm()],
+    Step.VISITS: [Choose("v-0")],
+    Step.RATE: [Choose("5")],
+    Step.REASONS: [Choose("511"), Confirm()],
+}
+
+
+class Visits(RuleBasedStateMachine):
+    """Fingers, cards, devices, answers and time in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.walk = Walk()
+        self.asked: list[steps.Effect] = []  # effects not answered yet
+        self.jobs: list[str] = []
+        self.settled: set[str] = set()
+        self.confirmed = self.issues = 0
+
+    def feed(self, event: Event) -> None:
+        before = self.walk.state
+        self.confirmed += isinstance(event, Confirm) and before.step is Step.CONFIRM
+        self.walk.effects.clear()
+        self.walk(event)
+        out, after = list(self.walk.effects), self.walk.state
+        self.asked += [effect for effect in out if not isinstance(effect, Wipe)]
+        self.issues += sum(isinstance(effect, IssueTicket) for effect in out)
+        lost = (before.card is not None or before.issued is not None) and after.card is None and after.issued is None
+        assert not lost or Wipe() in out, f"{before.step} → {after.step} forgot to wipe"
+
+    @initialize(reader=st.sampled_from([DeviceState.READY, DeviceState.ABSENT]))
+    def begin(self, reader: DeviceState) -> None:
+        self.feed(DeviceChanged("idcard", reader))
+
+    @rule(which=st.integers(0, 2))
+    def go_on(self, which: int) -> None:
+        likely = FORWARD.get(self.walk.state.step, [Confirm()])
+        self.feed(likely[which % len(likely)])
+
+    @rule(event=FINGERS)
+    def touch(self, event: Event) -> None:
+        self.feed(event)
+
+    @rule(event=CARDS)
+    def happen(self, event: Event) -> None:
+        self.feed(event)
+
+    @precondition(lambda self: self.asked)
+    @rule(refused=st.booleans(), many=st.integers(0, 2))
+    def answer(self, refused: bool, many: int) -> None:
+        match self.asked.pop(0):
+            case IssueTicket():
+                self.feed(NotDone(Refusal("no")) if refused else NumberGiven(ISSUED))
+            case PrintTicket():
+                self.jobs.append(f"j-{len(self.jobs)}")
+                self.feed(PaperQueued("" if refused else self.jobs[-1]))
+            case FindCases():
+                self.feed(CasesFound(()))
+            case FindVisits():
+                self.feed(VisitsFound(VISITS[:many]))
+            case Rate():
+                self.feed(NotDone(Refusal("no")) if refused else RatingTaken())
+
+    @precondition(lambda self: self.jobs)
+    @rule(outcome=st.sampled_from(["proven", "unproven", "failed"]))
+    def settle(self, outcome: str) -> None:
+        self.settled.add(self.jobs[-1])
+        self.feed(PrintSettled(self.jobs[-1], "A001", outcome))
+
+    @rule(seconds=st.sampled_from([0.5, 2.1, 10.0, 31.0, 61.0]))
+    def wait(self, seconds: float) -> None:
+        self.walk.now += seconds
+        self.feed(Tick())
+
+    @invariant()
+    def home_holds_nobody(self) -> None:
+        state = self.walk.state
+        if state.step in (Step.HOME, Step.SORRY, Step.THANKS):
+            held = (state.card, state.issued, state.ticket, state.refusal if state.step is Step.HOME else None)
+            assert held == (None, None, None, None)
+            assert (state.klass, state.job, state.cases, state.visits, state.reasons) == ("", "", (), (), ())
+
+    @invariant()
+    def one_number_for_one_confirmation(self) -> None:
+        assert self.issues <= self.confirmed
+
+    @invariant()
+    def time_alone_leads_home(self) -> None:
+        alone = Walk(self.walk.state, self.walk.now)
+        alone.idle()
+        assert alone.state.clean
+
+    @invariant()
+    def a_print_job_settles_or_is_left(self) -> None:
+        state = self.walk.state
+        if state.step is Step.TICKET:
+            assert state.paper is not Paper.PRINTING
+        if state.job and state.job not in self.settled:
+            assert state.paper in (Paper.PRINTING, Paper.UNPROVEN)
+
+
+QUICK = settings(max_examples=50, stateful_step_count=20)
+# A planted bug must be found, not made small.
+PLANTED = settings(QUICK, max_examples=200, phases=[Phase.generate], report_multiple_bugs=False, database=None)
+
+
+def test_visits_played_at_random() -> None:
+    run_state_machine_as_test(Visits, settings=QUICK)
+
+
+def test_a_wipe_that_forgets_the_card_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = flow._wiped
+    monkeypatch.setattr(flow, "_wiped", lambda state, now: replace(honest(state, now), card=state.card))
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(Visits, settings=PLANTED)
+
+
+def test_a_second_number_for_one_confirmation_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(flow.TABLE, (Step.PRINTING, Confirm), flow._number_wanted)
+    monkeypatch.setitem(flow.IGNORED, Confirm, flow.IGNORED[Confirm] - {Step.PRINTING})
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(Visits, settings=PLANTED)
