@@ -267,7 +267,7 @@ def shown_items(view: QQuickView) -> list[QQuickItem]:
 
 
 def _is_text(item: QQuickItem) -> bool:
-    return item.metaObject().className().startswith(("QQuickText", "Said"))
+    return item.inherits("QQuickText")
 
 
 def text_items(view: QQuickView) -> list[QQuickItem]:
