@@ -18,7 +18,7 @@ from typing import IO
 from tests.helpers.visitor import play, say
 
 REPO = Path(__file__).resolve().parent.parent.parent
-LONGEST_S = 0.12  # of a round that is killed by the clock: several visits
+LONGEST_S = 0.1  # of a round that is killed by the clock: several visits
 
 
 def serve() -> None:
