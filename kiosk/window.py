@@ -1,11 +1,11 @@
-"""The kiosk's window: full screen, idle watch, key allow-list, the wipe, and the way Home after a bug of ours."""
+"""The kiosk's window: the visit on a full screen, guarded, and the wipe of what lies outside the visit itself."""
 
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QClipboard, QGuiApplication
 
 from hall.events import Bus
 from hall.settings import Settings
@@ -13,35 +13,12 @@ from hall.words import Words, words
 from kiosk.stage import Stage
 from kiosk.visit import Services, Visit
 
+if TYPE_CHECKING:
+    from kiosk.guard import Guard
+
 __all__ = ["KioskWindow", "Services"]
 
-_SOMEBODY = frozenset(
-    {
-        QEvent.Type.TouchBegin,
-        QEvent.Type.TouchUpdate,
-        QEvent.Type.MouseButtonPress,
-        QEvent.Type.MouseMove,
-        QEvent.Type.Wheel,
-        QEvent.Type.KeyPress,
-    }
-)
-_KEY_EVENTS = frozenset({QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride})
-
-# Walking and pressing; whatever else a keyboard can send ends here.
-_KEYS = frozenset(
-    {
-        Qt.Key.Key_Tab,
-        Qt.Key.Key_Backtab,
-        Qt.Key.Key_Return,
-        Qt.Key.Key_Enter,
-        Qt.Key.Key_Space,
-        Qt.Key.Key_Left,
-        Qt.Key.Key_Right,
-        Qt.Key.Key_Up,
-        Qt.Key.Key_Down,
-    }
-)
-_MODIFIERS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+_FRAME_MS = 1000  # a window that nobody can see never shows a frame: it is guarded all the same
 
 
 class KioskWindow(QObject):
@@ -56,21 +33,23 @@ class KioskWindow(QObject):
     ) -> None:
         super().__init__()
         self._kiosk = settings.kiosk
-        self._closing = False
         self.visit = Visit(services, settings, bus, words, self)
         self._stage = Stage("Main.qml", "visit", self.visit, words, self.visit.look.language)
         self.view = self._stage.view
-        self.view.installEventFilter(self)
+        self._guard: Guard | None = None
         self.visit.changed.connect(lambda: self._stage.speak(self.visit.look.language))
         self.visit.wiped.connect(self._wipe)
 
     def show(self) -> None:
         """Open as the settings say."""
+        self.view.frameSwapped.connect(self._watch)
+        QTimer.singleShot(_FRAME_MS, self, self._watch)
         self._stage.show(self._kiosk.width, self._kiosk.height, self._kiosk.full_screen)
 
     def close(self) -> None:
         """The only way this window closes: nobody at the screen can."""
-        self._closing = True
+        if self._guard is not None:
+            self.view.removeEventFilter(self._guard)
         self.visit.stop()
         self._stage.strike()
 
@@ -86,20 +65,11 @@ class KioskWindow(QObject):
             clipboard.clear(QClipboard.Mode.Selection)
         self.view.engine().collectGarbage()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        kind = event.type()
-        if kind in _SOMEBODY:
-            self.visit.somebody()
-        if kind in _KEY_EVENTS:
-            return not _allowed(event)
-        return kind is QEvent.Type.Close and not self._closing and _refuse(event)
+    def _watch(self) -> None:
+        """Guard the window from its first frame on; sooner, Qt's lists of events and keys would delay it by 20 ms."""
+        if self._guard is None:
+            from kiosk.guard import Guard
 
-
-def _allowed(event: Any) -> bool:
-    assert isinstance(event, QKeyEvent)
-    return event.key() in _KEYS and not event.modifiers() & ~_MODIFIERS
-
-
-def _refuse(event: QEvent) -> bool:
-    event.ignore()
-    return True
+            self.view.frameSwapped.disconnect(self._watch)
+            self._guard = Guard(self.visit.somebody, self)
+            self.view.installEventFilter(self._guard)

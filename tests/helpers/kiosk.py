@@ -146,6 +146,8 @@ class Bench(Stand):
         self.visit, self.view = self.window.visit, self.window.view
         self.touchscreen = _touchscreen()
         settle_qt()
+        self.view.grabWindow()
+        settle_qt()
 
     def close(self) -> None:
         self.window.close()
