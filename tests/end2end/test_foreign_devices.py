@@ -150,7 +150,9 @@ def test_a_printer_that_answers(tmp_path: Path) -> None:
         assert "请取走您的票" in house.texts("kiosk")
         assert [job["state"] for job in house.jobs(number)] == ["proven"]
         reader.card = False
-        house.lacks("kiosk", "请不要忘记取走身份证")  # it finds a lying card again and again, so a lifted one is noticed
+        house.lacks(
+            "kiosk", "请不要忘记取走身份证"
+        )  # it finds a lying card again and again, so a lifted one is noticed
         house.go_home()
 
 
