@@ -83,13 +83,25 @@ class Entry:
     body: bytes | None
 
     def event(self) -> Record | None:
-        """The event, or None when its body is purged or a newer program wrote a type this one does not know."""
+        """The event; None when its body is purged, or another version of the program wrote what this one cannot use.
+
+        The rows say what is: an event that is missed costs a screen its promptness, never its truth.
+        """
         kind = RECORDS.get(self.header.type)
         if kind is None or self.body is None:
             return None
         fields: dict[str, Any] = json.loads(self.body)
         known = {f.name for f in dataclasses.fields(kind)}
+        if missing := known - _optional(kind) - fields.keys():
+            log.warning("%s of another version lacks %s", self.header.type, ", ".join(sorted(missing)))
+            return None
         return kind(**{name: value for name, value in fields.items() if name in known})
+
+
+def _optional(kind: type[Record]) -> set[str]:
+    """The fields of an event that have a default."""
+    nothing = dataclasses.MISSING
+    return {f.name for f in dataclasses.fields(kind) if f.default is not nothing or f.default_factory is not nothing}
 
 
 def first_prev(device: str, inc: int) -> str:

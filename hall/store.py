@@ -1,14 +1,10 @@
 """The one file of a site machine: opened, keyed, migrated, and changed only inside atomic()."""
 
 import contextlib
-import hashlib
-import hmac
 import os
 import re
-import secrets
 import sys
 import time
-import uuid
 from collections.abc import Callable, Generator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -87,6 +83,8 @@ class Store:
             data.mkdir(parents=True, exist_ok=True, mode=0o700)
             store = cls(data, clock, _site_key(data))
         if not schema.current(store):
+            import uuid
+
             with _world(data), store.atomic():
                 schema.migrate(store.db)
                 store.run("INSERT OR IGNORE INTO meta VALUES ('device', ?), ('inc', '1')", str(uuid.uuid4()))
@@ -129,7 +127,8 @@ class Store:
                 self._conn.execute("COMMIT")
         except BaseException:
             if self._conn.in_transaction:
-                self._conn.execute("ROLLBACK")
+                with _world(self.data):
+                    self._conn.execute("ROLLBACK")
             raise
         self.on_commit()
 
@@ -160,6 +159,9 @@ class Store:
 
     def person(self, id_number: str) -> str:
         """A keyed hash that finds a person's tickets and cases again on this machine and says nothing elsewhere."""
+        import hashlib  # with OpenSSL behind it: not needed to open the store
+        import hmac
+
         if not id_number:
             return ""
         return hmac.new(self._key, b"person\0" + id_number.upper().encode(), hashlib.sha256).hexdigest()[:32]
@@ -207,9 +209,11 @@ def _site_key(data: Path) -> bytes:
     file = data / KEY_FILE
     begun = (data / FILE).exists()  # asked first: a sister process makes the key before the file
     if not file.exists():
+        import secrets
+
         if begun:
             raise Unavailable("store", f"{KEY_FILE} is missing beside {FILE}; put it back from the sealed copy")
-        fresh = data / f".{KEY_FILE}.{uuid.uuid4().hex}"
+        fresh = data / f".{KEY_FILE}.{secrets.token_hex(16)}"
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as out:
             out.write(secrets.token_hex(32))

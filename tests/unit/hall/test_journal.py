@@ -153,6 +153,16 @@ def test_reading_goes_on_behind_a_position(store: Store) -> None:
     assert end(store) == 7
 
 
+def test_what_another_version_wrote_without_a_field_of_ours_is_passed_over(
+    store: Store, expect_log: Callable[..., None]
+) -> None:
+    note(store, StaffSignedIn("1001", "desk 1"))
+    body = b'{"desk":"desk 1","salt":"0"}'
+    store.run("UPDATE journal SET body = ? WHERE pos = 1", body)
+    expect_log("StaffSignedIn of another version lacks staff")
+    assert read(store, 0)[0].event() is None
+
+
 def test_what_a_newer_program_wrote_is_left_to_it(store: Store) -> None:
     note(store, StaffSignedIn("7", "desk 1"))
     entry = read(store, 0)[0]
