@@ -107,6 +107,13 @@ Rectangle {
             text: qsTr("刚才叫到")
             color: Theme.muted
         }
+        Words {
+            visible: root.board.calls.count === 0
+            width: parent.width
+            text: qsTr("请留意屏幕和广播，叫到您的号时请到对应窗口")
+            share: Theme.boardRow
+            color: Theme.muted
+        }
         Column {
             id: last
             anchors.top: lastTitle.bottom
@@ -205,7 +212,8 @@ Rectangle {
                         }
                         Words {
                             width: parent.width
-                            text: qsTr("%1 人，约 %2 分钟").arg(klass.count).arg(klass.minutes)
+                            text: klass.count + klass.minutes > 0 ? qsTr("%1 人，约 %2 分钟").arg(klass.count).arg(klass.minutes)
+                                                                  : qsTr("现在没有人等")
                         }
                     }
                 }

@@ -280,6 +280,7 @@ def text_items(view: QQuickView) -> list[QQuickItem]:
 # -- scenes: how to get to each screen --------------------------------------------------------------------------------
 
 WANG = card_of()
+_LONG = "11610722MB000000004610722130920261123000"  # official numbers are this long
 RARE = card_of("𠮷㛃䶮", 345)
 OLD = card_of("李建国", 568, date(2025, 3, 1))
 
@@ -298,9 +299,9 @@ def fill(stand: Stand) -> None:
     stand.accepted(WANG, items_of(stand)[0])
     denied = stand.accepted(WANG, items_of(stand)[1])
     at = stand.clock.now().isoformat()
-    stand.cases.decided(denied.id, "610722202611230001", "denied", "经营场所不符合规划要求", at, 1)
+    stand.cases.decided(denied.id, f"{_LONG}1", "denied", "经营场所不符合规划要求", at, 1)
     granted = stand.accepted(WANG, items_of(stand)[2])
-    stand.cases.decided(granted.id, "610722202611230002", "granted", "符合条件，准予办理。", at, 1)
+    stand.cases.decided(granted.id, f"{_LONG}2", "granted", "符合条件，准予办理。", at, 1)
     stand.received(WANG, items_of(stand)[3])
 
 
