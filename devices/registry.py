@@ -13,6 +13,7 @@ from devices.ticketprinter import SerialTicketPrinter
 from hall.events import DeviceChanged, DeviceState, Event
 from hall.ports import Announcer, CardReader, PaperTray, PrintOutcome, TicketPrinter
 from hall.settings import Device, SettingsFault
+from hall.words import N_
 
 ANSWER_S = 10.0  # for a device under test: a silent reader is asked at five speeds
 BAUD = 115200  # where the settings say 0
@@ -47,7 +48,7 @@ def announcer(setting: Device, data: Path) -> Announcer:
         return SilentAnnouncer()
     if setting.port.startswith("file:"):
         return FileAnnouncer(data / setting.port.removeprefix("file:"), chinese)
-    raise SettingsFault(f"语音端口 {setting.port} 不认识；可用：espeak、silent、file:文件夹")
+    raise SettingsFault(N_("语音端口 {port} 不认识；可用：espeak、silent、file:文件夹"), port=setting.port)
 
 
 def paper_tray(setting: Device, data: Path) -> PaperTray:
@@ -59,7 +60,7 @@ def paper_tray(setting: Device, data: Path) -> PaperTray:
         return FolderTray(data / "papers")
     if setting.port.startswith("cups:") and len(setting.port) > len("cups:"):
         return QueueTray(setting.port.removeprefix("cups:"))
-    raise SettingsFault(f"A4 打印端口 {setting.port} 不认识；可用：folder、cups:队列名")
+    raise SettingsFault(N_("A4 打印端口 {port} 不认识；可用：folder、cups:队列名"), port=setting.port)
 
 
 # -- for the installer ------------------------------------------------------------------------------------------------
@@ -134,7 +135,7 @@ class _Heard:
 
 def _reader(setting: Device, data: Path, name: str, post: Post) -> IdCardReader:
     if setting.profile != "sdt":
-        raise SettingsFault(f"读卡器型号 {setting.profile} 不认识；可用：sdt")
+        raise SettingsFault(N_("读卡器型号 {profile} 不认识；可用：sdt"), profile=setting.profile)
     port, closing = _port(setting, data, name, "idcard")
     return IdCardReader(port, setting.baud or BAUD, setting.poll_ms / 1000, post, closing)
 
@@ -145,7 +146,7 @@ def _printer(setting: Device, data: Path, name: str, post: Post) -> SerialTicket
         return SerialTicketPrinter(port, setting.profile, setting.baud or BAUD, setting.poll_ms / 1000, post, closing)
     except ValueError as fault:
         closing()
-        raise SettingsFault(f"小票打印机型号不认识：{fault}") from None
+        raise SettingsFault(N_("小票打印机型号不认识：{fault}"), fault=fault) from None
 
 
 def _port(setting: Device, data: Path, name: str, kind: str) -> tuple[str, Callable[[], None]]:

@@ -7,13 +7,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias, cast, get_args, get_origin, get_type_hints
 
+from hall.words import N_, Words, words
+
 Table: TypeAlias = dict[str, Any]
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 
 
 class SettingsFault(Exception):
-    """The settings cannot be used; the text says which key of which file, and what was expected."""
+    """The settings cannot be used: `reason` is a marked sentence, `facts` which key of which file, what was expected.
+
+    Its str is in the source language.
+    """
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        super().__init__(words()(reason, **facts))
+        self.reason = reason
+        self.facts = facts
+
+    def said(self, say: Words) -> str:
+        """The sentence in the language of `say`."""
+        return say(self.reason, **self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +170,7 @@ def load(data: Path, *files: Path) -> Settings:
 
 def _table(value: object, where: str) -> Table:
     if not isinstance(value, dict):
-        raise SettingsFault(f"[{where}] 应为一张表")
+        raise SettingsFault(N_("[{where}] 应为一张表"), where=where)
     return cast("Table", value)
 
 
@@ -164,9 +178,9 @@ def _read(file: Path) -> Table:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise SettingsFault(f"找不到设置文件 {file}") from None
+        raise SettingsFault(N_("找不到设置文件 {file}"), file=file) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise SettingsFault(f"设置文件 {file} 读不懂：{fault}") from None
+        raise SettingsFault(N_("设置文件 {file} 读不懂：{fault}"), file=file, fault=fault) from None
 
 
 def _merge(base: Table, over: object, where: str) -> Table:
@@ -175,9 +189,9 @@ def _merge(base: Table, over: object, where: str) -> Table:
     for key, value in _table(over, where).items():
         path = f"{where}.{key}" if where else key
         if key not in base:
-            near = difflib.get_close_matches(key, base, 1)
-            hint = f"，是不是 {near[0]}？" if near else f"；可用：{'、'.join(base)}"
-            raise SettingsFault(f"没有这个设置：{path}{hint}")
+            if near := difflib.get_close_matches(key, base, 1):
+                raise SettingsFault(N_("没有这个设置：{path}，是不是 {near}？"), path=path, near=near[0])
+            raise SettingsFault(N_("没有这个设置：{path}；可用：{known}"), path=path, known=tuple(base))
         result[key] = _merge(base[key], value, path) if isinstance(base[key], dict) else value
     return result
 
@@ -194,14 +208,18 @@ def _build(kind: type[Any], values: Table, where: str) -> Any:
             inner = get_args(hint)[0]
             listed = cast("list[object]", value)
             if not isinstance(value, list) or not all(type(each) is inner for each in listed):
-                raise SettingsFault(f"{path} 应为一列 {inner.__name__}")
+                raise SettingsFault(N_("{path} 应为一列 {kind}"), path=path, kind=inner.__name__)
             made[name] = tuple(listed)
             continue
         if hint is float and type(value) is int:
             value = float(value)
         if type(value) is not hint:
-            raise SettingsFault(f"{path} 应为 {hint.__name__}，不是 {value!r}")
+            raise SettingsFault(
+                N_("{path} 应为 {kind}，不是 {value}"), path=path, kind=hint.__name__, value=repr(value)
+            )
         if name in _CHOICES and value not in _CHOICES[name]:
-            raise SettingsFault(f"{path} 应为 {'、'.join(_CHOICES[name])} 之一，不是 {value!r}")
+            raise SettingsFault(
+                N_("{path} 应为 {choices} 之一，不是 {value}"), path=path, choices=_CHOICES[name], value=repr(value)
+            )
         made[name] = value
     return kind(**made)

@@ -1,8 +1,10 @@
 """The one source of words for screens, papers, refusals and the command line: gettext catalogues of resources/i18n."""
 
 import gettext
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 SOURCE = "zh_CN"  # the msgids themselves are Simplified Chinese
 LANGUAGES = (SOURCE, "en")
@@ -15,6 +17,9 @@ def N_(text: str) -> str:  # noqa: N802 - the name gettext tools look for
     return text
 
 
+_COMMA = N_("、")
+
+
 class _Catalogue(gettext.GNUTranslations):
     """A catalogue that can be told as a whole."""
 
@@ -25,7 +30,7 @@ class _Catalogue(gettext.GNUTranslations):
 
 
 class Words:
-    """Sentences of one language. Call it with a marked source sentence; `facts` fill its {names}."""
+    """Sentences of one language. Call it with a marked source sentence; `facts` fill its {names}, a tuple as a list."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -35,7 +40,15 @@ class Words:
 
     def __call__(self, text: str, /, **facts: object) -> str:
         said = self._catalogue.gettext(text) if text else ""
-        return said.format(**facts) if facts else said
+        told = {
+            name: self.listed(cast("tuple[str, ...]", fact)) if isinstance(fact, tuple) else fact
+            for name, fact in facts.items()
+        }
+        return said.format(**told) if told else said
+
+    def listed(self, names: Iterable[str]) -> str:
+        """`names` as they stand in a sentence."""
+        return self(_COMMA).join(names)
 
     def sentences(self) -> dict[str, str]:
         """Every source sentence with what it is in this language; nothing for the source language itself."""

@@ -11,80 +11,91 @@ from hall.errors import Garbled, Unavailable
 from hall.places import read_place
 from hall.settings import RESOURCES, Settings
 from hall.store import KEY_FILE, Store
+from hall.words import N_, Words
 from hall.workdays import Calendar
 
 ROOM_MB = 200  # below this no new case should begin
+_MARKS = {True: N_("[好]"), False: N_("[坏]"), None: "[--]"}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at. `ok` None: there is nothing to judge, e.g. no platform is configured."""
+    """One thing looked at, in words. `ok` None: there is nothing to judge, e.g. no platform is configured."""
 
     what: str
     ok: bool | None
     found: str
 
-    @property
-    def mark(self) -> str:
+    def sentence(self, say: Words) -> str:
         """The finding at a glance."""
-        return {True: "[好]", False: "[坏]", None: "[--]"}[self.ok]
+        return say(N_("{mark} {what}：{found}"), mark=say(_MARKS[self.ok]), what=self.what, found=self.found)
 
 
-def check(settings: Settings) -> list[Finding]:
+def check(settings: Settings, say: Words) -> list[Finding]:
     """Look at everything; one Finding each. Looking changes nothing but the first making of an empty store."""
-    return [*_records(settings), *_resources(settings), *_platform(settings), *_devices(settings)]
+    parts = (_records, _resources, _platform, _devices)
+    return [finding for part in parts for finding in part(settings, say)]
 
 
-def _records(settings: Settings) -> Iterator[Finding]:
+def _records(settings: Settings, say: Words) -> Iterator[Finding]:
     try:
         store = Store.open(settings.data, SystemClock())
     except Unavailable as fault:
-        yield Finding("数据库", False, fault.why)
+        yield Finding(say("数据库"), False, fault.why)
         return
     waiting = store.value("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sent')")
     nobody = store.value("SELECT 1 FROM staff LIMIT 1") is None
     store.close()
-    yield Finding("数据库", True, str(settings.data))
+    yield Finding(say("数据库"), True, str(settings.data))
     if os.name == "posix":
         mode = (settings.data / KEY_FILE).stat().st_mode & 0o777
-        yield Finding("密钥文件", mode == 0o600, f"权限 {mode:04o}" + ("" if mode == 0o600 else "，应为 0600"))
+        private = mode == 0o600
+        told = N_("权限 {mode}") if private else N_("权限 {mode}，应为 0600")
+        yield Finding(say("密钥文件"), private, say(told, mode=f"{mode:04o}"))
     free = shutil.disk_usage(settings.data).free // 2**20
-    yield Finding(
-        "磁盘", free >= ROOM_MB, f"剩余 {free} MB" + ("" if free >= ROOM_MB else f"，少于 {ROOM_MB} MB，请清理")
-    )
-    yield Finding("待发记录", None, f"{waiting} 条")
-    yield Finding("工作人员", None if nobody else True, "还没有工号，第一次打开工位时建立" if nobody else "已建立")
+    told = N_("剩余 {free} MB") if free >= ROOM_MB else N_("剩余 {free} MB，少于 {room} MB，请清理")
+    yield Finding(say("磁盘"), free >= ROOM_MB, say(told, free=free, room=ROOM_MB))
+    yield Finding(say("待发记录"), None, say("{n} 条", n=waiting))
+    told = N_("还没有工号，第一次打开工位时建立") if nobody else N_("已建立")
+    yield Finding(say("工作人员"), None if nobody else True, say(told))
 
 
-def _resources(settings: Settings) -> Iterator[Finding]:
+def _resources(settings: Settings, say: Words) -> Iterator[Finding]:
     try:
         place = read_place(settings.site.hall)
         items = read_catalogue(settings.site.hall).items()
-        yield Finding("大厅与目录", True, f"{place.name}：{len(place.windows)} 个窗口，{len(items)} 个事项")
+        told = say(
+            "{place}：{windows} 个窗口，{items} 个事项",
+            place=say(place.name),
+            windows=len(place.windows),
+            items=len(items),
+        )
+        yield Finding(say("大厅与目录"), True, told)
         last = max(Calendar.read().years)
         today = SystemClock().now().date()
-        yield Finding("工作日历", today.year <= last, f"已公布到 {last} 年")
+        yield Finding(say("工作日历"), today.year <= last, say("已公布到 {year} 年", year=last))
     except Garbled as fault:
-        yield Finding("大厅与目录", False, f"{fault.source}：{fault.why}")
+        yield Finding(say("大厅与目录"), False, say(N_("{source}：{why}"), source=fault.source, why=fault.why))
     fonts = sorted(file.name for file in (RESOURCES / "fonts").glob("*.ttf"))
-    yield Finding("字体", len(fonts) >= 3, "、".join(fonts))
+    yield Finding(say("字体"), len(fonts) >= 3, say.listed(fonts))
 
 
-def _platform(settings: Settings) -> Iterator[Finding]:
+def _platform(settings: Settings, say: Words) -> Iterator[Finding]:
     if not settings.platform.url:
-        yield Finding("省平台", None, "没有设置地址，只在本机办理")
+        yield Finding(say("省平台"), None, say("没有设置地址，只在本机办理"))
         return
     from sync.contact import probe
 
     try:
         probe(settings.platform)
-        yield Finding("省平台", True, settings.platform.url)
+        yield Finding(say("省平台"), True, settings.platform.url)
     except (Unavailable, Garbled) as fault:
-        yield Finding("省平台", False, f"{settings.platform.url}：{fault}；离线也能办理，联网后自动提交")
+        told = say("{url}：{fault}；离线也能办理，联网后自动提交", url=settings.platform.url, fault=fault)
+        yield Finding(say("省平台"), False, told)
 
 
-def _devices(settings: Settings) -> Iterator[Finding]:
+def _devices(settings: Settings, say: Words) -> Iterator[Finding]:
     from station.hardware import answers
 
-    for answer in answers(settings, None):
+    for answer in answers(settings, say, None):
         yield Finding(answer.name, answer.ok, answer.found)

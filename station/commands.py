@@ -12,7 +12,8 @@ from typing import Any
 
 from hall.errors import Garbled, Refused, Unavailable
 from hall.settings import Settings, SettingsFault, load
-from hall.words import words
+from hall.words import N_
+from station.tongue import tongue
 
 USAGE = 2  # exit code for a command or a setting that cannot be understood
 FAILED = 1  # exit code for work that could not be done
@@ -23,22 +24,25 @@ def main(args: Sequence[str]) -> int:
     parser = build_parser()
     asked = parser.parse_args(args)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    say = tongue()
     try:
         return asked.run(asked)
     except SettingsFault as fault:
-        print(fault, file=sys.stderr)
+        print(fault.said(say), file=sys.stderr)
         return USAGE
     except (Unavailable, Garbled) as fault:
         print(fault, file=sys.stderr)
         return FAILED
     except Refused as no:
-        print(words()(no.reason.value, **no.facts), file=sys.stderr)
+        print(say(no.reason.value, **no.facts), file=sys.stderr)
         return FAILED
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of every command; `--help` is the reference."""
-    parser = argparse.ArgumentParser(prog="main.py", description="一次办 OneVisit：政务大厅、镇街、村站的一个客户端")
+    parser = argparse.ArgumentParser(
+        prog="main.py", description="OneVisit: one client for hall, town and village station"
+    )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def command(name: str, help_: str, run: Any) -> argparse.ArgumentParser:
@@ -116,7 +120,9 @@ def _no_display() -> bool:
 
 def _needs_display() -> bool:
     if _no_display():
-        print("这台机器没有显示器；可设置 QT_QPA_PLATFORM=offscreen，或用 main.py demo --record 目录", file=sys.stderr)
+        say = tongue()
+        told = say("这台机器没有显示器；可设置 QT_QPA_PLATFORM=offscreen，或用 main.py demo --record 目录")
+        print(told, file=sys.stderr)
         return True
     return False
 
@@ -144,7 +150,7 @@ def _desk(asked: argparse.Namespace) -> int:
         return FAILED
     settings = _settings(asked)
     if asked.number < 1:
-        raise SettingsFault("桌号从 1 开始")
+        raise SettingsFault(N_("桌号从 1 开始"))
     from station.build import desk_face
 
     return desk_face(settings, asked.number).run()
@@ -184,23 +190,23 @@ def _sync(asked: argparse.Namespace) -> int:
     from station import syncing
 
     return {"status": syncing.status, "now": syncing.now, "run": syncing.run}[asked.what](
-        _settings(asked), lambda document, sentences: _show(asked, document, sentences)
+        _settings(asked), tongue(), lambda document, sentences: _show(asked, document, sentences)
     )
 
 
 def _device(asked: argparse.Namespace) -> int:
     from station import hardware
 
-    settings = _settings(asked)
+    settings, say = _settings(asked), tongue()
 
     def show(document: object, sentences: Sequence[str]) -> None:
         _show(asked, document, sentences)
 
     if asked.what == "list":
-        return hardware.list_ports(show)
+        return hardware.list_ports(say, show)
     if asked.what == "test":
-        return hardware.test(settings, asked.print, show)
-    return hardware.poke(settings, asked.poke, show)
+        return hardware.test(settings, asked.print, say, show)
+    return hardware.poke(settings, asked.poke, say, show)
 
 
 # -- records ----------------------------------------------------------------------------------------------------------
@@ -209,11 +215,11 @@ def _device(asked: argparse.Namespace) -> int:
 def _catalogue(asked: argparse.Namespace) -> int:
     from hall.catalogue import CASE_TYPES, read_catalogue
 
-    say = words()
+    say = tongue()
     items = read_catalogue(_settings(asked).site.hall).items()
     lines = [
-        f"{item.seq:>2}  {item.code}  {item.name}  {item.department}  "
-        + (f"已取消：{item.cancelled_why}" if item.cancelled else say(CASE_TYPES[item.case_type]))
+        f"{item.seq:>2}  {item.code}  {say(item.name)}  {say(item.department)}  "
+        + (say("已取消：{why}", why=say(item.cancelled_why)) if item.cancelled else say(CASE_TYPES[item.case_type]))
         for item in items
     ]
     _show(asked, [asdict(item) for item in items], lines)
@@ -223,16 +229,18 @@ def _catalogue(asked: argparse.Namespace) -> int:
 def _check(asked: argparse.Namespace) -> int:
     from station.check import check
 
-    findings = check(_settings(asked))
-    _show(asked, [asdict(f) for f in findings], [f"{f.mark} {f.what}：{f.found}" for f in findings])
-    return 0 if all(f.ok for f in findings) else FAILED
+    say = tongue()
+    findings = check(_settings(asked), say)
+    _show(asked, [asdict(f) for f in findings], [f.sentence(say) for f in findings])
+    return 0 if all(f.ok is not False for f in findings) else FAILED
 
 
 def _verify(asked: argparse.Namespace) -> int:
     from station.maintenance import verify
 
-    verdict = verify(_settings(asked))
-    _show(asked, asdict(verdict), verdict.sentences())
+    say = tongue()
+    verdict = verify(_settings(asked), say)
+    _show(asked, asdict(verdict), verdict.sentences(say))
     return 0 if verdict.ok else FAILED
 
 

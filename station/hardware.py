@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hall.events import DeviceState
 from hall.settings import Device, Settings, SettingsFault
+from hall.words import N_, Words
 
 if TYPE_CHECKING:
     from devices.registry import PrinterReport, ReaderReport
@@ -14,13 +15,18 @@ if TYPE_CHECKING:
 Show = Callable[[object, Sequence[str]], None]
 
 _FOUND = {
-    DeviceState.READY: "就绪",
-    DeviceState.LOW: "就绪，纸快用完了",
-    DeviceState.EMPTY: "缺纸：装上纸卷，合上盖子",
-    DeviceState.OPEN: "盖子开着：合上盖子",
-    DeviceState.FAULT: "设备自己报告故障：断电重开，仍不行请联系厂家",
-    DeviceState.ABSENT: "端口打不开：检查线缆、端口名和占用端口的程序",
-    DeviceState.UNKNOWN: "端口打开了，设备不回答：检查电源、波特率和型号",
+    DeviceState.READY: N_("就绪"),
+    DeviceState.LOW: N_("就绪，纸快用完了"),
+    DeviceState.EMPTY: N_("缺纸：装上纸卷，合上盖子"),
+    DeviceState.OPEN: N_("盖子开着：合上盖子"),
+    DeviceState.FAULT: N_("设备自己报告故障：断电重开，仍不行请联系厂家"),
+    DeviceState.ABSENT: N_("端口打不开：检查线缆、端口名和占用端口的程序"),
+    DeviceState.UNKNOWN: N_("端口打开了，设备不回答：检查电源、波特率和型号"),
+}
+_PRINTED = {
+    "proven": N_("{state}，测试票已打出"),
+    "unproven": N_("{state}，测试票已发送，请看打印机"),
+    "failed": N_("{state}，测试票没有打出"),
 }
 
 
@@ -35,24 +41,29 @@ class Answer:
     facts: dict[str, object]
 
 
-def list_ports(show: Show) -> int:
+def list_ports(say: Words, show: Show) -> int:
     """Every serial port of this machine, with the setting that finds it again."""
     from devices.registry import list_devices
 
     found = list_devices()
     lines = [f"{each.usb or each.path}  {each.path}  {each.description}" for each in found]
-    show([asdict(each) for each in found], lines or ["没有找到串口；USB 设备请检查线缆，网络设备用 socket://主机:端口"])
+    nothing = say("没有找到串口；USB 设备请检查线缆，网络设备用 socket://主机:端口")
+    show([asdict(each) for each in found], lines or [nothing])
     return 0
 
 
-def test(settings: Settings, with_ticket: bool, show: Show) -> int:
+def test(settings: Settings, with_ticket: bool, say: Words, show: Show) -> int:
     """Ask every configured device; exit code 0 when each of them is ready."""
-    found = list(answers(settings, _test_ticket(settings) if with_ticket else None))
-    show([asdict(each) for each in found], [f"{each.name}：{each.found}（{each.port or '未配置'}）" for each in found])
+    found = list(answers(settings, say, _test_ticket(settings, say) if with_ticket else None))
+    lines = [
+        say(N_("{name}：{found}（{port}）"), name=each.name, found=each.found, port=each.port or say("未配置"))
+        for each in found
+    ]
+    show([asdict(each) for each in found], lines)
     return 0 if all(each.ok is not False for each in found) else 1
 
 
-def answers(settings: Settings, ticket: bytes | None) -> Iterator[Answer]:
+def answers(settings: Settings, say: Words, ticket: bytes | None) -> Iterator[Answer]:
     """What each device of the kiosk and the desks answers; `ticket` is printed where there is a ticket printer."""
     from devices.registry import test_card_reader, test_ticket_printer
 
@@ -62,32 +73,32 @@ def answers(settings: Settings, ticket: bytes | None) -> Iterator[Answer]:
     readers |= {f"desk{n}.idcard": desk.devices.idcard for n, desk in sorted(settings.desks.items())}
     for name, setting in readers.items():
         if not setting.port:
-            yield _nothing(name)
+            yield _nothing(name, say)
             continue
         reader = test_card_reader(setting, data, name)
-        speed = f"，{reader.baud} 波特" if reader.baud else ""
-        more = f"{speed}，SAM {reader.sam}" if reader.sam else ""
-        yield _answer(name, setting, reader, more)
+        said = N_("{state}，{baud} 波特，SAM {sam}") if reader.baud else N_("{state}，SAM {sam}")
+        more = said if reader.sam else ""
+        yield _answer(name, setting, reader, say, more, baud=reader.baud, sam=reader.sam)
     if not kiosk.ticketprinter.port:
-        yield _nothing("kiosk.ticketprinter")
+        yield _nothing("kiosk.ticketprinter", say)
         return
     printer = test_ticket_printer(kiosk.ticketprinter, data, "kiosk.ticketprinter", ticket or b"")
-    printed = {"proven": "，测试票已打出", "unproven": "，测试票已发送，请看打印机", "failed": "，测试票没有打出"}
-    more = printed[printer.ticket.result] if printer.ticket else ""
-    yield _answer("kiosk.ticketprinter", kiosk.ticketprinter, printer, more)
+    more = _PRINTED[printer.ticket.result] if printer.ticket else ""
+    yield _answer("kiosk.ticketprinter", kiosk.ticketprinter, printer, say, more)
 
 
-def poke(settings: Settings, words: Sequence[str], show: Show) -> int:
+def poke(settings: Settings, words: Sequence[str], say: Words, show: Show) -> int:
     """Send a simulator one command given as NAME KEY=VALUE …; without words, list the simulators."""
     from devices import simulated
 
     if not words:
         names = simulated.names(settings.data)
-        show(names, names or [f"{settings.data} 里没有模拟设备；先运行 main.py demo，或把端口设为 sim"])
+        nothing = say("{folder} 里没有模拟设备；先运行 main.py demo，或把端口设为 sim", folder=settings.data)
+        show(names, names or [nothing])
         return 0
     pairs = [word.partition("=") for word in words[1:]]
-    if wrong := [key for key, equals, _ in pairs if not equals]:
-        raise SettingsFault(f"应写成 键=值：{'、'.join(wrong)}")
+    if wrong := tuple(key for key, equals, _ in pairs if not equals):
+        raise SettingsFault(N_("应写成 键=值：{wrong}"), wrong=wrong)
     answer = simulated.poke(settings.data, words[0], {key: _value(value) for key, _, value in pairs})
     show(answer, [f"{key}: {value}" for key, value in answer.items()])
     return 0 if answer.get("ok") else 1
@@ -99,20 +110,24 @@ def _value(text: str) -> object:
     return int(text) if text.isdigit() and len(text) < 9 else text
 
 
-def _nothing(name: str) -> Answer:
-    return Answer(name, "", None, "没有配置", {})
+def _nothing(name: str, say: Words) -> Answer:
+    return Answer(name, "", None, say("没有配置"), {})
 
 
-def _answer(name: str, setting: Device, report: "ReaderReport | PrinterReport", more: str) -> Answer:
-    ok = report.state in (DeviceState.READY, DeviceState.LOW)
-    return Answer(name, setting.port, ok, _FOUND[report.state] + (more if ok else ""), asdict(report))
+def _answer(
+    name: str, setting: Device, report: "ReaderReport | PrinterReport", say: Words, more: str, **facts: object
+) -> Answer:
+    """`more` is the sentence, around {state}, of a device in order; "" where the state alone says it."""
+    ok, state = report.state in (DeviceState.READY, DeviceState.LOW), say(_FOUND[report.state])
+    return Answer(name, setting.port, ok, say(more, state=state, **facts) if ok and more else state, asdict(report))
 
 
-def _test_ticket(settings: Settings) -> bytes:
+def _test_ticket(settings: Settings, say: Words) -> bytes:
     from printing.escpos import profile
     from printing.paper import Row, Slip
     from printing.ticket import render
 
-    rows = (Row("汉字", "办事一次成"), Row("生僻字", "𠮷㛃䶮𬭎"))
-    slip = Slip("zh_CN", "", settings.site.name, "测试票", "", "A000", "", rows, ("不是排队号，请丢弃",), "OV1:TEST")
+    rows = (Row(say("汉字"), "办事一次成"), Row(say("生僻字"), "𠮷㛃䶮𬭎"))
+    issuer, notes = say(settings.site.name), (say("不是排队号，请丢弃"),)
+    slip = Slip(say.language, "", issuer, say("测试票"), "", "A000", "", rows, notes, "OV1:TEST")
     return render(slip, profile(settings.kiosk.devices.ticketprinter.profile))

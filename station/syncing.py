@@ -13,6 +13,7 @@ from hall.clock import SystemClock
 from hall.events import SyncPhase
 from hall.settings import Settings
 from hall.store import Store
+from hall.words import N_, Words
 from hall.workdays import Calendar
 from sync.engine import SyncEngine, run_once
 from sync.status import Status
@@ -21,36 +22,40 @@ from sync.status import status as look
 Show = Callable[[object, Sequence[str]], None]
 
 _PHASES = {
-    SyncPhase.UNKNOWN: "还没有连接过",
-    SyncPhase.ONLINE: "已联网",
-    SyncPhase.OFFLINE: "省平台没有应答；照常办理，联网后自动提交",
-    SyncPhase.PORTAL: "应答的不是省平台（可能要先登录网络）；照常办理，联网后自动提交",
-    SyncPhase.ELSEWHERE: "由本机另一个程序负责",
+    SyncPhase.UNKNOWN: N_("还没有连接过"),
+    SyncPhase.ONLINE: N_("已联网"),
+    SyncPhase.OFFLINE: N_("省平台没有应答；照常办理，联网后自动提交"),
+    SyncPhase.PORTAL: N_("应答的不是省平台（可能要先登录网络）；照常办理，联网后自动提交"),
+    SyncPhase.ELSEWHERE: N_("由本机另一个程序负责"),
+}
+_TROUBLES = {
+    "ahead": N_("省平台已有本机更晚的记录：本机数据可能退回过，记录不能提交，请联系管理员"),
+    "fork": N_("省平台收到过以本机名义写的另一份记录：本机数据可能被复制过，记录不能提交，请联系管理员"),
 }
 
 
-def status(settings: Settings, show: Show) -> int:
+def status(settings: Settings, say: Words, show: Show) -> int:
     """How sync stands, from the store alone."""
     store = Store.open(settings.data, SystemClock())
     try:
-        _tell(look(store), show)
+        _tell(look(store), say, show)
     finally:
         store.close()
     return 0
 
 
-def now(settings: Settings, show: Show) -> int:
+def now(settings: Settings, say: Words, show: Show) -> int:
     """One round now; exit code 1 when records still wait afterwards."""
     store = Store.open(settings.data, SystemClock())
     try:
         after = run_once(settings.platform, store, _cases(settings, store))
-        _tell(after, show)
+        _tell(after, say, show)
     finally:
         store.close()
     return 1 if after.waiting or after.phase is not SyncPhase.ONLINE else 0
 
 
-def run(settings: Settings, show: Show) -> int:
+def run(settings: Settings, say: Words, show: Show) -> int:
     """Rounds until a signal; each change is told."""
     over = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
@@ -63,7 +68,7 @@ def run(settings: Settings, show: Show) -> int:
         current = look(store)
         if told is None or (current.phase, current.waiting) != (told.phase, told.waiting):
             told = current
-            _tell(told, show)
+            _tell(told, say, show)
     engine.stop()
     store.close()
     return 0
@@ -73,16 +78,17 @@ def _cases(settings: Settings, store: Store) -> Cases:
     return Cases(store, read_catalogue(settings.site.hall), Calendar.read(), settings.site.station)
 
 
-def _tell(now: Status, show: Show) -> None:
+def _tell(now: Status, say: Words, show: Show) -> None:
     document: dict[str, Any] = asdict(now) | {"phase": now.phase.value}
-    lines = [
-        _PHASES[now.phase],
-        f"待发 {now.waiting} 条" + (f"，最早的已等 {now.oldest_s:.0f} 秒" if now.waiting else ""),
-    ]
+    lines = [say(_PHASES[now.phase])]
+    if now.waiting:
+        lines.append(say("待发 {n} 条，最早的已等 {seconds} 秒", n=now.waiting, seconds=round(now.oldest_s)))
+    else:
+        lines.append(say("待发 {n} 条", n=0))
     if now.quarantined:
-        lines.append(f"隔离 {now.quarantined} 条，需要人来处理")
+        lines.append(say("隔离 {n} 条，需要人来处理", n=now.quarantined))
     if now.trouble:
-        lines.append(now.trouble)
+        lines.append(say(_TROUBLES[now.trouble]))
     if now.contact:
-        lines.append(f"上次完整交换：{datetime.fromisoformat(now.contact):%Y-%m-%d %H:%M:%S}")
+        lines.append(say("上次完整交换：{time}", time=f"{datetime.fromisoformat(now.contact):%Y-%m-%d %H:%M:%S}"))
     show(document, lines)

@@ -16,6 +16,7 @@ from hall.clock import SystemClock
 from hall.settings import RESOURCES, SettingsFault, load
 from hall.staff import Staff
 from hall.store import FILE, Store
+from hall.words import N_
 from station.demo.hand import HANDS, RemoteHand
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -61,7 +62,7 @@ class DemoHall:
     ) -> None:
         self.data = data.resolve()
         if (self.data / FILE).exists() and not (self.data / SETTINGS).exists():
-            raise SettingsFault(f"{self.data} 里是正式数据，演示不能用它")
+            raise SettingsFault(N_("{folder} 里是正式数据，演示不能用它"), folder=self.data)
         self._files, self._voice, self._scale = [file.resolve() for file in files], voice, scale or {}
         self._faces, self._logs = tuple(faces), logs
         self.clerks = [

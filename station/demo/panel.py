@@ -20,7 +20,9 @@ from PySide6.QtWidgets import (
 
 from clerk.look import Look
 from hall.errors import Unavailable
+from hall.words import Words
 from station.demo.hall import Clerk, DemoHall
+from station.tongue import tongue
 
 LOOK_MS = 1000
 GAP = 12
@@ -31,21 +33,21 @@ SCALE = {"kiosk": "0.5", "board": "0.5"}
 class Panel(QWidget):
     """Puts cards, takes paper and pulls the plug."""
 
-    def __init__(self, hall: DemoHall) -> None:
+    def __init__(self, hall: DemoHall, say: Words) -> None:
         super().__init__()
-        self._hall = hall
-        self.setWindowTitle("一次办 · 演示面板")
+        self._hall, self._say = hall, say
+        self.setWindowTitle(say("一次办 · 演示面板"))
         layout = QVBoxLayout(self)
-        layout.addWidget(QLabel(f"数据在 {hall.data}"))
+        layout.addWidget(QLabel(say("数据在 {folder}", folder=hall.data)))
         for wire, name in (
-            ("kiosk.idcard", "自助终端读卡器"),
-            ("desk1.idcard", "1 号桌读卡器"),
-            ("desk2.idcard", "2 号桌读卡器"),
+            ("kiosk.idcard", say("自助终端读卡器")),
+            ("desk1.idcard", say("{n} 号桌读卡器", n=1)),
+            ("desk2.idcard", say("{n} 号桌读卡器", n=2)),
         ):
             layout.addWidget(self._reader(wire, name))
         layout.addWidget(self._printer())
         layout.addWidget(self._network())
-        layout.addWidget(_people(hall.clerks))
+        layout.addWidget(_people(hall.clerks, say))
         self._state = QLabel()
         self._state.setWordWrap(True)
         layout.addWidget(self._state)
@@ -58,44 +60,44 @@ class Panel(QWidget):
         box, row = QGroupBox(name), QHBoxLayout()
         box.setLayout(row)
         if wire in self._hall.foreign:
-            row.addWidget(QLabel("由设置文件接到您的设备"))
+            row.addWidget(QLabel(self._say("由设置文件接到您的设备")))
             return box
         person = QComboBox()
         for key, holder in self._hall.poke(wire, do="persons")["persons"].items():
             person.addItem(holder["name"] or key, key)
         row.addWidget(person, 1)
-        row.addWidget(_button("放卡", lambda: self._poke(wire, do="put", person=person.currentData())))
-        row.addWidget(_button("取卡", lambda: self._poke(wire, do="remove")))
-        row.addWidget(_button("拔线", lambda: self._poke(wire, do="unplug")))
-        row.addWidget(_button("插线", lambda: self._poke(wire, do="plug")))
+        row.addWidget(_button(self._say("放卡"), lambda: self._poke(wire, do="put", person=person.currentData())))
+        row.addWidget(_button(self._say("取卡"), lambda: self._poke(wire, do="remove")))
+        row.addWidget(_button(self._say("拔线"), lambda: self._poke(wire, do="unplug")))
+        row.addWidget(_button(self._say("插线"), lambda: self._poke(wire, do="plug")))
         return box
 
     def _printer(self) -> QGroupBox:
         wire = "kiosk.ticketprinter"
-        box, row = QGroupBox("小票打印机"), QHBoxLayout()
+        box, row = QGroupBox(self._say("小票打印机")), QHBoxLayout()
         box.setLayout(row)
         if wire in self._hall.foreign:
-            row.addWidget(QLabel("由设置文件接到您的设备"))
+            row.addWidget(QLabel(self._say("由设置文件接到您的设备")))
             return box
         picture = self._hall.data / "ticket.png"
-        row.addWidget(_button("缺纸", lambda: self._poke(wire, do="paper_out")))
-        row.addWidget(_button("装纸", lambda: self._poke(wire, do="paper")))
-        row.addWidget(_button("拔线", lambda: self._poke(wire, do="unplug")))
-        row.addWidget(_button("插线", lambda: self._poke(wire, do="plug")))
-        row.addWidget(_button("看小票", lambda: self._show_ticket(picture)))
+        row.addWidget(_button(self._say("缺纸"), lambda: self._poke(wire, do="paper_out")))
+        row.addWidget(_button(self._say("装纸"), lambda: self._poke(wire, do="paper")))
+        row.addWidget(_button(self._say("拔线"), lambda: self._poke(wire, do="unplug")))
+        row.addWidget(_button(self._say("插线"), lambda: self._poke(wire, do="plug")))
+        row.addWidget(_button(self._say("看小票"), lambda: self._show_ticket(picture)))
         return box
 
     def _network(self) -> QGroupBox:
-        box, row = QGroupBox("省平台"), QHBoxLayout()
+        box, row = QGroupBox(self._say("省平台")), QHBoxLayout()
         box.setLayout(row)
-        row.addWidget(_button("断网", lambda: self._hall.network(False)))
-        row.addWidget(_button("联网", lambda: self._hall.network(True)))
-        row.addWidget(_button("打开平台页面", lambda: QDesktopServices.openUrl(QUrl(self._hall.platform))))
+        row.addWidget(_button(self._say("断网"), lambda: self._hall.network(False)))
+        row.addWidget(_button(self._say("联网"), lambda: self._hall.network(True)))
+        row.addWidget(_button(self._say("打开平台页面"), lambda: QDesktopServices.openUrl(QUrl(self._hall.platform))))
         return box
 
     def _show_ticket(self, picture: Path) -> None:
         answer = self._hall.draw_ticket(picture)
-        self._state.setText("" if answer["ok"] else "还没有打印过小票")
+        self._state.setText("" if answer["ok"] else self._say("还没有打印过小票"))
         if answer["ok"]:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(picture)))
 
@@ -112,7 +114,7 @@ class Panel(QWidget):
         """A face that ended is told, and all of them ended ends the demo."""
         gone = self._hall.ended()
         if gone:
-            self._state.setText("已关闭：" + "、".join(gone))
+            self._state.setText(self._say("已关闭：{faces}", faces=tuple(gone)))
         if len(gone) == 4:
             self.close()
 
@@ -129,11 +131,12 @@ def _place(hall: DemoHall, panel: Panel) -> None:
     panel.raise_()
 
 
-def _people(clerks: Sequence[Clerk]) -> QGroupBox:
-    box, grid = QGroupBox("演示人员（密码每次启动新编）"), QGridLayout()
+def _people(clerks: Sequence[Clerk], say: Words) -> QGroupBox:
+    box, grid = QGroupBox(say("演示人员（密码每次启动新编）")), QGridLayout()
     box.setLayout(grid)
     for row, clerk in enumerate(clerks):
-        for column, text in enumerate((clerk.name, f"工号 {clerk.id}", f"密码 {clerk.password}")):
+        cells = (clerk.name, say("工号 {id}", id=clerk.id), say("密码 {password}", password=clerk.password))
+        for column, text in enumerate(cells):
             label = QLabel(text)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(label, row, column)
@@ -148,13 +151,14 @@ def _button(text: str, act: Callable[[], object]) -> QPushButton:
 
 def run(data: Path, files: Sequence[Path]) -> int:
     """Open the demo until its panel or all its faces are closed; what it made stays in `data`."""
-    app = QApplication(sys.argv[:1])
-    print("正在打开：模拟设备、省平台、自助终端、两张桌、大屏……", flush=True)
+    app, say = QApplication(sys.argv[:1]), tongue()
+    print(say("正在打开：模拟设备、省平台、自助终端、两张桌、大屏……"), flush=True)
     with DemoHall(data, files, scale=SCALE) as hall:
-        panel = Panel(hall)
+        panel = Panel(hall, say)
         Look().dress(panel)
         panel.show()
         _place(hall, panel)
         for clerk in hall.clerks:
-            print(f"{clerk.name}  工号 {clerk.id}  密码 {clerk.password}", flush=True)
+            told = say("{name}  工号 {id}  密码 {password}", name=clerk.name, id=clerk.id, password=clerk.password)
+            print(told, flush=True)
         return app.exec()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from hall.settings import Settings, SettingsFault, load
+from hall.words import words
 
 
 @pytest.fixture
@@ -95,6 +96,13 @@ def test_a_wrong_setting_is_named(site: Path, text: str, fault: str) -> None:
     with pytest.raises(SettingsFault) as caught:
         loaded(site, text)
     assert str(caught.value) == fault
+
+
+def test_a_fault_is_said_in_either_language(site: Path) -> None:
+    with pytest.raises(SettingsFault) as caught:
+        loaded(site, "[kiosk]\nthem = 'dark'")
+    assert caught.value.said(words()) == str(caught.value) == "没有这个设置：kiosk.them，是不是 theme？"
+    assert caught.value.said(words("en")) == "No such setting: kiosk.them. Did you mean theme?"
 
 
 def test_a_file_that_is_not_there_or_not_toml_is_named(site: Path, tmp_path: Path) -> None:

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from hall.settings import load
+from hall.words import words
 from station.check import check
 
 
 def findings(data: Path, *files: Path) -> dict[str, tuple[bool | None, str]]:
-    return {found.what: (found.ok, found.found) for found in check(load(data, *files))}
+    return {found.what: (found.ok, found.found) for found in check(load(data, *files), words())}
 
 
 def test_a_fresh_machine_is_ready_for_what_it_has(data: Path) -> None:
