@@ -64,6 +64,12 @@ def test_every_refusal_has_words_in_every_language(reason: Reason, language: str
     assert (said == reason.value.format(**facts)) is (language == SOURCE)
 
 
+def test_a_tuple_is_told_as_the_language_lists() -> None:
+    assert words()("还缺：{names}", names=("甲", "乙")) == "还缺：甲、乙"
+    assert words("en")("还缺：{names}", names=("A", "B")) == "Missing: A, B"
+    assert words("en").listed(["A"]) == "A"
+
+
 def test_words_are_found_however_they_are_written() -> None:
     source = "A = N_('一')\nB = N_('二' '三')\nsay('四', n=1)\nself._words('五')\nplain('六')\n"
     assert [each.text for each in wordlist.in_python("x.py", source)] == ["一", "二三", "四", "五"]
@@ -76,10 +82,12 @@ def test_a_mark_without_a_plain_sentence_is_odd(source: str) -> None:
     assert [each.odd for each in wordlist.in_python("x.py", source)] == [True]
 
 
-def test_chinese_in_the_rooms_of_screens_is_marked_or_odd() -> None:
+def test_chinese_in_rooms_where_it_is_said_is_marked_or_odd() -> None:
     source = '"""说明"""\nA = N_("一")\nB = "二"\nC = f"{n} 号"\nD = "中文"\nE = "x"\n'
     assert [each.text for each in wordlist.in_python("kiosk/x.py", source) if each.odd] == ["二", " 号"]
-    assert [each.text for each in wordlist.in_python("hall/x.py", source) if each.odd] == []
+    assert [each.text for each in wordlist.in_python("station/x.py", source) if each.odd] == ["二", " 号"]
+    for silent in ("hall/x.py", "station/bench/x.py", "station/demo/stories.py"):
+        assert [each.text for each in wordlist.in_python(silent, source) if each.odd] == []
 
 
 @pytest.mark.parametrize("source", ["qsTr(name)", 'Text { text: "取号" }', "Text { text: `第 ${n} 号` }"])
