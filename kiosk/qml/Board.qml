@@ -1,4 +1,5 @@
 // The waiting room, read from ten metres: the call of now in one half, the last calls and the waiting in the other.
+pragma ComponentBehavior: Bound
 import QtQuick
 import "controls"
 import "theme"
@@ -9,16 +10,13 @@ Rectangle {
     required property var board
     readonly property real unit: height
     readonly property int pad: unit * Theme.boardPad
+    readonly property int tiny: unit * Theme.boardLeast
 
     color: Theme.page
 
     Binding { target: Theme; property: "mode"; value: root.board.theme }
     Binding { target: Theme; property: "size"; value: root.board.size }
 
-    component Words: Said {
-        property real share: Theme.boardSmall
-        font.pixelSize: Math.round(root.unit * share)
-    }
 
     TopBar {
         id: top
@@ -49,47 +47,50 @@ Rectangle {
             anchors.centerIn: parent
             width: parent.width - 2 * root.pad
 
-            Words {
+            Said {
                 width: parent.width
                 horizontalAlignment: Text.AlignHCenter
                 text: root.board.fresh ? qsTr("正在叫号") : qsTr("最近一次叫号")
-                share: Theme.boardRow
+                font.pixelSize: root.unit * Theme.boardRow
                 color: now.ink
             }
-            Words {
+            Said {
                 objectName: "board.number"
                 width: parent.width
                 horizontalAlignment: Text.AlignHCenter
                 text: root.board.number
                 bold: true
-                share: Theme.boardNumber
+                font.pixelSize: root.unit * Theme.boardNumber
                 color: now.ink
                 Accessible.role: Accessible.AlertMessage
             }
-            Words {
+            Said {
                 objectName: "board.window"
                 width: parent.width
                 horizontalAlignment: Text.AlignHCenter
                 text: qsTr("到 %1 号窗口").arg(root.board.window)
                 bold: true
-                share: Theme.boardWindow
+                font.pixelSize: root.unit * Theme.boardWindow
+                wrapMode: Text.NoWrap
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: root.tiny
                 color: now.ink
             }
-            Words {
+            Said {
                 width: parent.width
                 horizontalAlignment: Text.AlignHCenter
                 text: root.board.klass
-                share: Theme.boardRow
+                font.pixelSize: root.unit * Theme.boardRow
                 color: now.ink
             }
         }
-        Words {
+        Said {
             visible: root.board.number === ""
             anchors.centerIn: parent
             width: parent.width - 2 * root.pad
             horizontalAlignment: Text.AlignHCenter
             text: qsTr("今天还没有叫号")
-            share: Theme.boardRow
+            font.pixelSize: root.unit * Theme.boardRow
             color: Theme.muted
         }
     }
@@ -101,17 +102,18 @@ Rectangle {
         anchors.margins: root.pad
         width: parent.width / 2 - 1.5 * root.pad
 
-        Words {
+        Said {
+            font.pixelSize: root.unit * Theme.boardSmall
             id: lastTitle
             visible: root.board.calls.count > 0
             text: qsTr("刚才叫到")
             color: Theme.muted
         }
-        Words {
+        Said {
             visible: root.board.calls.count === 0
             width: parent.width
             text: qsTr("请留意屏幕和广播，叫到您的号时请到对应窗口")
-            share: Theme.boardRow
+            font.pixelSize: root.unit * Theme.boardRow
             color: Theme.muted
         }
         Column {
@@ -139,18 +141,18 @@ Rectangle {
                         color: Theme.tint(call.tint)
                         anchors.verticalCenter: parent.verticalCenter
                     }
-                    Words {
+                    Said {
                         x: Theme.space5
                         anchors.verticalCenter: parent.verticalCenter
                         text: call.number
                         bold: true
-                        share: Theme.boardRow
+                        font.pixelSize: root.unit * Theme.boardRow
                     }
-                    Words {
+                    Said {
                         anchors.right: parent.right
                         anchors.verticalCenter: parent.verticalCenter
                         text: qsTr("到 %1 号窗口").arg(call.window)
-                        share: Theme.boardRow
+                        font.pixelSize: root.unit * Theme.boardRow
                     }
                     Rectangle {
                         width: parent.width
@@ -161,7 +163,8 @@ Rectangle {
                 }
             }
         }
-        Words {
+        Said {
+            font.pixelSize: root.unit * Theme.boardSmall
             id: waitTitle
             anchors.bottom: waits.top
             anchors.bottomMargin: Theme.space1
@@ -205,13 +208,21 @@ Rectangle {
                         anchors.right: parent.right
                         anchors.margins: Theme.space2
                         anchors.verticalCenter: parent.verticalCenter
-                        Words {
+                        Said {
+                            font.pixelSize: root.unit * Theme.boardSmall
                             width: parent.width
+                            wrapMode: Text.NoWrap
+                            fontSizeMode: Text.HorizontalFit
+                            minimumPixelSize: root.tiny
                             text: klass.name
                             bold: true
                         }
-                        Words {
+                        Said {
+                            font.pixelSize: root.unit * Theme.boardSmall
                             width: parent.width
+                            wrapMode: Text.NoWrap
+                            fontSizeMode: Text.HorizontalFit
+                            minimumPixelSize: root.tiny
                             text: klass.count + klass.minutes > 0 ? qsTr("%1 人，约 %2 分钟").arg(klass.count).arg(klass.minutes)
                                                                   : qsTr("现在没有人等")
                         }
@@ -224,11 +235,12 @@ Rectangle {
         id: late
         anchors.bottom: parent.bottom
         width: parent.width
-        height: visible ? words.height + Theme.space2 : 0
+        height: visible ? lateWords.height + Theme.space2 : 0
         visible: root.board.stale !== ""
         color: Theme.warnSoft
-        Words {
-            id: words
+        Said {
+            font.pixelSize: root.unit * Theme.boardSmall
+            id: lateWords
             objectName: "board.stale"
             anchors.centerIn: parent
             text: qsTr("这里是 %1 的情况，正在重新读取；请留意窗口叫号").arg(root.board.stale)

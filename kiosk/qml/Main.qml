@@ -1,4 +1,5 @@
 // The kiosk's frame: bars that never move, the step between them, and the question before the wipe.
+pragma ComponentBehavior: Bound
 import QtQuick
 import "controls"
 import "theme"

@@ -56,10 +56,11 @@ Rectangle {
             visible: bar.wide
             anchors.verticalCenter: parent.verticalCenter
 
-            Day { anchors.right: parent.right }
-            Network { anchors.right: parent.right }
+            Day { visit: bar.visit; anchors.right: parent.right }
+            Network { visit: bar.visit; anchors.right: parent.right }
         }
         Clock {
+            visit: bar.visit
             visible: bar.wide
             anchors.verticalCenter: parent.verticalCenter
         }
@@ -67,8 +68,8 @@ Rectangle {
             visible: !bar.wide
             anchors.verticalCenter: parent.verticalCenter
 
-            Clock { anchors.right: parent.right }
-            Day { anchors.right: parent.right }
+            Clock { visit: bar.visit; anchors.right: parent.right }
+            Day { visit: bar.visit; anchors.right: parent.right }
         }
     }
     Rectangle {
@@ -81,6 +82,7 @@ Rectangle {
 
         Network {
             id: line
+            visit: bar.visit
             x: bar.side
             anchors.verticalCenter: parent.verticalCenter
         }
@@ -108,30 +110,34 @@ Rectangle {
         }
     }
     component Day: Said {
-        text: bar.visit.day
+        required property var visit
+        text: visit.day
         font.pixelSize: Theme.small
         color: Theme.barInk
     }
     component Clock: Said {
-        text: bar.visit.time
+        required property var visit
+        text: visit.time
         bold: true
         font.pixelSize: Theme.heading + Theme.space1
         color: Theme.barInk
     }
     component Network: Row {
+        id: network
+        required property var visit
         spacing: Theme.space1
         Rectangle {
             anchors.verticalCenter: parent.verticalCenter
             width: Theme.space2
             height: width
             radius: width / 2
-            color: bar.visit.online ? Theme.barInk : "transparent"
+            color: network.visit.online ? Theme.barInk : "transparent"
             border.width: Theme.hair
             border.color: Theme.barInk
         }
         Said {
             objectName: "bar.network"
-            text: bar.visit.network
+            text: network.visit.network
             font.pixelSize: Theme.small
             color: Theme.barInk
         }

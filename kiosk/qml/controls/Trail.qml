@@ -1,4 +1,5 @@
 // Where the citizen is on the way: done, here, ahead.
+pragma ComponentBehavior: Bound
 import QtQuick
 import "../theme"
 

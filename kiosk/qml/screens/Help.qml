@@ -1,4 +1,5 @@
 // Who to turn to. No call is made from here, and none is pretended.
+pragma ComponentBehavior: Bound
 import QtQuick
 import "../controls"
 import "../theme"

@@ -1,4 +1,5 @@
 // The citizen's own cases: what each state means, and what comes next.
+pragma ComponentBehavior: Bound
 import QtQuick
 import "../controls"
 import "../theme"

@@ -1,4 +1,5 @@
 // The five grades; nobody at the windows sees who chose what.
+pragma ComponentBehavior: Bound
 import QtQuick
 import "../controls"
 import "../theme"

@@ -1,4 +1,5 @@
 // Why: the nationwide reasons of the chosen grade. None need be chosen.
+pragma ComponentBehavior: Bound
 import QtQuick
 import "../controls"
 import "../theme"

@@ -1,4 +1,5 @@
 // Which business: who waits for it, and how long it would take.
+pragma ComponentBehavior: Bound
 import QtQuick
 import "../controls"
 import "../theme"

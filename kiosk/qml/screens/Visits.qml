@@ -1,4 +1,5 @@
 // Which of today's visits is to be rated.
+pragma ComponentBehavior: Bound
 import QtQuick
 import "../controls"
 import "../theme"

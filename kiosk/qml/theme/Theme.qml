@@ -89,6 +89,7 @@ QtObject {
     readonly property real boardWindow: 0.115
     readonly property real boardRow: 0.054
     readonly property real boardSmall: 0.034
+    readonly property real boardLeast: 0.02
     readonly property real boardLine: 0.088
     readonly property real boardPad: 0.03
 

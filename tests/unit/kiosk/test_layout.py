@@ -1,6 +1,7 @@
 """Every screen in both shapes, both languages and all four sizes: nothing clipped, covered, too small or too close."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -31,11 +32,17 @@ def test_every_screen_holds(
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_the_board_holds(board: BoardBench, language: str) -> None:
+def test_the_board_holds(qapp: object, data: Path, language: str) -> None:
+    board = BoardBench(data, language=language)
+    assert layout_faults(board.view, targets=False) == []
     fill(board)
     board.call(4, "A")
     settle_qt()
     assert layout_faults(board.view, targets=False) == []
+    board.face.held()
+    settle_qt()
+    assert layout_faults(board.view, targets=False) == []
+    board.close()
 
 
 def test_a_text_too_long_for_its_place_is_found(bench: Bench) -> None:
