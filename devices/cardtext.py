@@ -14,19 +14,6 @@ _KINDS = {
     "Y": CardKind.FOREIGNER_2023,
 }
 
-_CODES = (*range(1, 57), 97, 98)
-_NAMES = (
-    "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 "
-    "柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 "
-    "塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺 其他 外国血统中国籍人士"
-)
-NATIONS: dict[str, str] = {f"{code:02d}": name for code, name in zip(_CODES, _NAMES.split(), strict=True)}  # GB/T 3304
-
-
-def nation_name(code: str) -> str:
-    """The nation's name without 族; a code the standard does not have is shown as it is."""
-    return NATIONS.get(code, code)
-
 
 def card_kind(block: bytes) -> CardKind | None:
     """The kind of card, from the flag at offset 248; None for a kind this program does not know."""

@@ -1,15 +1,29 @@
 """Pure rules of identity: ID numbers, what a card holds, masking, and names as people really have them."""
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
-from enum import Enum
+from enum import Enum, StrEnum
 
 from hall.words import N_
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 NAME_LIMIT = 50  # code points; minority names reach it
+LATIN_NAME_LIMIT = 60  # what the 2017 permit of foreigners holds in its 120 bytes
+
+_NATION_CODES = (*range(1, 57), 97, 98)
+_NATION_NAMES = (
+    "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 "
+    "柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 "
+    "塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺 其他 外国血统中国籍人士"
+)
+NATIONS: dict[str, str] = {  # GB/T 3304
+    f"{code:02d}": name for code, name in zip(_NATION_CODES, _NATION_NAMES.split(), strict=True)
+}
+# The first two digits of GB/T 2260.
+_PROVINCES = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82"
 
 
 class CardKind(Enum):
@@ -59,31 +73,166 @@ class IdCard:
         return self.valid_to is not None and self.valid_to < today
 
 
-def check_digit(first17: str) -> str:
-    """The 18th character of a citizen number, ISO 7064 MOD 11-2 (GB 11643-1999)."""
-    return _CHECKS[sum(w * int(d) for w, d in zip(_WEIGHTS, first17, strict=True)) % 11]
+# -- numbers ----------------------------------------------------------------------------------------------------------
+
+
+class NumberKind(StrEnum):
+    """Whose number it is, as far as the number itself says."""
+
+    CITIZEN = "citizen"  # 公民身份号码, GB 11643-1999
+    OLD = "old"  # its 15-digit form of before 1999, no valid document any more
+    HMT = "hmt"  # 港澳台居民居住证: 810000, 820000, 830000
+    FOREIGNER_2017 = "foreigner_2017"
+    FOREIGNER_2023 = "foreigner_2023"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class IdNumber:
+    """What a number says of itself. `fault` is why it cannot be used, `doubt` what a clerk should look at; "" for none.
+
+    `sex` is the GB/T 2261.1 code. Birth and sex are given only where the number states them without doubt.
+    """
+
+    text: str
+    kind: NumberKind | None
+    fault: str = ""
+    doubt: str = ""
+    birth: date | None = None
+    sex: str = ""
+
+    def __repr__(self) -> str:
+        return f"IdNumber({self.kind}, {mask_number(self.text)})"
+
+
+def read_number(number: str, today: date) -> IdNumber:
+    """The number of a document this program has a rule for, with its fault or doubt in source sentences.
+
+    The place digits are no ground for a refusal: places are renamed, numbers are not.
+    """
+    text = number.strip(" \u3000").upper()
+    if _OLD.fullmatch(text) and (birth := _day("19" + text[6:12])):
+        fault = N_("这是 15 位的旧号码，不能再使用，请用 18 位的现行证件")
+        return IdNumber(text, NumberKind.OLD, fault, "", birth, _sex(text[14]))
+    if _PERMIT_2017.fullmatch(text):
+        return IdNumber(text, NumberKind.FOREIGNER_2017, doubt=_permit_doubt(text))
+    if fault := _fault_of_18(text, today):
+        return IdNumber(text, None, fault)
+    kind, doubt = NumberKind.CITIZEN, ""
+    if text[:6] in ("810000", "820000", "830000"):
+        kind = NumberKind.HMT
+    elif text[0] == "9" and text[1:3] in _PROVINCES:  # 9, province of the first application, country of ISO 3166
+        kind = NumberKind.FOREIGNER_2023
+    elif text[:2] not in _PROVINCES:
+        doubt = N_("开头两位不是任何省份的代码，请核对")
+    return IdNumber(text, kind, "", doubt, _day(text[6:14]), _sex(text[16]))
 
 
 def citizen_number_fault(number: str, today: date) -> str:
     """Why `number` is no 18-character citizen number (GB 11643), as a source sentence; "" when it is one.
 
-    Permit numbers of Hong Kong, Macao and Taiwan residents (81/82/83 0000) and of foreigners (9…) follow the same rule.
-    The place digits are not checked: places are renamed, cards are not.
+    Permit numbers of Hong Kong, Macao and Taiwan residents and the 2023 ones of foreigners follow the same rule. A
+    15-digit number is told as what it is.
     """
-    text = number.upper()
+    found = read_number(number, today)
+    return N_("应为 18 位") if found.kind is NumberKind.FOREIGNER_2017 else found.fault
+
+
+def check_digit(first17: str) -> str:
+    """The 18th character of a citizen number, ISO 7064 MOD 11-2 (GB 11643-1999)."""
+    return _CHECKS[sum(w * int(d) for w, d in zip(_WEIGHTS, first17, strict=True)) % 11]
+
+
+def permit_check_digit(first14: str) -> str:
+    """The 15th character of a foreigner's permit of 2017, by the weights 7, 3, 1 of ICAO 9303; A is 10, Z is 35."""
+    return str(sum((7, 3, 1)[at % 3] * int(character, 36) for at, character in enumerate(first14)) % 10)
+
+
+def upgraded(old: str) -> str:
+    """The 18-character number of a 15-digit one: the century 19 put in, the check digit added.
+
+    For looking up old records only. Raises ValueError for anything but a 15-digit number with a day of birth.
+    """
+    if not (_OLD.fullmatch(old) and _day("19" + old[6:12])):
+        raise ValueError("not a 15-digit number")
+    first = f"{old[:6]}19{old[6:]}"
+    return first + check_digit(first)
+
+
+def age_on(birth: date, day: date) -> int:
+    """Whole years (周岁) on `day`, from the birthday on; who is born on 29 February turns on 1 March of other years.
+
+    Raises ValueError for a day before the birth.
+    """
+    if day < birth:
+        raise ValueError("before the birth")
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def nation_name(code: str) -> str:
+    """The nation's name without 族; a code the standard does not have is shown as it is."""
+    return NATIONS.get(code, code)
+
+
+def card_doubts(card: IdCard, today: date) -> tuple[str, ...]:
+    """What a clerk should look at before trusting a card, as source sentences. A card is never refused for them.
+
+    Its number against itself, against birth and sex beside it, the order of its dates, and its last day.
+    """
+    number = read_number(card.number, today)
+    doubts = (
+        (bool(number.fault or number.doubt), number.fault or number.doubt),
+        (bool(number.birth and card.birth and number.birth != card.birth), N_("号码中的出生日期与证件上的不一致")),
+        (bool(number.sex and card.sex and number.sex != card.sex), N_("号码中的性别与证件上的不一致")),
+        (bool(card.valid_from and card.valid_to and card.valid_from > card.valid_to), N_("有效期的起止日期颠倒")),
+        (bool(card.valid_from and card.valid_from > today), N_("证件还没有到启用的日期")),
+        (card.expired(today), N_("证件已过有效期")),
+    )
+    return tuple(words for holds, words in doubts if holds)
+
+
+_OLD = re.compile(r"[0-9]{15}")
+_PERMIT_2017 = re.compile(r"[A-Z]{3}[0-9]{12}")
+
+
+def _fault_of_18(text: str, today: date) -> str:
     if len(text) != 18:
         return N_("应为 18 位")
     if not (text[:17].isascii() and text[:17].isdigit() and (text[17].isdigit() or text[17] == "X")):
         return N_("只能有数字，末位可以是 X")
-    try:
-        born = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
-    except ValueError:
+    born = _day(text[6:14])
+    if born is None:
         return N_("出生日期不存在")
     if not date(1850, 1, 1) <= born <= today:
         return N_("出生日期不合理")
     if check_digit(text[:17]) != text[17]:
         return N_("校验位不对")
     return ""
+
+
+def _permit_doubt(text: str) -> str:
+    """Three letters of the country, four digits of the place, YYMMDD, one of sex, one of check.
+
+    Programs in use read the twelve digits in other ways too, so nothing here is a ground for a refusal.
+    """
+    if permit_check_digit(text[:14]) != text[14]:
+        return N_("校验位不对，请与证件核对")
+    if not (_day("19" + text[7:13]) or _day("20" + text[7:13])):
+        return N_("号码中没有出生日期，请与证件核对")
+    return ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        return None
+
+
+def _sex(digit: str) -> str:
+    return "1" if int(digit) % 2 else "2"
+
+
+# -- masks and names --------------------------------------------------------------------------------------------------
 
 
 def mask_number(number: str) -> str:
@@ -98,15 +247,57 @@ def mask_name(name: str) -> str:
     return name[:1] + "*" * max(1, len(name) - 1) if name else ""
 
 
-def clean_name(name: str) -> str | None:
-    """The name as it may be stored, or None if it must be refused.
+def name_fault(name: str) -> str:
+    """Why `name` may not be stored, as a source sentence; "" when it may.
 
-    Outer blanks go, inner ones and · stay; no normalisation (NFC would replace compatibility ideographs that people
-    bear as names). Control, format and bidi characters, and more than 50 code points, are refused.
+    No normalisation is asked for or done: NFC would replace compatibility ideographs that people bear as names.
+    Variation selectors and private-use characters stay: names on cards have them.
     """
-    text = name.strip(" \u3000\x00")
-    if not text or len(text) > NAME_LIMIT:
-        return None
-    if any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") for c in text):
-        return None
-    return text
+    text = name.strip(_BLANKS)
+    if not text:
+        return N_("请填写姓名")
+    for character in text:
+        if fault := _character_fault(character):
+            return fault
+    if not any(unicodedata.category(c) in _BEARING for c in text):
+        return N_("姓名里没有文字")
+    if _HAN.search(text):
+        return N_("姓名不能超过 50 个字") if len(text) > NAME_LIMIT else ""
+    return N_("外文姓名不能超过 60 个字符") if len(text) > LATIN_NAME_LIMIT else ""
+
+
+def clean_name(name: str) -> str | None:
+    """The name as it may be stored, outer blanks gone and all else as it was; None where `name_fault` has a fault."""
+    return None if name_fault(name) else name.strip(_BLANKS)
+
+
+def suggested_name(name: str) -> str:
+    """The name with the separating dot of GB 18030, ·, where a look-alike stands between two Han characters.
+
+    "" when there is nothing to suggest. To be offered, never done silently: the card may bear the other dot.
+    """
+    better = _DOT.sub("·", name)
+    return better if better != name else ""
+
+
+_BLANKS = " \u3000\x00"
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_ZERO_WIDTH = frozenset("\u00ad\u180e\u200b\u200c\u200d\u2060\ufeff")
+# Letters and marks that draw nothing: fillers of Korean, the joiner of marks, two of Khmer, the blank of Braille.
+_BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# Unassigned ones too: this Python may be older than the newest extension of the Han characters.
+_BEARING = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Co", "Cn"))
+# Han characters and the private ones of names; no kana: ・ is right between those.
+_HAN = re.compile(r"[\u3007\u3400-\u9fff\ue000-\uf8ff\uf900-\ufaff\U00020000-\U0003ffff]")
+_DOT = re.compile(rf"(?<={_HAN.pattern})[•‧・．](?={_HAN.pattern})")
+
+
+def _character_fault(character: str) -> str:
+    category = unicodedata.category(character)
+    if character in _BIDI:
+        return N_("姓名里有改变文字方向的字符")
+    if character in _ZERO_WIDTH or character in _BLANK_LETTERS:
+        return N_("姓名里有看不见的字符")
+    if character == "\ufffd" or ord(character) & 0xFFFE == 0xFFFE or category == "Cs":
+        return N_("姓名里有没读完整的字符")
+    return N_("姓名里有控制字符") if category in ("Cc", "Cf", "Zl", "Zp") else ""

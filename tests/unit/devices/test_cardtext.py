@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.cardtext import NATIONS, card_kind, nation_name, read_text
+from devices.cardtext import card_kind, read_text
 from hall.errors import Garbled
-from hall.identity import CardKind
+from hall.identity import CardKind, nation_name
 from tests.helpers.sims import golden
 
 
@@ -137,13 +137,6 @@ def test_what_is_no_card_is_not_guessed(text: bytes) -> None:
 def test_unknown_kinds_are_told_apart_from_damage() -> None:
     assert card_kind(block(o248="Q")) is None
     assert card_kind(block()) is CardKind.MAINLAND
-
-
-def test_nations_are_those_of_the_standard() -> None:
-    assert len(NATIONS) == 58
-    known = {"01": "汉", "15": "土家", "23": "高山", "24": "拉祜", "36": "毛南", "46": "德昂", "56": "基诺"}
-    assert {code: NATIONS[code] for code in known} == known
-    assert nation_name("77") == "77"
 
 
 @given(st.binary(min_size=256, max_size=256), st.sampled_from(" JIY"))
