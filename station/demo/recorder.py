@@ -94,8 +94,9 @@ def record(folder: Path, files: Sequence[Path]) -> int:
             with recorder.step("open", "every part of the hall starts as a process of its own") as facts:
                 hall.open()
                 facts["foreign"] = sorted(hall.foreign)
+            stage = stories.Stage(hall, recorder)
             for story in stories.STORIES:
-                story(stories.Stage(hall, recorder))
+                story(stage)
             ok = True
         except Exception as fault:  # already told by its step; the exit code says it again
             print(f"{type(fault).__name__}: {fault}", file=sys.stderr)

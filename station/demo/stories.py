@@ -141,6 +141,8 @@ def take_number(stage: Stage, story: str, person: str, klass: str) -> str:
         texts = stage.hall.hands["kiosk"].wait(name="ticket.done", timeout_s=25)["texts"]
         number = facts["number"] = next(text for text in texts if NUMBER.match(text))
         facts["screens"] = [stage.shot("kiosk", "ticket")]
+        if any("票没有打印出来" in text for text in texts):
+            raise AssertionError(f"{number} is given, its ticket did not come out")
         if "kiosk.ticketprinter" not in stage.hall.foreign:
             ticket = until(lambda: stage.printed()[before:], "a printed ticket")[0]
             if number not in "".join(ticket["lines"]):
