@@ -226,8 +226,11 @@ class House:
         self.key(desk, "F5")
         self.hall.hands[desk].wait(name="desk.call", timeout_s=PATIENCE_S)
 
-    def accept(self, desk: str, person: str = "li", item: str = "12") -> Path:
-        """Item, card, materials, 收件, 受理 for the number at the window; the notice that came out."""
+    def accept(self, desk: str, person: str = "li", item: str = "12", phone: str = "") -> Path:
+        """Item, card, materials, 收件, 受理 for the number at the window; the notice that came out.
+
+        With `person` "" whoever calls has put the card already.
+        """
         hand, papers = self.hall.hands[desk], self.hall.data / "papers"
         before = set(papers.glob("*.pdf"))
         hand.wait(name="intake.item", timeout_s=PATIENCE_S)
@@ -239,6 +242,8 @@ class House:
         self.sees(desk, "按 F9 填入")
         self.key(desk, "F9")
         until(lambda: self.value(desk, "intake.name"), "the name in the form")
+        if phone:
+            hand.do("type", name="intake.phone", text=phone)
         self.key(desk, "Ctrl+R")
         hand.wait(text="临", timeout_s=PATIENCE_S)
         hand.do("focus", name="intake.materials")
@@ -246,7 +251,7 @@ class House:
             self.key(desk, "Space")
         self.key(desk, "Ctrl+Return")
         self.sees(desk, "已受理")
-        self.lift(f"{desk}.idcard")
+        self.hall.poke(f"{desk}.idcard", do="remove")
         return until(lambda: sorted(set(papers.glob("*.pdf")) - before), "the notice", PATIENCE_S)[0]
 
     # -- processes ----------------------------------------------------------------------------------------------------

@@ -1,0 +1,174 @@
+"""main.py demo --record as a process: both stories whole, every screen and paper there to be looked at; a fault told."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image
+
+from station.demo.hall import ROOT
+from tests.helpers import escpos_reader
+
+pytestmark = pytest.mark.timeout(240)
+
+NAMES = {"visit": "李𠮷㛃", "offline": "王䶮𬭎"}  # as the cards of the stories' citizens hold them
+LEAST_COLOURS = 8  # a screen that did not come up is one colour
+
+
+@dataclass
+class Recording:
+    """What one run left behind."""
+
+    folder: Path
+    code: int
+    out: str
+    err: str
+    left: list[str]  # files in its place for temporary files, and processes, that outlived it
+
+    @property
+    def transcript(self) -> dict[str, Any]:
+        return json.loads((self.folder / "transcript.json").read_text(encoding="utf-8"))
+
+    def papers(self, ending: str) -> Iterator[tuple[dict[str, Any], Path]]:
+        """Each paper of a kind with the step it came from."""
+        for step in self.transcript["steps"]:
+            for file in step.get("papers", []):
+                if file.endswith(ending):
+                    yield step, self.folder / file
+
+
+def record(folder: Path, settings: str = "") -> Recording:
+    """Run main.py demo --record without a display."""
+    temporary = folder / "tmp"
+    temporary.mkdir()
+    site = folder / "site.toml"
+    site.write_text(settings, encoding="utf-8")
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "QT_QUICK_BACKEND")
+    environment = {key: value for key, value in os.environ.items() if key not in hidden}
+    environment |= {"TMPDIR": str(temporary), "LC_ALL": "C.UTF-8"}
+    command = [sys.executable, str(ROOT / "main.py"), "demo", "--record", str(folder / "out"), "--settings", str(site)]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    left = [str(path) for path in temporary.iterdir() if path.name.startswith("onevisit")]
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if str(temporary) in (process / "cmdline").read_text(errors="replace"):
+                left.append(f"process {process.name}")
+        except OSError:
+            continue
+    return Recording(folder / "out", done.returncode, done.stdout, done.stderr, left)
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    return record(tmp_path_factory.mktemp("record"))
+
+
+def test_all_of_it_worked(recording: Recording) -> None:
+    assert recording.code == 0, recording.err
+    assert recording.transcript["ok"] is True
+    assert [step["step"] for step in recording.transcript["steps"] if not step["ok"]] == []
+    assert recording.left == []
+    assert "Traceback" not in recording.err
+
+
+def test_the_transcript_is_what_was_told(recording: Recording) -> None:
+    """One JSON line a step, as it ended; the same in the file."""
+    told = [json.loads(line) for line in recording.out.splitlines()]
+    steps = recording.transcript["steps"]
+    assert told == steps
+    assert list(dict.fromkeys(step["story"] for step in steps)) == ["open", "visit", "offline"]
+    assert all(step["ms"] >= 0 and step["step"] for step in steps)
+    for story in NAMES:
+        mine = [step for step in steps if step["story"] == story]
+        assert len({step["number"] for step in mine if "number" in step}) == 1
+        assert len({step["case"] for step in mine if "case" in step}) == 1
+
+
+def test_every_screen_is_a_picture(recording: Recording) -> None:
+    named = [file for step in recording.transcript["steps"] for file in step.get("screens", [])]
+    assert sorted(named) == sorted(f"screens/{file.name}" for file in (recording.folder / "screens").iterdir())
+    assert len(named) == len(set(named)) >= 25
+    assert {file.split("-")[1] for file in named} == {"kiosk", "desk1", "desk2", "board"}
+    for file in named:
+        with Image.open(recording.folder / file) as picture:
+            assert min(picture.size) >= 480, file
+            assert len(picture.convert("RGB").reduce(8).getcolors(1 << 20) or []) >= LEAST_COLOURS, file
+
+
+def test_every_paper_is_there(recording: Recording) -> None:
+    named = [file for step in recording.transcript["steps"] for file in step.get("papers", [])]
+    assert sorted(named) == sorted(f"papers/{file.name}" for file in (recording.folder / "papers").iterdir())
+    assert {file.rpartition(".")[2] for file in named} == {"bin", "pdf", "png"}
+    for file in named:
+        if file.endswith(".png"):
+            with Image.open(recording.folder / file) as picture:
+                dark, light = picture.convert("L").getextrema()
+                assert dark < 64, file  # ink …
+                assert light > 192, file  # … on paper
+
+
+@pytest.mark.requirement("R-24")
+def test_the_ticket_bears_the_number(recording: Recording) -> None:
+    tickets = dict[str, bytes]()
+    for step, file in recording.papers(".bin"):
+        tickets[step["story"]] = file.read_bytes()
+        assert step["number"].encode() in tickets[step["story"]]
+        lines = escpos_reader.read(tickets[step["story"]]).text.splitlines()
+        assert step["number"] in [line.strip() for line in lines]
+    assert tickets.keys() == NAMES.keys()
+
+
+def test_the_notice_names_its_own_citizen(recording: Recording) -> None:
+    notices = {step["story"]: file for step, file in recording.papers(".pdf")}
+    assert notices.keys() == NAMES.keys()
+    for story, file in notices.items():
+        document = pypdfium2.PdfDocument(file)
+        text = document[0].get_textpage().get_text_range()
+        document.close()
+        assert "受理通知书" in text
+        assert NAMES[story] in text
+        assert not any(name in text for other, name in NAMES.items() if other != story)
+        assert "\ufffd" not in text
+
+
+def test_the_code_on_the_notice_is_read(recording: Recording) -> None:
+    pages = {step["story"]: file for step, file in recording.papers("-1.png")}
+    for step, pdf in recording.papers(".pdf"):
+        with Image.open(pages[step["story"]]) as page:
+            codes = [code.text for code in zxingcpp.read_barcodes(page)]
+        assert len(codes) == 1
+        document = pypdfium2.PdfDocument(pdf)
+        text = document[0].get_textpage().get_text_range()
+        document.close()
+        assert codes[0].startswith("OV1:C/")
+        assert codes[0].removeprefix("OV1:C/") in text
+
+
+def test_a_ticket_that_does_not_come_out_fails_the_run(tmp_path: Path) -> None:
+    """The printer's address is named, and nobody is there."""
+    failed = record(tmp_path, '[kiosk.devices.ticketprinter]\nport = "socket://127.0.0.1:9"\n')
+    assert failed.code == 1
+    steps = failed.transcript["steps"]
+    assert failed.transcript["ok"] is False
+    assert steps[0]["foreign"] == ["kiosk.ticketprinter"]
+    assert [step["ok"] for step in steps] == [True] * (len(steps) - 1) + [False]
+    assert "did not come out" in steps[-1]["why"]
+    assert "did not come out" in failed.err
+    assert failed.left == []
+
+
+def test_a_setting_that_does_not_exist_starts_nothing(tmp_path: Path) -> None:
+    refused = record(tmp_path, '[kiosk.devices.ticketprinter]\nprot = "/dev/ttyUSB0"\n')
+    assert refused.code == 2
+    assert "kiosk.devices.ticketprinter.prot" in refused.err
+    assert "port" in refused.err.partition("prot")[2]  # the nearest is named
+    assert refused.out == ""
+    assert not refused.folder.exists()
