@@ -19,6 +19,7 @@ class Reason(Enum):
     # cases
     ITEM_UNKNOWN = N_("目录里没有这个事项")
     ITEM_CANCELLED = N_("该事项已取消：{why}")
+    ITEM_DELEGATED = N_("该事项已下放，请到{body}办理")
     MATERIALS_MISSING = N_("材料不齐，还缺：{names}")
     STEP_NOT_ALLOWED = N_("当前状态是“{state}”，不能{act}")
     APPLICANT_MISSING = N_("请先读取或填写申请人")
@@ -36,6 +37,13 @@ class Reason(Enum):
     PAPER_INCOMPLETE = N_("{paper}还缺：{names}，没有打印")
     # clock
     CALENDAR_UNKNOWN = N_("{year} 年的放假安排还没有公布，不能推算工作日")
+    CALENDAR_FOREIGN = N_("这份放假安排不是由认可的机构签发的，没有采用")
+    CALENDAR_FORGED = N_("这份放假安排的签名不对，可能被改动过，没有采用")
+    CALENDAR_NOT_NEWER = N_("这份放假安排是 {edition} 版，不比正在用的 {held} 版新，没有采用")
+    # profile
+    PROFILE_UNKNOWN = N_("没有这个地区的规则：{name}")
+    PROFILE_NOT_IN_FORCE = N_("{name}的规则自 {since} 起施行，这一天还没有规则")
+    PROFILE_ENDED = N_("{name}的规则到 {until} 为止，这一天已不施行")
 
 
 class Refused(Exception):
