@@ -1,4 +1,4 @@
-"""main.py demo --record as a process: both stories whole, every screen and paper there to be looked at; a fault told."""
+"""main.py demo --record as a process: both stories whole, every screen and paper there; a fault fails the run."""
 
 import json
 import os
