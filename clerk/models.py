@@ -216,7 +216,7 @@ class ItemRows(Rows[Entry]):
     def data(self, index: Index, role: int = Role.DisplayRole) -> object:
         entry = self.rows[index.row()]
         if role == Role.ToolTipRole and entry.item.cancelled:
-            return self.speech(entry.item.cancelled_why)
+            return self.speech(entry.item.why)
         return super().data(index, role)
 
     def font(self, row: Entry, column: int) -> QFont | None:

@@ -1,155 +1,122 @@
-"""The catalogue of service items: what may be applied for, with which materials, by whom it is decided and how fast.
+"""The catalogue of service items: what may be applied for here, and the lists that were published over it."""
 
-Element names follow GB/T 39046-2020 table 4. The case type is what the list promises; the limits are kept apart from
-it, because an item may be called instant in a list and still have a statutory limit of days.
-"""
-
-import dataclasses
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from hall.codes import PROFILES
 from hall.errors import Garbled, Reason, Refused
+from hall.itemrows import read_item, read_material
+from hall.items import (
+    CASE_TYPES,
+    CHANNELS,
+    KINDS,
+    Audience,
+    CaseType,
+    Channel,
+    Earlier,
+    Form,
+    Kind,
+    Material,
+    Part,
+    Result,
+    ResultKind,
+    ServiceItem,
+    Status,
+    Step,
+)
 from hall.places import HALLS, read_place
 from hall.rows import Row, read_rows
 from hall.words import N_
-from hall.workdays import Limit, Unit
+
+__all__ = [
+    "CASE_TYPES", "CHANNELS", "KINDS", "LIST_KINDS", "Audience", "CaseType", "Catalogue", "Channel", "Earlier",
+    "Finder", "Form", "Kind", "ListKind", "Material", "Misfit", "Part", "PublishedList", "Result", "ResultKind",
+    "ServiceItem", "Status", "Step", "Unlisted", "misfits", "read_catalogue", "read_lists",
+]  # fmt: skip
+
+Finder = Callable[[str], Sequence[str]]  # what somebody typed -> codes of items, best first
 
 
-class Kind(StrEnum):
-    """事项类型 by its two-digit code, GB/T 39046-2020 A.1."""
+class ListKind(StrEnum):
+    """What a published list says of the items on it."""
 
-    LICENCE = "01"
-    LEVY = "04"
-    BENEFIT_PAYMENT = "05"
-    CONFIRMATION = "07"
-    OTHER = "10"
-    PUBLIC_SERVICE = "20"
-
-
-class CaseType(StrEnum):
-    """办件类型: instant (decided at the counter) or promised (within a limit)."""
-
-    INSTANT = "instant"
-    PROMISED = "promised"
+    ONE_VISIT = "one_visit"  # 最多跑一次, in batches
+    FREQUENT = "frequent"  # 高频
+    TOLERANT = "tolerant"  # 容缺
+    ONE_WINDOW = "one_window"  # 一窗受理
+    CROSS_CITY = "cross_city"  # 跨城通办
+    CITYWIDE = "citywide"  # 市域通办
+    ONE_THING = "one_thing"  # 一件事
+    PRIORITY = "priority"  # 重点事项
+    IN_HALL = "in_hall"  # 应进必进
 
 
-class Status(StrEnum):
-    """Whether the item may still be applied for. A cancelled one stays in the list, with its reason."""
-
-    ACTIVE = "active"
-    CANCELLED = "cancelled"
-
-
-class Channel(StrEnum):
-    """办理形式: where one may apply."""
-
-    WINDOW = "window"
-    TERMINAL = "terminal"
-    ONLINE = "online"
-    VILLAGE = "village"
-    EXPRESS = "express"
-
-
-class Form(StrEnum):
-    """How a material comes in."""
-
-    CARD = "card"  # put on the card reader
-    PAPER = "paper"
-    SHARED = "shared"  # fetched or verified by the hall itself: the applicant hands in nothing (免提交)
-    PLEDGE = "pledge"  # a commitment signed at the counter (告知承诺)
-
-
-KINDS = {
-    Kind.LICENCE: N_("行政许可"),
-    Kind.LEVY: N_("行政征收"),
-    Kind.BENEFIT_PAYMENT: N_("行政给付"),
-    Kind.CONFIRMATION: N_("行政确认"),
-    Kind.OTHER: N_("其他行政权力"),
-    Kind.PUBLIC_SERVICE: N_("公共服务"),
-}
-CASE_TYPES = {CaseType.INSTANT: N_("即办件"), CaseType.PROMISED: N_("承诺件")}
-CHANNELS = {
-    Channel.WINDOW: N_("窗口办理"),
-    Channel.TERMINAL: N_("自助终端办理"),
-    Channel.ONLINE: N_("网上办理"),
-    Channel.VILLAGE: N_("村（社区）代办"),
-    Channel.EXPRESS: N_("快递送达"),
+LIST_KINDS = {
+    ListKind.ONE_VISIT: N_("最多跑一次"),
+    ListKind.FREQUENT: N_("高频事项"),
+    ListKind.TOLERANT: N_("容缺受理"),
+    ListKind.ONE_WINDOW: N_("一窗受理"),
+    ListKind.CROSS_CITY: N_("跨城通办"),
+    ListKind.CITYWIDE: N_("市域通办"),
+    ListKind.ONE_THING: N_("一件事"),
+    ListKind.PRIORITY: N_("重点事项"),
+    ListKind.IN_HALL: N_("应进必进"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
-    """One paper or proof. Without a key one (关键材料) nothing is accepted; the others may follow later (容缺)."""
+class PublishedList:
+    """One list as it was published. `batch` counts the batches of the one-visit list from 1 and is 0 elsewhere.
 
-    code: str
-    name: str
-    key: bool
-    form: Form
-    originals: int
-    copies: int
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """办理项: one of several businesses that a row of the list holds. `materials` come on top of the row's own."""
-
-    code: str
-    name: str
-    statutory: Limit | None
-    promised: Limit | None
-    materials: tuple[Material, ...]
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceItem:
-    """事项: one row of the published list as it stands today.
-
-    `seq` is its number in the list, `klass` the letter of its ticket class, `first_department` the department the list
-    names, `department` the one responsible now. `version` is the day since when the entry stands as it does here.
-    Every item that may be applied for has a promised limit; the statutory one is None where no law sets it.
+    `items` are codes of rows or of their handling items.
     """
 
     code: str
-    seq: int
+    kind: ListKind
     name: str
-    department: str
-    first_department: str
-    kind: Kind
-    case_type: CaseType
-    status: Status
-    cancelled_why: str
-    cancelled_on: date | None
-    statutory: Limit | None
-    promised: Limit | None
-    materials: tuple[Material, ...]
-    parts: tuple[Part, ...]
-    fee: str
-    channels: tuple[Channel, ...]
-    klass: str
-    version: str
-    note: str
+    batch: int
+    published: date
+    items: tuple[str, ...]
 
-    @property
-    def cancelled(self) -> bool:
-        """Whether the item can no longer be applied for."""
-        return self.status is Status.CANCELLED
+
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """Why an item stands in no one-visit list, and what would mend it."""
+
+    item: str
+    why: str
+    remedy: str
 
 
 class Catalogue:
-    """The items of one hall, in the order of its list."""
+    """The items of one hall in the order of its list, and the lists published over them.
 
-    def __init__(self, items: Iterable[ServiceItem]) -> None:
-        self._items = tuple(items)
+    `finder` answers a search (hall.search); without one every item is looked at.
+    """
+
+    def __init__(
+        self,
+        items: Iterable[ServiceItem],
+        lists: Iterable[PublishedList] = (),
+        unlisted: Iterable[Unlisted] = (),
+        finder: Finder | None = None,
+    ) -> None:
+        self._items, self._finder = tuple(items), finder
         self._by_code = {item.code: item for item in self._items}
-        self._by_code |= {part.code: _of_part(item, part) for item in self._items for part in item.parts}
+        self._by_code |= {part.code: item.part(part) for item in self._items for part in item.parts}
+        self._lists = {each.code: each for each in lists}
+        self._unlisted = {each.item: each for each in unlisted}
 
-    def items(self) -> tuple[ServiceItem, ...]:
-        """Every row of the list, cancelled ones too."""
+    def items(self, listed: str = "") -> tuple[ServiceItem, ...]:
+        """Every row, cancelled ones too; with the code of a published list, what stands on it, in its order.
+
+        Raises KeyError for a list nobody published.
+        """
+        if listed:
+            return tuple(self._by_code[code] for code in self._lists[listed].items)
         return self._items
 
     def item(self, code: str) -> ServiceItem:
@@ -163,170 +130,148 @@ class Catalogue:
             raise Refused(Reason.ITEM_UNKNOWN) from None
 
     def find(self, text: str) -> list[ServiceItem]:
-        """The items that fit `text`, best first: number in the list or code, characters of the name, department.
+        """The items that fit `text`, best first: by number, code, characters, pinyin, initials, department, theme or
+        everyday words.
 
         Words between blanks must all fit. Nothing typed gives the whole list.
         """
-        words = text.casefold().split()
-        ranked = [(max((_rank(item, word) for word in words), default=0), item) for item in self._items]
-        return [item for rank, item in sorted(ranked, key=lambda pair: (pair[0], pair[1].seq)) if rank < _NO]
+        if not text.strip():
+            return list(self._items)
+        if self._finder is None:
+            from hall.pinyin import shipped
+            from hall.search import Scan
+
+            self._finder = Scan(self._items, shipped()).find
+        return [self._by_code[code] for code in self._finder(text) if code in self._by_code]
+
+    def found_by(self, finder: Finder) -> "Catalogue":
+        """The same catalogue with another way to search it."""
+        return Catalogue(self._items, self._lists.values(), self._unlisted.values(), finder)
+
+    def tree(self) -> Mapping[str, Mapping[str, tuple[ServiceItem, ...]]]:
+        """主项 → 子项 → 办理项; the 子项 is "" where a main item has none."""
+        found: dict[str, dict[str, tuple[ServiceItem, ...]]] = {}
+        for row in self._items:
+            below = found.setdefault(row.main_item, {})
+            below[row.sub_item] = below.get(row.sub_item, ()) + row.handling_items()
+        return found
+
+    def on(self, day: date) -> "Catalogue":
+        """The items as they stood on `day`, without those that were not yet there, and the lists published by then."""
+        then = [item for item in (row.on(day) for row in self._items) if item]
+        known = {item.code for row in then for item in (row, *row.handling_items())}
+        lists = [
+            replace(each, items=tuple(code for code in each.items if code in known))
+            for each in self._lists.values()
+            if each.published <= day
+        ]
+        return Catalogue(then, lists, self._unlisted.values())
+
+    def lists(self, kind: ListKind | None = None) -> tuple[PublishedList, ...]:
+        """Every published list, or those of one kind."""
+        return tuple(each for each in self._lists.values() if kind in (None, each.kind))
+
+    def lists_of(self, code: str) -> tuple[PublishedList, ...]:
+        """The lists that name the item of `code`."""
+        return tuple(each for each in self._lists.values() if code in each.items)
+
+    def unlisted(self, code: str = "") -> tuple[Unlisted, ...]:
+        """Why the item of `code`, or every item left out, is in no one-visit list."""
+        return tuple(each for each in self._unlisted.values() if code in ("", each.item))
 
 
-_NO = 9
+# -- rules over the whole ---------------------------------------------------------------------------------------------
 
 
-def _rank(item: ServiceItem, word: str) -> int:
-    """How well `word` fits: 0 best, _NO not at all."""
-    codes = [item.code.casefold(), *(part.code.casefold() for part in item.parts)]
-    name = item.name.casefold()
-    if word == str(item.seq) or word in codes:
-        return 0
-    if name.startswith(word):
-        return 1
-    if word in name or any(word in part.name.casefold() for part in item.parts):
-        return 2
-    if word in item.department.casefold() or word in item.first_department.casefold():
-        return 3
-    if word.isascii():
-        return 4 if str(item.seq).startswith(word) or codes[0].startswith(word) else _NO
-    return 5 if set(word) <= set(name) else _NO  # 结婚证 finds 结婚、离婚登记
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """An item that is sound by itself and does not fit the others: its place among them, the field, and why."""
+
+    index: int
+    field: str
+    why: str
 
 
-def _of_part(item: ServiceItem, part: Part) -> ServiceItem:
-    return dataclasses.replace(
-        item,
-        code=part.code,
-        name=part.name,
-        statutory=part.statutory,
-        promised=part.promised,
-        materials=item.materials + part.materials,
-        parts=(),
-        note=part.note or item.note,
-    )
+def misfits(items: Sequence[ServiceItem], letters: Sequence[str]) -> Iterator[Misfit]:
+    """What is wrong between `items`, in a hall with ticket classes `letters`."""
+    codes: set[str] = set()
+    for index, item in enumerate(items):
+        if item.seq != index + 1:
+            yield Misfit(index, "seq", f"应为 {index + 1}：序号从 1 起，不跳号")
+        if item.klass not in letters:
+            yield Misfit(index, "klass", f"应为 {'、'.join(letters)} 之一，不是 {item.klass}")
+        for code in (item.code, *(part.code for part in item.parts)):
+            if code in codes:
+                yield Misfit(index, "code", f"{code} 已经用过")
+            codes.add(code)
+    for index, item in enumerate(items):
+        for code in item.includes:
+            if code not in codes:
+                yield Misfit(index, "includes", f"没有编码为 {code} 的事项")
 
 
 # -- reading ----------------------------------------------------------------------------------------------------------
 
 
 def read_catalogue(hall: str, halls: Path = HALLS) -> Catalogue:
-    """The catalogue in `hall`'s items.toml, checked against its place.
+    """The catalogue in `hall`'s items.toml, checked against its place, with the lists in lists.toml if there are any.
 
     Raises Garbled naming the row and the field that is wrong.
     """
     letters = [klass.letter for klass in read_place(hall, halls).classes]
     top = read_rows(halls / hall / "items.toml")
     top.text("list")
-    always = [_material(row) for row in top.rows("always")]
+    profile = top.text("codes", "national")
+    if profile not in PROFILES:
+        raise top.fault("codes", f"应为 {'、'.join(PROFILES)} 之一，不是 {profile}")
+    always = [read_material(row) for row in top.rows("always")]
+    rows = top.rows("items")
     items: list[ServiceItem] = []
-    codes: set[str] = set()
-    for row in top.rows("items"):
+    for row in rows:
         row.where = f"{top.where} 第 {row.whole('seq')} 项"
-        item = _item(row, always)
-        row.done()
-        if item.seq != len(items) + 1:
-            raise row.fault("seq", f"应为 {len(items) + 1}：序号从 1 起，不跳号")
-        if item.klass not in letters:
-            raise row.fault("klass", f"应为 {'、'.join(letters)} 之一，不是 {item.klass}")
-        for code in (item.code, *(part.code for part in item.parts)):
-            if code in codes:
-                raise row.fault("code", f"{code} 已经用过")
-            codes.add(code)
-        items.append(item)
+        items.append(read_item(row, always, PROFILES[profile]))
     top.done()
+    for wrong in misfits(items, letters):
+        raise rows[wrong.index].fault(wrong.field, wrong.why)
     if not items:
         raise Garbled(top.where, "items：没有任何事项")
-    return Catalogue(items)
+    file = halls / hall / "lists.toml"
+    return Catalogue(items, *read_lists(read_rows(file), items)) if file.exists() else Catalogue(items)
 
 
-def _item(row: Row, always: list[Material]) -> ServiceItem:
-    status = row.choice("status", Status, Status.ACTIVE)
-    own = [_material(each) for each in row.rows("materials")]
-    codes = {material.code for material in own}
-    materials = [material for material in always if material.code not in codes] + own
-    if status is Status.CANCELLED:
-        if own:
-            raise row.fault("materials", "已取消的事项不再收材料")
-        materials = []
-    item = ServiceItem(
-        code=row.text("code"),
-        seq=row.whole("seq"),
-        name=row.text("name"),
-        department=row.text("department"),
-        first_department=row.text("first_department"),
-        kind=row.choice("kind", Kind),
-        case_type=row.choice("case_type", CaseType),
-        status=status,
-        cancelled_why=row.text("cancelled_why", ""),
-        cancelled_on=row.day("cancelled_on"),
-        statutory=_limit(row, "statutory"),
-        promised=_limit(row, "promised"),
-        materials=_distinct(row, materials),
-        parts=tuple(_part(each, materials) for each in row.rows("parts")),
-        fee=row.text("fee"),
-        channels=row.choices("channels", Channel),
-        klass=row.text("klass"),
-        version=row.text("version"),
-        note=row.text("note", ""),
-    )
-    try:
-        date.fromisoformat(item.version)
-    except ValueError:
-        raise row.fault("version", "应为日期，如 2017-07-24") from None
-    if item.cancelled != bool(item.cancelled_why):
-        raise row.fault("cancelled_why", "已取消的事项要写明原因，其他事项不写")
-    if item.cancelled_on and not item.cancelled:
-        raise row.fault("cancelled_on", "只有已取消的事项才有取消日期")
-    if item.cancelled:
-        return item
-    if not item.channels:
-        raise row.fault("channels", "至少要有一种办理形式")
-    if None in (item.promised, *(part.promised for part in item.parts)):
-        raise row.fault("promised", "要写明承诺办结时限")
-    return item
+def read_lists(top: Row, items: Sequence[ServiceItem]) -> tuple[tuple[PublishedList, ...], tuple[Unlisted, ...]]:
+    """The lists published over `items`, and why what stands in no one-visit list does not.
 
-
-def _part(row: Row, common: list[Material]) -> Part:
-    part = Part(
-        code=row.text("code"),
-        name=row.text("name"),
-        statutory=_limit(row, "statutory"),
-        promised=_limit(row, "promised"),
-        materials=tuple(_material(each) for each in row.rows("materials")),
-        note=row.text("note", ""),
-    )
-    _distinct(row, [*common, *part.materials])
-    row.done()
-    return part
-
-
-def _material(row: Row) -> Material:
-    material = Material(
-        code=row.text("code"),
-        name=row.text("name"),
-        key=row.flag("key"),
-        form=row.choice("form", Form, Form.PAPER),
-        originals=row.whole("originals", 1),
-        copies=row.whole("copies", 0),
-        note=row.text("note", ""),
-    )
-    row.done()
-    return material
-
-
-def _distinct(row: Row, materials: list[Material]) -> tuple[Material, ...]:
-    codes = [material.code for material in materials]
-    for code in codes:
-        if codes.count(code) > 1:
-            raise row.fault("materials", f"{code} 有两份")
-    return tuple(materials)
-
-
-def _limit(row: Row, name: str) -> Limit | None:
-    table = row.row(name)
-    if table is None:
-        return None
-    limit = Limit(table.number("count", 0), table.choice("unit", Unit))
-    table.done()
-    if not limit.sound:
-        raise row.fault(name, "count 应为大于 0 的整数或半数；当场办结不写 count")
-    return limit
+    A row may be named by its number. Raises Garbled naming the row and the field that is wrong.
+    """
+    known = {item.code for row in items for item in (row, *row.handling_items())}
+    lists: list[PublishedList] = []
+    for row in top.rows("lists"):
+        published = row.day("published")
+        if published is None:
+            raise row.fault("published", "缺少这个字段")
+        one = PublishedList(
+            row.text("code"), row.choice("kind", ListKind), row.text("name"), row.whole("batch", 0), published,
+            row.texts("items"),
+        )  # fmt: skip
+        row.done()
+        if one.code in {other.code for other in lists}:
+            raise row.fault("code", f"{one.code} 已经用过")
+        if bool(one.batch) != (one.kind is ListKind.ONE_VISIT):
+            raise row.fault("batch", "“最多跑一次”清单要写批次，其他清单不写")
+        if strange := [code for code in one.items if code not in known]:
+            raise row.fault("items", f"没有编码为 {strange[0]} 的事项")
+        lists.append(one)
+    there = {code for one in lists if one.kind is ListKind.ONE_VISIT for code in one.items}
+    unlisted: list[Unlisted] = []
+    for row in top.rows("unlisted"):
+        left = Unlisted(row.text("item"), row.text("why"), row.text("remedy"))
+        row.done()
+        if left.item not in known or left.item in there:
+            raise row.fault("item", f"{left.item} 不在目录里，或已在“最多跑一次”清单里")
+        unlisted.append(left)
+    silent = {item.code for item in items} - there - {left.item for left in unlisted}
+    if there and silent:
+        raise top.fault("unlisted", f"{min(silent)} 不在“最多跑一次”清单里，要写明原因和改进办法")
+    top.done()
+    return tuple(lists), tuple(unlisted)

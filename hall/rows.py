@@ -74,12 +74,17 @@ class Row:
         return float(value)
 
     def day(self, name: str) -> date | None:
-        """A date of the calendar; None where the row does not give it."""
+        """A date of the calendar, or its ISO text; None where the row does not give it."""
         value = self._values.get(name)
         self._taken.add(name)
-        if value is not None and type(value) is not date:
-            raise self.fault(name, "应为日期，如 2020-07-01")
-        return value
+        if value is None or type(value) is date:
+            return value
+        try:
+            if isinstance(value, str) and (day := date.fromisoformat(value)).isoformat() == value:
+                return day
+        except ValueError:
+            pass
+        raise self.fault(name, "应为日期，如 2020-07-01")
 
     def choice(self, name: str, kind: type[Choice], default: Choice | None = None) -> Choice:
         """One of the values of `kind`."""

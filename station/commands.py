@@ -219,7 +219,7 @@ def _catalogue(asked: argparse.Namespace) -> int:
     items = read_catalogue(_settings(asked).site.hall).items()
     lines = [
         f"{item.seq:>2}  {item.code}  {say(item.name)}  {say(item.department)}  "
-        + (say("已取消：{why}", why=say(item.cancelled_why)) if item.cancelled else say(CASE_TYPES[item.case_type]))
+        + (say("已取消：{why}", why=say(item.why)) if item.cancelled else say(CASE_TYPES[item.case_type]))
         for item in items
     ]
     _show(asked, [asdict(item) for item in items], lines)

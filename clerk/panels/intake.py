@@ -153,10 +153,10 @@ class Intake(QWidget):
         self.picker.start()
 
     def pick(self, code: str) -> None:
-        """Take the item of `code` for the case. A cancelled one is refused in words, and so is a bare head."""
+        """Take the item of `code` for the case. A cancelled or delegated one is refused in words, and so is a bare head."""
         item = self._services.catalogue.item(code)
-        if item.cancelled:
-            self.told.emit(self._speech.because(Reason.ITEM_CANCELLED, why=item.cancelled_why), "refusal")
+        if no := item.refusal:
+            self.told.emit(self._speech.because(no.reason, **no.facts), "refusal")
             return
         if item.parts:
             names = "、".join(self._speech(part.name) for part in item.parts)

@@ -9,7 +9,6 @@ from clerk.look import Look
 from clerk.models import Entry, ItemRows, Sift, entries
 from clerk.speech import Speech
 from hall.catalogue import Catalogue
-from hall.errors import Reason
 from hall.words import N_
 
 
@@ -74,12 +73,12 @@ class Picker(Card):
         return False
 
     def _tell(self) -> None:
-        """Below the list: why the item under the cursor is cancelled, or what is to be known of it."""
+        """Below the list: why the item under the cursor cannot be had here, or what is to be known of it."""
         index = self.table.currentIndex()
         item = self._entry(index).item if index.isValid() else None
         text = ""
-        if item and item.cancelled:
-            text = self._speech.because(Reason.ITEM_CANCELLED, why=item.cancelled_why)
+        if item and (no := item.refusal):
+            text = self._speech.because(no.reason, **no.facts)
         elif item:
             text = self._speech(item.note)
         self._why.setText(text)

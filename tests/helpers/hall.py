@@ -42,8 +42,8 @@ PLACE = Place(
 def _item(code: str, seq: int, **other: Any) -> ServiceItem:
     fields: dict[str, Any] = {
         "code": code, "seq": seq, "name": f"事项{seq}", "department": "试验局", "first_department": "试验局",
-        "kind": Kind.LICENCE, "case_type": CaseType.PROMISED, "status": Status.ACTIVE, "cancelled_why": "",
-        "cancelled_on": None, "statutory": Limit(20, Unit.WORKING_DAY), "promised": Limit(5, Unit.WORKING_DAY),
+        "kind": Kind.LICENCE, "case_type": CaseType.PROMISED, "status": Status.ACTIVE, "why": "",
+        "since": None, "statutory": Limit(20, Unit.WORKING_DAY), "promised": Limit(5, Unit.WORKING_DAY),
         "materials": (), "parts": (), "fee": "不收费", "channels": (Channel.WINDOW,), "klass": "A",
         "version": "2017-07-24", "note": "",
     }  # fmt: skip
@@ -61,7 +61,7 @@ MATERIALS = tuple(
 )
 ITEM = _item("T-1", 1, materials=MATERIALS)
 BARE = _item("T-2", 2, promised=None, statutory=None)  # no material, no limit
-CANCELLED = _item("T-3", 3, status=Status.CANCELLED, cancelled_why="国务院取消", cancelled_on=date(2020, 7, 1))
+CANCELLED = _item("T-3", 3, status=Status.CANCELLED, why="国务院取消", since=date(2020, 7, 1))
 CATALOGUE = Catalogue([ITEM, BARE, CANCELLED])
 CALENDAR = Calendar(frozenset({2026}), frozenset(), frozenset(), "试验2026")
 STATION = "610722"

@@ -46,7 +46,7 @@ def item(**changes: Any) -> ServiceItem:
     """A licence with five materials."""
     whole = ServiceItem(
         code="CG17-17", seq=17, name="驾驶人换证业务", department="公安局", first_department="公安局",
-        kind=Kind.LICENCE, case_type=CaseType.INSTANT, status=Status.ACTIVE, cancelled_why="", cancelled_on=None,
+        kind=Kind.LICENCE, case_type=CaseType.INSTANT, status=Status.ACTIVE, why="", since=None,
         statutory=Limit(20, Unit.WORKING_DAY), promised=Limit(1, Unit.WORKING_DAY), materials=MATERIALS, parts=(),
         fee="证件工本费 10 元", channels=(Channel.WINDOW,), klass="B", version="2017-07-24", note="",
     )  # fmt: skip

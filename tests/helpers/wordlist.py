@@ -114,7 +114,7 @@ def in_halls() -> Iterator[Found]:
             yield Found(source, 0, text)
         source = f"resources/halls/{folder.name}/items.toml"
         for item in read_catalogue(folder.name).items():
-            texts = [item.name, item.department, item.cancelled_why, item.fee, item.note, *_spoken(item.materials)]
+            texts = [item.name, item.department, item.why, item.fee, item.note, *_spoken(item.materials)]
             for part in item.parts:
                 texts += [part.name, part.note, *_spoken(part.materials)]
             yield from (Found(source, 0, text) for text in texts if text)

@@ -269,7 +269,7 @@ def test_a_cancelled_item_is_refused_with_its_reason(hall: Hall) -> None:
     window = serve(hall)
     window.intake.picker.search.setText("5")
     press(window, Key.Key_Return)
-    why = hall.catalogue.item(CANCELLED).cancelled_why
+    why = hall.catalogue.item(CANCELLED).why
     assert window.notice.text == f"该事项已取消：{why}"
     assert window.intake.item is None
     model = window.intake.picker.table.model()

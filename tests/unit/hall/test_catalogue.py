@@ -1,13 +1,36 @@
-"""Chenggu's first list as it was published, as it stands today, and what is refused of an items.toml."""
+"""Chenggu's first list as it was published, the catalogue of today around it, and what is refused of an items.toml."""
 
+import json
 import shutil
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from hall.catalogue import CASE_TYPES, CHANNELS, KINDS, CaseType, Catalogue, Channel, Form, Kind, read_catalogue
+from hall.catalogue import (
+    CASE_TYPES,
+    CHANNELS,
+    KINDS,
+    LIST_KINDS,
+    Audience,
+    CaseType,
+    Catalogue,
+    Channel,
+    Form,
+    Kind,
+    ListKind,
+    Result,
+    ResultKind,
+    ServiceItem,
+    Status,
+    read_catalogue,
+)
+from hall.codes import Level, base_code, handling_code, implementation_code
 from hall.errors import Garbled, Reason, Refused
+from hall.itemrows import plain, read_item
 from hall.places import HALLS, read_place
+from hall.rows import Row
 from hall.workdays import Limit, Unit
 
 # 城政办发〔2017〕102号, annex: number, department, name. Every row is an 即办件 there.
@@ -45,6 +68,7 @@ FIRST_LIST = """
 """
 
 CATALOGUE = read_catalogue("chenggu")
+FIRST = CATALOGUE.items("one-visit-1")
 TEXT = (HALLS / "chenggu" / "items.toml").read_text(encoding="utf-8")
 
 
@@ -54,21 +78,21 @@ def numbers(text: str) -> list[int]:
 
 def test_the_thirty_items_stand_word_for_word_in_their_order() -> None:
     published = [tuple(line.split(" ")) for line in FIRST_LIST.strip().splitlines()]
-    assert [(str(item.seq), item.first_department, item.name) for item in CATALOGUE.items()] == published
-    assert {item.case_type for item in CATALOGUE.items()} == {CaseType.INSTANT}
+    assert [(str(item.seq), item.first_department, item.name) for item in FIRST] == published
+    assert {item.case_type for item in FIRST} == {CaseType.INSTANT}
 
 
 def test_the_two_abolished_items_stay_with_their_reason() -> None:
     cancelled = {item.seq: item for item in CATALOGUE.items() if item.cancelled}
     assert set(cancelled) == {5, 7}
-    assert "标志" in cancelled[5].cancelled_why
-    assert "森林法" in cancelled[7].cancelled_why
-    assert str(cancelled[7].cancelled_on) == "2020-07-01"
+    assert "标志" in cancelled[5].why
+    assert "森林法" in cancelled[7].why
+    assert str(cancelled[7].since) == "2020-07-01"
     assert all(not item.materials and not item.channels for item in cancelled.values())
 
 
 def test_departments_are_those_of_today_beside_those_of_the_list() -> None:
-    moved = {item.seq: item.department for item in CATALOGUE.items() if item.department != item.first_department}
+    moved = {item.seq: item.department for item in FIRST if item.department != item.first_department}
     assert moved == {
         1: "农业农村局", 2: "住建局", 3: "卫健局", 4: "文旅局", 5: "生态环境局", 7: "自然资源局",
         21: "医保局", 23: "医保局", 24: "医保局",
@@ -120,9 +144,127 @@ def test_a_part_brings_its_own_materials_on_top_of_the_rows() -> None:
     assert (part.seq, part.name, part.department, part.parts) == (8, "离婚登记", row.department, ())
 
 
+@pytest.mark.requirement("R-02")
+def test_items_stand_on_three_levels_and_the_promise_is_made_per_handling_item() -> None:
+    tree = CATALOGUE.tree()
+    assert list(tree["工程建设项目审批"]) == ["立项", "用地", "规划", "施工许可", "验收"]
+    assert [item.name for item in tree["户口登记"][""]] == ["出生登记", "迁入登记", "迁出登记", "死亡登记"]
+    assert [item.code for item in tree["机动车登记"]["注销登记"]] == ["CG17-16"]
+    visits = {item.name: item.visits for item in tree["婚姻登记"][""]}
+    assert visits == {"结婚登记": 1, "补领婚姻登记证": 1, "离婚登记": 2}  # one list, one row, and not one promise
+
+
+@pytest.mark.requirement("R-01")
+def test_the_catalogue_is_the_power_list_and_the_list_of_public_services_for_everybody() -> None:
+    assert len(CATALOGUE.items()) == 58
+    services = {item.seq for item in CATALOGUE.items() if item.public_service}
+    assert {13, 26, 39, 55} <= services
+    assert not {31, 38, 40} & services
+    served = {audience for item in CATALOGUE.items() for audience in item.audience}
+    assert {Audience.PERSON, Audience.ENTERPRISE, Audience.INSTITUTION} <= served
+
+
+@pytest.mark.requirement("R-06")
+def test_the_one_visit_list_came_in_batches_and_what_is_left_out_says_why_and_what_would_mend_it() -> None:
+    batches = CATALOGUE.lists(ListKind.ONE_VISIT)
+    assert [one.batch for one in batches] == [1, 2, 3]
+    assert (str(batches[0].published), len(CATALOGUE.items("one-visit-1"))) == ("2017-07-24", 30)
+    on_a_list = {code for one in batches for code in one.items}
+    out = [item for item in CATALOGUE.items() if item.code not in on_a_list]
+    assert [item.seq for item in out] == [45, 46, 51, 58]
+    assert all(left.why and left.remedy for item in out for left in CATALOGUE.unlisted(item.code))
+    assert len(CATALOGUE.unlisted()) == len(out)
+
+
+@pytest.mark.requirement("R-14", "R-09", "R-10", "R-63", "R-64")
+def test_other_lists_stand_over_the_same_items() -> None:
+    assert {one.kind for one in CATALOGUE.lists()} == set(ListKind) == set(LIST_KINDS)
+    assert [item.name for item in CATALOGUE.items("one-thing")][1:3] == ["企业开办一件事", "开餐饮店一件事"]
+    assert [item.name for item in CATALOGUE.items("citywide")] == [
+        "公共场所卫生许可", "户外广告设置审批", "污水排入排水管网许可",
+    ]  # fmt: skip
+    assert {one.code for one in CATALOGUE.lists_of("CG26-31")} == {
+        "one-visit-2", "frequent", "tolerant", "one-window", "cross-city", "priority", "in-hall",
+    }  # fmt: skip
+    assert CATALOGUE.items("cross-city")[0].name == "结婚登记"  # a handling item, not its row
+    assert all(any(not m.key for m in item.materials) for item in CATALOGUE.items("tolerant"))
+    projects = {item.code for item in CATALOGUE.items() if item.main_item == "工程建设项目审批"}
+    assert projects <= {item.code for item in CATALOGUE.items("priority")}
+    with pytest.raises(KeyError):
+        CATALOGUE.items("gone")
+
+
+@pytest.mark.requirement("R-07")
+def test_an_item_is_known_as_it_stood_on_any_day() -> None:
+    then, now = CATALOGUE.on(date(2018, 1, 1)), CATALOGUE.on(date(2026, 11, 21))
+    timber = then.item("CG17-07")
+    assert (timber.department, timber.status, timber.refusal) == ("林业局", Status.ACTIVE, None)
+    assert now.item("CG17-07").cancelled
+    assert (then.item("CG17-21").department, now.item("CG17-21").department) == ("人社局", "医保局")
+    assert "户口簿" in then.item("CG17-08").note
+    assert (len(then.items()), len(now.items())) == (30, 58)
+    assert [one.code for one in then.lists()] == ["one-visit-1"]
+    assert CATALOGUE.on(date(2017, 7, 23)).items() == ()
+
+
+@pytest.mark.requirement("R-07")
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (Status.ACTIVE, None),
+        (Status.TAKEN_OVER, None),
+        (Status.ENTRUSTED, None),
+        (Status.DELEGATED, Reason.ITEM_DELEGATED),
+        (Status.CANCELLED, Reason.ITEM_CANCELLED),
+    ],
+)
+def test_a_state_says_whether_one_may_apply_here(status: Status, reason: Reason | None) -> None:
+    item = replace(CATALOGUE.item("CG26-40"), status=status, why="试验", body="镇政府")
+    assert (item.refusal.reason if item.refusal else None) is reason
+
+
+def test_what_was_taken_over_says_from_whom_and_since_when() -> None:
+    doctors = CATALOGUE.item("CG26-44")
+    assert (doctors.status, str(doctors.since), doctors.body) == (
+        Status.TAKEN_OVER, "2024-01-01", "汉中市卫生健康委员会",
+    )  # fmt: skip
+    assert doctors.refusal is None
+
+
+@pytest.mark.requirement("R-15")
+def test_a_guide_holds_what_the_counter_tells() -> None:
+    subsidy, divorce, company = (CATALOGUE.item(code) for code in ("CG17-01", "CG17-08c", "CG26-31"))
+    assert [(step.name, step.limit.count if step.limit else None) for step in subsidy.steps] == [
+        ("受理", 2), ("核验", 13), ("公示", 5), ("兑付", 15),
+    ]  # fmt: skip
+    assert divorce.steps[1].limit == Limit(30, Unit.NATURAL_DAY)
+    assert company.results == (Result("营业执照", ResultKind.LICENCE),)
+    assert company.promised == Limit(0.5, Unit.WORKING_DAY)
+    assert "办营业执照" in company.words
+    assert [CATALOGUE.item(code).name for code in CATALOGUE.item("CG26-57").includes] == [
+        "不动产转移登记",
+        "水电气过户",
+    ]
+    assert CATALOGUE.item("CG17-15").conditions
+
+
+def test_the_codes_of_the_demonstration_are_sound_and_of_nobody() -> None:
+    for item in CATALOGUE.items()[30:]:
+        base, whole = base_code(item.base_code), handling_code(item.handling_code)
+        assert (base.region, base.kind) == ("99", item.kind)
+        assert whole.implementation == implementation_code(item.implementation_code)
+        assert (whole.implementation.level, whole.implementation.base) == (Level.COUNTY, base)
+        assert "DEM0" in whole.implementation.body
+
+
+@pytest.mark.parametrize("item", CATALOGUE.items(), ids=lambda item: item.code)
+def test_an_item_written_as_a_row_is_read_back_the_same(item: ServiceItem) -> None:
+    assert read_item(Row("x", json.loads(json.dumps(plain(item))))) == item
+
+
 def test_an_unknown_code_is_refused() -> None:
     with pytest.raises(Refused) as refused:
-        CATALOGUE.item("CG17-31")
+        CATALOGUE.item("CG17-99")
     assert refused.value.reason is Reason.ITEM_UNKNOWN
 
 
@@ -130,7 +272,7 @@ def test_an_unknown_code_is_refused() -> None:
     ("text", "found"),
     [
         ("8", [8]),
-        ("3", [3, 30]),
+        ("3", [3, *range(30, 40)]),
         ("CG17-19", [19]),
         ("cg17-08c", [8]),  # the code of a part leads to its row
         ("身份证", [12]),
@@ -138,12 +280,12 @@ def test_an_unknown_code_is_refused() -> None:
         ("出生登记", [19]),
         ("结婚证", [8]),  # its characters, not in one piece
         ("换驾驶证", [17]),
-        ("医保局", [21, 23, 24]),
+        ("医保局", [21, 23, 24, 35]),
         ("房管局", [2]),  # the name of 2017
         ("养老 支付", [30]),
         ("养老 医保局", []),
-        ("机动车", [5, 15, 16, 18]),
-        ("  ", list(range(1, 31))),
+        ("机动车", [15, 16, 18, 5]),  # the abolished one last
+        ("  ", list(range(1, 59))),
         ("𠮷", []),
         ("zzz", []),
         ("%", []),
@@ -178,7 +320,7 @@ def test_the_best_answer_comes_first() -> None:
         ("count = 7, ", "", "第 2 项", "statutory"),
         ('{ count = 7, unit = "natural_day" }', '{ count = 7, unit = "week" }', "第 2 项 statutory", "unit"),
         ("promised = { count = 30", "promise = { count = 30", "第 1 项", "promised"),
-        ('{ unit = "on_the_spot" }', '{ count = 1, unit = "on_the_spot" }', "第 8 项", "statutory"),
+        ('statutory = { unit = "on', 'statutory = { count = 1, unit = "on', "第 8 项", "statutory"),
         ('code = "presale"', 'code = "contract"', "第 2 项", "materials"),
         ('code = "agreement", name = "离', 'code = "certificate", name = "离', "第 8 项 parts 3", "materials"),
         ('code = "CG17-08b"', 'code = "CG17-08a"', "第 8 项", "code"),
@@ -186,10 +328,20 @@ def test_the_best_answer_comes_first() -> None:
         ('form = "pledge"', 'form = "oral"', "第 1 项 materials 3", "form"),
         ('channels = ["window", "online", "village", "express"]', "", "第 1 项", "channels"),
         ('"village", "express"', '"village", "pigeon"', "第 1 项", "channels"),
-        ('status = "cancelled"', "", "第 5 项", "cancelled_why"),
-        ("cancelled_on = 2020-07-01", 'cancelled_on = "2020"', "第 7 项", "cancelled_on"),
+        ('status = "cancelled"', "", "第 5 项", "why"),
+        ("since = 2020-07-01", 'since = "2020"', "第 7 项", "since"),
         ('fee = "不收费"', 'fee = "不收费"\nprice = 3', "第 1 项", "price"),
-        ('fee = "不收费"', 'fee = "不收费"\ncancelled_on = 2020-07-01', "第 1 项", "cancelled_on"),
+        ('fee = "不收费"', 'fee = "不收费"\nsince = 2020-07-01', "第 1 项", "since"),
+        ('codes = "national"', 'codes = "martian"', "items.toml", "codes"),
+        ('base_code = "990199031000"', 'base_code = "99019903100"', "第 31 项", "base_code"),
+        ('base_code = "990199031000"', 'base_code = "990199032000"', "第 31 项", "implementation_code"),
+        ('since = 2024-01-01\nbody = "汉中市卫生健康委员会"', "since = 2024-01-01", "第 44 项", "body"),
+        ('includes = ["CG17-19a"]', 'includes = ["CG17-19x"]', "第 54 项", "includes"),
+        ("until = 2020-06-30", "until = 2020-07-01", "第 7 项", "earlier"),
+        ("until = 2020-06-30\n", "", "第 7 项 earlier 1", "until"),
+        ("until = 2020-06-30", 'until = "20200630"', "第 7 项 earlier 1", "until"),
+        ('audience = ["1", "2"]', 'audience = ["1", "8"]', "第 2 项", "audience"),
+        ('kind = "payment"', 'kind = "gift"', "第 1 项 results 1", "kind"),
         ("[[always]]", "[[never]]", "items.toml", "never"),
         ("[[items]]", "[[items]", "items.toml", ""),
     ],
@@ -208,6 +360,28 @@ def test_a_cancelled_item_asks_for_nothing_and_a_list_is_never_empty(tmp_path: P
     assert read_garbled(tmp_path, asks).why.startswith("materials")
     assert "items" in read_garbled(tmp_path, 'list = "空"').why
     assert Catalogue([]).find("1") == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "where", "field"),
+    [
+        ('"CG17-01", ', '"CG17-91", ', "lists 1", "items"),
+        ("batch = 2", "batch = 0", "lists 2", "batch"),
+        ('kind = "frequent"', 'kind = "frequent"\nbatch = 1', "lists 4", "batch"),
+        ('kind = "frequent"', 'kind = "seldom"', "lists 4", "kind"),
+        ('code = "one-visit-2"', 'code = "one-visit-1"', "lists 2", "code"),
+        ("published = 2017-07-24", "", "lists 1", "published"),
+        ('item = "CG26-45"', 'item = "CG26-31"', "unlisted 1", "item"),
+        ('"CG26-55", "CG26-56", "CG26-57"]', '"CG26-55", "CG26-56"]', "lists.toml", "CG26-57"),
+    ],
+)
+def test_a_fault_of_a_list_names_it(tmp_path: Path, wrong: str, right: str, where: str, field: str) -> None:
+    lists = (HALLS / "chenggu" / "lists.toml").read_text(encoding="utf-8")
+    assert wrong in lists
+    (tmp_path / "lists.toml").write_text(lists.replace(wrong, right, 1), encoding="utf-8")
+    garbled = read_garbled(tmp_path, TEXT)
+    assert where in garbled.source
+    assert field in garbled.why
 
 
 def read_garbled(folder: Path, text: str) -> Garbled:

@@ -1,0 +1,198 @@
+"""Searching the way people type: one character, pinyin, initials, sounds mixed up, and what no search expects."""
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hall.catalogue import read_catalogue
+from hall.pinyin import SYLLABLES, divide, fold, shipped, spell, spell_name
+from hall.search import LIMIT, Phrase, Scan
+from tests.helpers import spellings
+
+CATALOGUE = read_catalogue("chenggu")
+
+
+def numbers(text: str) -> list[int]:
+    return [item.seq for item in CATALOGUE.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "best"),
+    [
+        ("婚", [8, 3, 54]),  # in the name, then in the theme
+        ("jiehun", [8]),
+        ("JieHun", [8]),
+        ("ｊｉｅｈｕｎ", [8]),  # a full-width keyboard
+        ("jieh", [8]),  # the last syllable only begun
+        ("jhdj", [8]),
+        ("lsshz", []),
+        ("lssfz", [12]),  # 临时身份证, inside the name
+        ("linshi", [45, 12]),
+        ("lingsi", [12, 45]),  # ing for in, s for sh
+        ("nincizanyong", []),  # c and sh are never mixed up
+        ("ninsizanyong", [45]),  # n for l, s for sh, z for zh
+        ("yiliao", [23, 21, 24, 35]),
+        ("yl bx", [21, 23, 24, 28, 29, 30, 35]),
+        ("销户", [19]),  # an everyday word
+        ("办营业执照", [31]),
+        ("房产证", [38]),
+        ("住房", [36, 2, 38, 39, 57]),  # a name, then a theme
+        ("gongan", [12, 13, 14, 15, 16, 17, 18, 19, 32]),
+        ("zhux", [16, 37]),
+        ("11610722DEM00118", []),
+        ("990138", []),
+        ("990799038000", [38]),
+        ("99079903", [34, 35, 38]),
+    ],
+)
+def test_what_people_type_finds_what_they_mean(typed: str, best: list[int]) -> None:
+    found = numbers(typed)
+    assert found[: len(best)] == best if best else found == []
+
+
+def test_every_item_is_found_by_its_first_character_its_initials_and_its_number() -> None:
+    for item in CATALOGUE.items():
+        said = shipped()(item.name)
+        assert item in CATALOGUE.find(item.name[0])
+        assert item in CATALOGUE.find("".join(said[:5]))
+        assert item in CATALOGUE.find("".join(syllable[0] for syllable in said))
+        assert CATALOGUE.find(str(item.seq))[0] == item
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        '"',
+        '""',
+        'a"b',
+        "x OR",
+        "NEAR(a b)",
+        "-x",
+        "*",
+        "^",
+        "name:婚",
+        "婚*",
+        "(",
+        "')--",
+        "\x00",
+        "\u202e婚",
+        "%",
+        "_",
+    ],
+)
+def test_quotes_and_operators_are_only_characters(hostile: str) -> None:
+    assert all(item in CATALOGUE.items() for item in CATALOGUE.find(hostile))
+
+
+@given(st.text(max_size=300))
+def test_nothing_typed_breaks_a_search(text: str) -> None:
+    assert len(CATALOGUE.find(text)) <= LIMIT
+
+
+def test_the_abolished_comes_last_and_an_exact_number_first() -> None:
+    assert numbers("机动车") == [15, 16, 18, 5]
+    assert numbers("5")[0] == 5
+    assert numbers("1") == [1, *range(10, 20)]
+
+
+def test_words_between_blanks_must_all_fit() -> None:
+    assert numbers("养老 zhifu") == [30]
+    assert numbers("养老 人社局 dengji") == [29]
+    assert numbers("养老 婚姻") == []
+    assert numbers("养老 ，") == []  # a word of which nothing is left fits nothing
+
+
+# -- pinyin -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("letters", "ways"),
+    [
+        ("jiehun", [(("jie", "hun"), False), (("ji", "e", "hun"), False)]),
+        ("xian", [(("xian",), False), (("xi", "an"), False)]),
+        ("jieh", [(("jie", "h"), True), (("ji", "e", "h"), True)]),
+        ("q", [(("q",), True)]),
+        ("vvv", []),
+        ("", [((), False)]),
+        ("a" * 99, []),
+    ],
+)
+def test_letters_fall_into_syllables(letters: str, ways: list[tuple[tuple[str, ...], bool]]) -> None:
+    found = divide(letters)
+    assert found[: len(ways)] == ways
+    assert bool(found) is bool(ways)
+
+
+@given(st.lists(st.sampled_from(sorted(SYLLABLES)), min_size=1, max_size=4))
+def test_what_is_spelt_in_syllables_can_be_divided(said: list[str]) -> None:
+    ways = divide("".join(said))
+    assert ways
+    assert len(ways) <= 8
+    assert all("".join(way) == "".join(said) for way, _ in ways)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("zhang", "zan"), ("chi", "ci"), ("shi", "si"), ("ning", "lin"), ("leng", "nen"), ("nv", "lu"), ("bang", "ban"),
+        ("liang", "nian"), ("huang", "huan"), ("zh", "z"), ("n", "l"),
+    ],
+)  # fmt: skip
+def test_sounds_that_are_mixed_up_are_one(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("fu", "hu"), ("zhong", "zhon"), ("ji", "qi"), ("ri", "li"), ("dong", "don")]
+)
+def test_other_sounds_are_kept_apart(one: str, other: str) -> None:
+    assert fold(one) != fold(other)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("单于飞", "chan yu fei"), ("单飞", "shan fei"), ("仇丽", "qiu li"), ("曾参", "zeng can"), ("解放", "xie fang"),
+        ("尉迟恭", "yu chi gong"), ("万俟卨", "mo qi xie"), ("张三", "zhang san"), ("查", "cha"), ("𠮷", ""),
+    ],
+)  # fmt: skip
+def test_family_names_are_read_as_family_names(name: str, said: str) -> None:
+    assert " ".join(spell_name(name)) == said
+
+
+def test_the_shipped_spellings_are_fresh_and_the_dictionarys_own() -> None:
+    assert spellings.main([]) == 0
+    assert shipped()("行政许可") == spell("行政许可") == ("xing", "zheng", "xu", "ke")  # not in the table: asked for
+    assert shipped()("ABC 12") == ()
+
+
+def test_searching_loads_no_dictionary() -> None:
+    code = (
+        "import sys; from hall.catalogue import read_catalogue; found = read_catalogue('chenggu').find('jiehun');"
+        "sys.exit(not found or 'pypinyin' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("phrase", "there", "fits"),
+    [
+        (Phrase(("name",), ("a", "b")), ["x", "a", "b"], True),
+        (Phrase(("name",), ("a", "b")), ["a", "x", "b"], False),
+        (Phrase(("name",), ("a", "b"), first=True), ["a", "b", "c"], True),
+        (Phrase(("name",), ("b",), first=True), ["a", "b", "c"], False),
+        (Phrase(("name",), ("b", "c"), begun=True), ["a", "b", "cd"], True),
+        (Phrase(("name",), ("b", "c")), ["a", "b", "cd"], False),
+        (Phrase(("name",), ("b",)), [], False),
+    ],
+)
+def test_a_phrase_is_tokens_one_after_the_other(phrase: Phrase, there: list[str], fits: bool) -> None:
+    assert phrase.fits({"name": there}) is fits
+
+
+def test_nothing_is_found_in_nothing() -> None:
+    assert Scan([], shipped()).find("婚") == []
+    assert Scan(CATALOGUE.items(), shipped()).find(" ") == []
