@@ -2,7 +2,7 @@
 
 import calendar
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -172,6 +172,16 @@ class Calendar:
         if at >= len(self._worked) or self._worked[at] > end:
             raise Refused(Reason.CALENDAR_UNKNOWN, year=date.fromordinal(end).year + 1)
         return date.fromordinal(self._worked[at])
+
+    def sub_workdays(self, event: date, count: int) -> date:
+        """The `count`-th working day before `event`: the last one to do what must be done so many days ahead.
+
+        Raises Refused(CALENDAR_UNKNOWN) when the way there passes a year without a notice.
+        """
+        at = bisect_left(self._worked, event.toordinal()) - count
+        day = date.fromordinal(self._worked[at]) if at >= 0 else date(min(self.years) - 1, 12, 31)
+        self.workdays_between(day - timedelta(days=1), event)  # refuses a gap on the way
+        return day
 
     def workdays_between(self, start: date, end: date) -> int:
         """How many working days lie after `start` up to and with `end`; 0 where `end` is not later.
