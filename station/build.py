@@ -1,40 +1,36 @@
 """What is joined to what: settings become stores, threads, devices and one face, and end again in order.
 
-A face is one process. It opens in this order: store, tail, wires, spool, sync, window. It ends in this: window, spool,
-sync, wires, tail, store. Whatever another thread has to say comes in by `post`, which hops to the GUI thread.
+A face is one process. It opens in this order: store, window, and behind the first frame tail, wires, spool, sync. It
+ends in this: window, spool, sync, wires, tail, store. Whatever another thread has to say comes in by `post`, which hops
+to the GUI thread.
 """
 
+import gc
 import logging
 import os
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 # Before Qt is loaded: the software renderer halves the kiosk's memory and needs no graphics driver.
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
-from hall.cases import Cases
-from hall.catalogue import Catalogue, read_catalogue
-from hall.clock import SystemClock
-from hall.events import Bus, Event
-from hall.journal import Tail
-from hall.places import Place, read_place
-from hall.ratings import Ratings
+from hall.events import Bus
 from hall.settings import Settings
-from hall.staff import Staff
-from hall.store import Store
-from hall.tickets import Tickets
-from hall.workdays import Calendar
-from station.supervise import RECYCLE
+from station.topics import Topics
+
+if TYPE_CHECKING:
+    from hall.ports import Papers
+    from kiosk.face import Services
 
 log = logging.getLogger("onevisit.station")
 
 _SIGNALS_EVERY_MS = 250  # Python sees a signal only when Qt lets it run
+_UNSEEN_MS = 1000  # a window that nobody can see never shows a frame: what waits for it begins all the same
 
 
 class Window(Protocol):
@@ -44,71 +40,61 @@ class Window(Protocol):
     def close(self) -> Any: ...
 
 
+class _Work(QEvent):
+    """Something to be done on the GUI thread."""
+
+    KIND = QEvent.Type(QEvent.registerEventType())
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        super().__init__(self.KIND)
+        self.work = work
+
+
 class Hop(QObject):
     """Takes a callable from any thread to the GUI thread."""
 
-    _asked = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._asked.connect(self._do, Qt.ConnectionType.QueuedConnection)
-
     def __call__(self, work: Callable[[], None]) -> None:
-        self._asked.emit(work)
+        QCoreApplication.postEvent(self, _Work(work))
 
-    def _do(self, work: Callable[[], None]) -> None:
-        work()
-
-
-@dataclass(frozen=True, slots=True)
-class Hall:
-    """The hall's topics on one store, for one thread."""
-
-    store: Store
-    place: Place
-    catalogue: Catalogue
-    tickets: Tickets
-    cases: Cases
-    ratings: Ratings
-    staff: Staff
-
-
-def open_hall(settings: Settings) -> Hall:
-    """Open the store and the topics over it.
-
-    Raises Unavailable or Garbled in words when the store or the hall's files cannot be used.
-    """
-    store = Store.open(settings.data, SystemClock())
-    place, catalogue = read_place(settings.site.hall), read_catalogue(settings.site.hall)
-    tickets = Tickets(store, place, settings.desk.recall_limit)
-    cases = Cases(store, catalogue, Calendar.read(), settings.site.station)
-    return Hall(store, place, catalogue, tickets, cases, Ratings(store, tickets), Staff(store))
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, _Work):
+            event.work()
+            return True
+        return super().event(event)
 
 
 class Face:
-    """One process of the site machine: a window, its threads, and the order they end in."""
+    """One process of the site machine: a window, its threads, and the order they begin and end in."""
 
     def __init__(self, app: QCoreApplication, settings: Settings) -> None:
         self.app, self.settings = app, settings
         self.hop = Hop()
         self.bus = Bus(self.hop)
-        self.hall = open_hall(settings)
-        self._tail = Tail(self.hall.store, self.bus.post)
-        self._sync = _sync(settings, self.hall, self.bus.post)
-        self.hall.store.on_commit = self._committed
-        self._wires: list[Callable[[], None]] = []
-        self._spool: Any = None
+        self.hall = Topics(settings)
         self.window: Window
+        self.first_frame: Any = None  # the window's signal for it, where it has one
+        self._later: list[Callable[[], object]] = []
+        self._begun = False
+        self._fault: Exception | None = None
+        self._wires: list[Callable[[], None]] = []
+        self._tail: Any = None
+        self._spool: Any = None
+        self._sync: Any = None
 
-    def _committed(self) -> None:
-        self._tail.nudge()
-        self._sync.nudge()
+    def later(self, work: Callable[[], object]) -> None:
+        """Leave `work` until the first frame is shown: nobody looks at a dark screen while wires are opened."""
+        self._later.append(work)
 
-    def wire(self, device: Any) -> Any:
+    def follow(self) -> None:
+        """Miss nothing of the journal from here on; for a window that reads the hall while it is made."""
+        from hall.journal import Tail
+
+        self._tail = self._tail or Tail(self.hall.store, self.bus.post)
+
+    def wire(self, device: Any) -> None:
         """Keep `device` (None where there is none) to close it at the end."""
         if device is not None:
             self._wires.append(device.close)
-        return device
 
     def spool(self, name: str, **parts: Any) -> Any:
         """The print spool of this face, called `name`; `parts` are its printer, its tray, and who signs its papers."""
@@ -119,26 +105,64 @@ class Face:
         return self._spool
 
     def run(self) -> int:
-        """Show the window and stay until it ends; the process's exit code."""
-        self._tail.start()
-        if self._spool is not None:
-            self._spool.start()
-        self._sync.start()
+        """Show the window and stay until it ends; the process's exit code.
+
+        Raises Unavailable or Garbled when what was left for later cannot be used.
+        """
+        if self.first_frame is not None:
+            self.first_frame.connect(lambda: self._begun or QTimer.singleShot(0, self.begin))
+        QTimer.singleShot(0 if self.first_frame is None else _UNSEEN_MS, self.begin)
         self.window.show()
         try:
-            return _until_told(self.app)
+            code = _until_told(self.app)
         finally:
             self.close()
+        if self._fault:
+            raise self._fault
+        return code
+
+    def begin(self) -> None:
+        """Start what works behind the screen, once."""
+        if self._begun:
+            return
+        self._begun = True
+        try:
+            self._begin()
+        except Exception as fault:  # told by whoever started us
+            self._fault = fault
+            self.app.exit(1)
+        gc.freeze()  # all that is loaded stays: no later collection walks through it while somebody waits
+        gc.enable()
+
+    def _begin(self) -> None:
+        from sync.engine import SyncEngine
+
+        hall, post = self.hall, self.bus.post
+        self.follow()
+        self._tail.start()
+        for work in self._later:
+            work()
+        if self._spool is not None:
+            self._spool.start()
+        self._sync = SyncEngine(self.settings.platform, hall.store, hall.cases_on, post)
+        self._sync.start()
+        hall.store.on_commit = self._committed
+
+    def _committed(self) -> None:
+        self._tail.nudge()
+        self._sync.nudge()
 
     def close(self) -> None:
         """End everything, in order."""
         self.window.close()
         if self._spool is not None:
             self._spool.stop()
-        self._sync.stop()
+        if self._sync is not None:
+            self._sync.stop()
         for close in reversed(self._wires):
             close()
-        self._tail.stop()
+        if self._tail is not None:
+            self._tail.stop()
         self.hall.store.close()
 
 
@@ -152,15 +176,6 @@ def _until_told(app: QCoreApplication) -> int:
     return app.exec()
 
 
-def _sync(settings: Settings, hall: Hall, post: Callable[[Event], None]) -> Any:
-    from sync.engine import SyncEngine
-
-    def cases(store: Store) -> Cases:
-        return Cases(store, hall.catalogue, Calendar.read(), settings.site.station)
-
-    return SyncEngine(settings.platform, hall.store, cases, post)
-
-
 # -- the faces --------------------------------------------------------------------------------------------------------
 
 
@@ -171,37 +186,69 @@ def kiosk_closed(settings: Settings) -> int:
     app = QGuiApplication(sys.argv[:1])
     window = ClosedWindow(settings)
     window.show()
+    gc.enable()
     return _until_told(app)
 
 
 def kiosk_face(settings: Settings) -> Face:
     """The citizens' touchscreen."""
-    from devices.registry import card_reader, ticket_printer
-    from kiosk.window import KioskWindow, Services
+    from kiosk.window import KioskWindow
 
     face = Face(QGuiApplication(sys.argv[:1]), settings)
-    devices, data, post = settings.kiosk.devices, settings.data, face.bus.post
-    printer = face.wire(ticket_printer(devices.ticketprinter, data, "kiosk.ticketprinter", post))
-    hall = face.hall
-    papers = face.spool("kiosk", printer=printer)
-    services = Services(hall.tickets, hall.cases, hall.ratings, papers, hall.place, hall.store.clock)
-    window = face.window = KioskWindow(services, settings, face.bus)
-    face.wire(card_reader(devices.idcard, data, "kiosk.idcard", post))
+    parts = _AtKiosk(face)
+    window = face.window = KioskWindow(cast("Services", parts), settings, face.bus)
+    face.first_frame = window.view.frameSwapped
+    face.later(parts.connect)
     sys.excepthook = window.last_resort
     if settings.kiosk.recycle_after_s > 0:
         _recycle(face, window, settings.kiosk.recycle_after_s)
     return face
 
 
+class _AtKiosk:
+    """kiosk.face.Services, of which Home's first frame needs nothing but the clock: the rest is loaded behind it."""
+
+    def __init__(self, face: Face) -> None:
+        self._face = face
+        self.clock = face.hall.store.clock
+
+    def connect(self) -> None:
+        """Open the kiosk's wires, and the spool on its printer."""
+        from devices.registry import card_reader, ticket_printer
+
+        face, settings = self._face, self._face.settings
+        devices, data, post = settings.kiosk.devices, settings.data, face.bus.post
+        printer = ticket_printer(devices.ticketprinter, data, "kiosk.ticketprinter", post)
+        face.wire(printer)
+        self._papers = face.spool("kiosk", printer=printer)
+        face.wire(card_reader(devices.idcard, data, "kiosk.idcard", post))
+
+    @property
+    def papers(self) -> "Papers":
+        self._face.begin()
+        return self._papers
+
+    def __getattr__(self, topic: str) -> Any:
+        return getattr(self._face.hall, topic)
+
+
 def _recycle(face: Face, window: Any, after_s: float) -> None:
     """End the process some time after a visit, so that the last citizen's memory ends with it."""
+
+    def recycle() -> None:
+        from station.supervise import RECYCLE
+
+        if window.visit.step == "home":
+            face.app.exit(RECYCLE)
+
     timer = QTimer(window, singleShot=True, interval=round(after_s * 1000))
-    timer.timeout.connect(lambda: window.visit.step == "home" and face.app.exit(RECYCLE))
+    timer.timeout.connect(recycle)
     window.visit.ended.connect(timer.start)
 
 
 def desk_face(settings: Settings, number: int) -> Face:
     """A window clerk's desk."""
+    from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
 
     from clerk.services import Services
@@ -209,6 +256,7 @@ def desk_face(settings: Settings, number: int) -> Face:
     from devices.registry import card_reader, paper_tray
 
     face = Face(QApplication(sys.argv[:1]), settings)
+    face.follow()
     devices, hall = settings.desk_at(number).devices, face.hall
     papers = face.spool(
         f"desk-{number}", tray=paper_tray(devices.a4printer, settings.data), staff=lambda: window.desk.person
@@ -218,7 +266,7 @@ def desk_face(settings: Settings, number: int) -> Face:
     window.resize(1366, 768)  # the smallest screen a desk is made for
     if not settings.site.demo:
         window.setWindowState(Qt.WindowState.WindowMaximized)
-    face.wire(card_reader(devices.idcard, settings.data, f"desk{number}.idcard", face.bus.post))
+    face.later(lambda: face.wire(card_reader(devices.idcard, settings.data, f"desk{number}.idcard", face.bus.post)))
     return face
 
 
@@ -229,7 +277,9 @@ def board_face(settings: Settings) -> Face:
     from kiosk.board import BoardWindow
 
     face = Face(QGuiApplication(sys.argv[:1]), settings)
-    voice = face.wire(announcer(settings.board.devices.announcer, settings.data))
+    voice = announcer(settings.board.devices.announcer, settings.data)
+    face.wire(voice)
+    face.follow()
     hall = face.hall
     face.window = BoardWindow(hall.tickets, hall.place, settings, face.bus, voice, spoken, hall.store.clock)
     return face

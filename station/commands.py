@@ -1,6 +1,7 @@
 """The command line: what each command takes, and whom it hands over to."""
 
 import argparse
+import gc
 import json
 import logging
 import os
@@ -135,6 +136,7 @@ def _kiosk(asked: argparse.Namespace) -> int:
         return FAILED
     settings = _settings(asked)
     if asked.child or asked.closed:
+        gc.disable()  # what a start loads is no garbage; looking for some is a tenth of it
         from station.build import kiosk_closed, kiosk_face
 
         return kiosk_closed(settings) if asked.closed else kiosk_face(settings).run()

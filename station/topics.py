@@ -1,0 +1,68 @@
+"""The hall's topics on one store, for one thread, each loaded when it is first asked for."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from hall.clock import SystemClock
+from hall.settings import Settings
+from hall.store import Store
+
+if TYPE_CHECKING:
+    from hall.cases import Cases
+    from hall.catalogue import Catalogue
+    from hall.places import Place
+    from hall.ratings import Ratings
+    from hall.staff import Staff
+    from hall.tickets import Tickets
+
+
+class Topics:
+    """Everything a face asks of the hall. Making one opens the store; no screen needs every topic at its first frame.
+
+    Raises Unavailable when the store cannot be opened; a topic raises Garbled when the hall's files cannot be read.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.store = Store.open(settings.data, SystemClock())
+
+    @cached_property
+    def place(self) -> "Place":
+        from hall.places import read_place
+
+        return read_place(self._settings.site.hall)
+
+    @cached_property
+    def catalogue(self) -> "Catalogue":
+        from hall.catalogue import read_catalogue
+
+        return read_catalogue(self._settings.site.hall)
+
+    @cached_property
+    def tickets(self) -> "Tickets":
+        from hall.tickets import Tickets
+
+        return Tickets(self.store, self.place, self._settings.desk.recall_limit)
+
+    @cached_property
+    def cases(self) -> "Cases":
+        return self.cases_on(self.store)
+
+    def cases_on(self, store: Store) -> "Cases":
+        """The cases on another connection, for another thread."""
+        from hall.cases import Cases
+        from hall.workdays import Calendar
+
+        return Cases(store, self.catalogue, Calendar.read(), self._settings.site.station)
+
+    @cached_property
+    def ratings(self) -> "Ratings":
+        from hall.ratings import Ratings
+
+        return Ratings(self.store, self.tickets)
+
+    @cached_property
+    def staff(self) -> "Staff":
+        from hall.staff import Staff
+
+        return Staff(self.store)
