@@ -11,7 +11,7 @@ from hall.pinyin import SHIPPED, table
 from hall.places import HALLS
 from hall.search import texts
 
-_HEAD = """# Every text of the shipped halls that a search finds by its sound, with its syllables: no face loads a dictionary.
+_HEAD = """# Every text of the shipped halls that a search finds by its sound, with its syllables.
 # Written by `python -m tests.helpers.spellings --update`.
 """
 
