@@ -161,7 +161,10 @@ class Clock:
     rolls: bool = False
 
     def due(self, calendar: Calendar) -> Due | None:
-        """When it ends, pauses left out; None while one that it cannot pass has no end."""
+        """When it ends, pauses left out; None while one that it cannot pass has no end.
+
+        A limit in months that was stopped is counted by the days it had without the stop.
+        """
         if self.limit.unit is Unit.WORKING_DAY:
             day = self._working_day(calendar)
             return None if day is None else self._due(day, calendar)
@@ -260,7 +263,11 @@ class Clock:
 
     def _left(self, now: datetime, due: Due, calendar: Calendar) -> float:
         if self.limit.unit is Unit.HOUR:
-            return (due.deadline - now) / timedelta(hours=1) - 24 * self._held(now.date(), due.day, None)
+            spans = [
+                (max(self._midnight(a), now), min(self._midnight(b + _DAY), due.deadline)) for a, b in self._closed()
+            ]
+            held = sum((max(end - begin, timedelta()) for begin, end in spans), timedelta())
+            return (due.deadline - now - held) / timedelta(hours=1)
         if self.limit.unit is Unit.WORKING_DAY:
             left = calendar.workdays_between(now.date(), due.day) - self._held(now.date(), due.day, calendar)
         else:
@@ -283,6 +290,10 @@ class Clock:
             return left <= lamps.share * self.limit.count
         total = self.limit.count * (30 if self.limit.unit is Unit.MONTH else 1)
         return left <= max(lamps.share * total, lamps.days)
+
+    def _closed(self) -> Iterator[tuple[date, date]]:
+        """The pauses that are over, or known to be."""
+        return ((first, last) for first, last in self._holes() if last < date.max)
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), self.start.tzinfo)

@@ -33,6 +33,7 @@ class SettingsFault(Exception):
 @dataclass(frozen=True, slots=True)
 class Site:
     hall: str
+    profile: str
     name: str
     station: str
     demo: bool

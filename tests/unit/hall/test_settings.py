@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from hall.profiles import profile_names
 from hall.settings import Settings, SettingsFault, load
 from hall.words import words
 
@@ -23,6 +24,7 @@ def test_the_defaults_are_whole(tmp_path: Path) -> None:
     settings = load(tmp_path / ".." / tmp_path.name)
     assert settings.data == tmp_path.resolve()
     assert settings.site.hall == "chenggu"
+    assert settings.site.profile in profile_names()
     assert settings.kiosk.devices.idcard.baud == 115200
     assert settings.board.devices.announcer.port == "espeak"
     assert settings.desks == {}
@@ -70,7 +72,7 @@ def test_desks_are_as_many_as_the_site_has(site: Path) -> None:
     [
         ("[site]\nnam = 'x'", "没有这个设置：site.nam，是不是 name？"),
         ("[kiosc]\nwidth = 1", "没有这个设置：kiosc，是不是 kiosk？"),
-        ("[site]\nzzz = 1", "没有这个设置：site.zzz；可用：hall、name、station、demo"),
+        ("[site]\nzzz = 1", "没有这个设置：site.zzz；可用：hall、profile、name、station、demo"),
         ("[kiosk.devices.idcard]\nprot = 'x'", "没有这个设置：kiosk.devices.idcard.prot，是不是 port？"),
         ("[desk.1]\nwindows = 2", "没有这个设置：desk.1.windows，是不是 window？"),
         ("[desk.N]\nwindow = 2", "没有这个设置：desk.N；可用：lock_after_s、recall_limit"),
