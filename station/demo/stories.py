@@ -249,5 +249,6 @@ def rate(stage: Stage, story: str, person: str, number: str) -> None:
         stage.sees("kiosk", "谢谢")
         facts["screens"] = [*screens, stage.shot("kiosk", "thanks")]
         stage.lift("kiosk.idcard")
-        stage.hall.hands["kiosk"].wait(name="home.queue", timeout_s=20)
+        stage.press("kiosk", "bar.home")  # it would go by itself in a moment
+        stage.hall.hands["kiosk"].wait(name="home.queue")
         facts["number"] = number
