@@ -27,7 +27,7 @@ def house(running: House) -> Generator[House, None, None]:
     yield running
     running.hall.poke(WIRE, do="drip", ms=0)
     running.hall.poke(WIRE, do="plug")
-    running.lift(WIRE)
+    running.take_off(WIRE)
     running.go_home()
     running.lacks("kiosk", GONE)
     running.assert_sound()
@@ -73,7 +73,7 @@ def test_in_the_middle_of_a_read(house: House) -> None:
     reads = house.hall.poke(WIRE, do="state")["reads"]
     house.hall.poke(WIRE, do="drip", ms=4)  # the 1295 bytes of a reading take five seconds and more
     house.card(WIRE, "wang")
-    time.sleep(2.0)  # found, selected, and its text on the way
+    time.sleep(1.5)  # found, selected, and its text on the way
     house.hall.poke(WIRE, do="unplug")
     texts = house.sees("kiosk", f"{GONE}，请点下面的按钮")
     assert not any("王" in text for text in texts)

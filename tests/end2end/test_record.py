@@ -1,5 +1,6 @@
 """main.py demo --record as a process: both stories whole, every screen and paper there; a fault fails the run."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -45,30 +46,45 @@ class Recording:
                     yield step, self.folder / file
 
 
-def record(folder: Path, settings: str = "") -> Recording:
-    """Run main.py demo --record without a display."""
-    temporary = folder / "tmp"
-    temporary.mkdir()
-    site = folder / "site.toml"
-    site.write_text(settings, encoding="utf-8")
-    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "QT_QUICK_BACKEND")
-    environment = {key: value for key, value in os.environ.items() if key not in hidden}
-    environment |= {"TMPDIR": str(temporary), "LC_ALL": "C.UTF-8"}
-    command = [sys.executable, str(ROOT / "main.py"), "demo", "--record", str(folder / "out"), "--settings", str(site)]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    left = [str(path) for path in temporary.iterdir() if path.name.startswith("onevisit")]
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if str(temporary) in (process / "cmdline").read_text(errors="replace"):
-                left.append(f"process {process.name}")
-        except OSError:
-            continue
-    return Recording(folder / "out", done.returncode, done.stdout, done.stderr, left)
+class Run:
+    """main.py demo --record with a settings file, without a display; it runs while others do."""
+
+    def __init__(self, folder: Path, settings: str = "") -> None:
+        self._folder, self._temporary = folder, folder / "tmp"
+        self._temporary.mkdir()
+        site = folder / "site.toml"
+        site.write_text(settings, encoding="utf-8")
+        hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "QT_QUICK_BACKEND")
+        environment = {key: value for key, value in os.environ.items() if key not in hidden}
+        environment |= {"TMPDIR": str(self._temporary), "LC_ALL": "C.UTF-8"}
+        command = [sys.executable, str(ROOT / "main.py"), "demo", "--record", str(folder / "out")]
+        self._process = subprocess.Popen(
+            [*command, "--settings", str(site)], cwd=folder, env=environment, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+    def ended(self) -> Recording:
+        """Wait for its end; what it left."""
+        out, err = self._process.communicate()
+        left = [str(path) for path in self._temporary.iterdir() if path.name.startswith("onevisit")]
+        for process in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if str(self._temporary) in (process / "cmdline").read_text(errors="replace"):
+                    left.append(f"process {process.name}")
+        return Recording(self._folder / "out", self._process.returncode, out, err, left)
 
 
 @pytest.fixture(scope="module")
-def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
-    return record(tmp_path_factory.mktemp("record"))
+def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Recording, Recording]:
+    """A whole run, and beside it one whose printer's address is named while nobody is there."""
+    whole = Run(tmp_path_factory.mktemp("whole"))
+    broken = Run(tmp_path_factory.mktemp("broken"), '[kiosk.devices.ticketprinter]\nport = "socket://127.0.0.1:9"\n')
+    return whole.ended(), broken.ended()
+
+
+@pytest.fixture
+def recording(runs: tuple[Recording, Recording]) -> Recording:
+    return runs[0]
 
 
 def test_all_of_it_worked(recording: Recording) -> None:
@@ -152,9 +168,8 @@ def test_the_code_on_the_notice_is_read(recording: Recording) -> None:
         assert codes[0].removeprefix("OV1:C/") in text
 
 
-def test_a_ticket_that_does_not_come_out_fails_the_run(tmp_path: Path) -> None:
-    """The printer's address is named, and nobody is there."""
-    failed = record(tmp_path, '[kiosk.devices.ticketprinter]\nport = "socket://127.0.0.1:9"\n')
+def test_a_ticket_that_does_not_come_out_fails_the_run(runs: tuple[Recording, Recording]) -> None:
+    failed = runs[1]
     assert failed.code == 1
     steps = failed.transcript["steps"]
     assert failed.transcript["ok"] is False
@@ -166,7 +181,7 @@ def test_a_ticket_that_does_not_come_out_fails_the_run(tmp_path: Path) -> None:
 
 
 def test_a_setting_that_does_not_exist_starts_nothing(tmp_path: Path) -> None:
-    refused = record(tmp_path, '[kiosk.devices.ticketprinter]\nprot = "/dev/ttyUSB0"\n')
+    refused = Run(tmp_path, '[kiosk.devices.ticketprinter]\nprot = "/dev/ttyUSB0"\n').ended()
     assert refused.code == 2
     assert "kiosk.devices.ticketprinter.prot" in refused.err
     assert "port" in refused.err.partition("prot")[2]  # the nearest is named

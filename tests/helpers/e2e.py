@@ -140,9 +140,13 @@ class House:
         """Put a card on a reader."""
         assert self.hall.poke(wire, do="put", person=person)["ok"]
 
+    def take_off(self, wire: str) -> None:
+        """Take the card off; the next one that is put there must be another's."""
+        assert self.hall.poke(wire, do="remove")["ok"]
+
     def lift(self, wire: str) -> None:
-        """Take the card off, and stay away as long as a hand does."""
-        self.hall.poke(wire, do="remove")
+        """Take the card off, and stay away as long as a hand does, so that the same card counts as put again."""
+        self.take_off(wire)
         time.sleep(AWAY_S)
 
     def confirm_screen(self, klass: str = "A", person: str = "") -> None:
@@ -251,7 +255,7 @@ class House:
             self.key(desk, "Space")
         self.key(desk, "Ctrl+Return")
         self.sees(desk, "已受理")
-        self.hall.poke(f"{desk}.idcard", do="remove")
+        self.take_off(f"{desk}.idcard")
         return until(lambda: sorted(set(papers.glob("*.pdf")) - before), "the notice", PATIENCE_S)[0]
 
     # -- processes ----------------------------------------------------------------------------------------------------
