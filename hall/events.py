@@ -11,14 +11,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, ClassVar, TypeVar
 
+from hall import casework
 from hall.identity import IdCard
-
-
-class Event:
-    """Anything the bus carries."""
-
-    __slots__ = ()
-
+from hall.record import Event, Record
 
 E = TypeVar("E", bound=Event)
 
@@ -27,20 +22,16 @@ E = TypeVar("E", bound=Event)
 
 
 @dataclass(frozen=True, slots=True)
-class Record(Event):
-    """An event of the journal. `travels` tells whether it goes up to the provincial platform."""
-
-    travels: ClassVar[bool] = False
-
-
-@dataclass(frozen=True, slots=True)
 class TicketIssued(Record):
-    """取号: a number was given. `day` is the local date, `klass` the letter of its class."""
+    """取号: a number was given. `day` is the hall day, `klass` the letter of the class it waits for first, `then`
+    those of the classes after it, `lane` the code of its priority."""
 
     ticket: str
     number: str
     klass: str
     day: str
+    then: list[str] = field(default_factory=list[str])
+    lane: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +47,10 @@ class TicketCalled(Record):
 
 @dataclass(frozen=True, slots=True)
 class TicketFinished(Record):
-    """The number is over: outcome `served` or `no_show` (过号)."""
+    """The number is over: outcome `served`, `no_show` (过号) or `abandoned` (弃号; `window` 0 if none called it).
+
+    `then` is the class the same number waits for next: one service of several is over, the number is not.
+    """
 
     travels: ClassVar[bool] = True
     ticket: str
@@ -64,6 +58,78 @@ class TicketFinished(Record):
     klass: str
     window: int
     outcome: str
+    then: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketHeld(Record):
+    """挂起: `window` put the number aside and will take it up again; a call is the taking up."""
+
+    ticket: str
+    number: str
+    klass: str
+    window: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTransferred(Record):
+    """转号: the number waits for `klass` now, in its turn by arrival; for `window` only, 0 for any that calls it."""
+
+    ticket: str
+    number: str
+    was: str
+    klass: str
+    window: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketReturned(Record):
+    """过号恢复: who missed the call came after all and waits again; `times` counts this return."""
+
+    ticket: str
+    number: str
+    klass: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPreferred(Record):
+    """绿色通道: a number that waits is called earlier from now on; `lane` is the reason's code."""
+
+    ticket: str
+    number: str
+    klass: str
+    lane: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentBooked(Record):
+    """预约: a seat of the slot of `klass` that begins on `day` at `begin` (HH:MM) is taken."""
+
+    appointment: str
+    klass: str
+    day: str
+    begin: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentCancelled(Record):
+    """取消预约: the seat is free again."""
+
+    appointment: str
+    klass: str
+    day: str
+    begin: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentKept(Record):
+    """签到: the booked person is here and holds `ticket`; `lane` is empty when the person came too late for it."""
+
+    appointment: str
+    klass: str
+    ticket: str
+    lane: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +167,11 @@ class MaterialSet(Record):
 
 @dataclass(frozen=True, slots=True)
 class CaseAccepted(Record):
-    """受理: the legal act. `due` is the promised day (ISO date), empty while no calendar covers it."""
+    """受理: the legal act. `due` is the promised day (ISO date), empty while no calendar covers it.
+
+    `deemed` tells that the law counted silence as acceptance; `tolerated` are the codes of the materials that are to
+    follow by `until` (容缺).
+    """
 
     travels: ClassVar[bool] = True
     case: str
@@ -111,6 +181,9 @@ class CaseAccepted(Record):
     promised: str
     statutory: str
     calendar: str
+    deemed: bool = False
+    tolerated: list[str] = field(default_factory=list[str])
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +253,10 @@ class CatalogueChanged(Record):
     items: int
 
 
-RECORDS: dict[str, type[Record]] = {kind.__name__: kind for kind in Record.__subclasses__()}
+_HOMES = {__name__, casework.__name__}
+RECORDS: dict[str, type[Record]] = {
+    kind.__name__: kind for kind in Record.__subclasses__() if kind.__module__ in _HOMES
+}
 
 
 # -- signals ----------------------------------------------------------------------------------------------------------

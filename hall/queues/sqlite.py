@@ -5,37 +5,64 @@ from collections.abc import Sequence
 
 from hall.store import Row, Store, driver
 
-_COLUMNS = "pos, id, day, number, klass, state, person, holder_name, issued_at, window, times, called_at"
+_COLUMNS = (
+    "pos, id, hall_day, day, number, klass, rest, lane, only, turn, late, state, holder_name, issued_at, window, times,"
+    " returns, called_at"
+)
+_SELECT = f"SELECT {_COLUMNS} FROM ticket"
 
 
 class SqliteQueue:
-    """Rows of the ticket table. Every writing method runs inside the caller's store.atomic()."""
+    """Rows of the ticket table; `hall_day` is the number of one. Every writing method runs inside the caller's
+    store.atomic()."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def add(self, id_: str, day: str, number: str, klass: str, person: str, holder_name: str, issued_at: str) -> None:
-        """A new waiting ticket at the end of the line."""
-        self._store.run(
-            "INSERT INTO ticket (id, day, number, klass, state, person, holder_name, issued_at)"
-            " VALUES (?, ?, ?, ?, 'waiting', ?, ?, ?)",
-            id_, day, number, klass, person, holder_name, issued_at,
+    def add(
+        self, id_: str, hall_day: int, day: str, number: str, classes: str, lane: str, person: str, holder_name: str,
+        issued_at: str,
+    ) -> Row:  # fmt: skip
+        """A new waiting ticket at the end of the line, for each of `classes` in turn."""
+        pos = self._store.value(
+            "INSERT INTO ticket (id, hall_day, day, number, klass, rest, lane, turn, state, person, holder_name,"
+            " issued_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, 'waiting', ?, ?, ?) RETURNING pos",
+            id_, hall_day, day, number, classes[0], classes[1:], lane, person, holder_name, issued_at,
         )  # fmt: skip
+        row = self._store.one(f"UPDATE ticket SET turn = pos WHERE pos = ? RETURNING {_COLUMNS}", pos)
+        assert row
+        return row
 
-    def claim_next(self, day: str, classes: Sequence[str], window: int, at: str) -> Row | None:
-        """Give `window` the longest waiting ticket of `classes`; None when nobody waits.
+    # -- the window ---------------------------------------------------------------------------------------------------
+
+    def claim_next(self, hall_day: int, classes: Sequence[str], window: int, preferred: bool, at: str) -> Row | None:
+        """Give `window` the first of the line that it may call; None when there is none. `preferred` says which lane
+        goes first, the other follows if that one is empty.
 
         Raises LookupError when the window still serves one.
         """
         try:
             return self._store.one(
-                f"UPDATE ticket SET state = 'called', window = ?, times = 1, called_at = ? WHERE pos ="
-                f" (SELECT pos FROM ticket WHERE state = 'waiting' AND day = ?"
-                f"  AND klass IN (SELECT value FROM json_each(?)) ORDER BY pos LIMIT 1) RETURNING {_COLUMNS}",
-                window, at, day, json.dumps(list(classes)),
+                f"UPDATE ticket SET state = 'called', window = ?1, times = 1, called_at = ?2 WHERE pos ="
+                f" (SELECT pos FROM ticket WHERE state = 'waiting' AND hall_day = ?3"
+                f"  AND klass IN (SELECT value FROM json_each(?4)) AND only IN (0, ?1)"
+                f"  ORDER BY (lane <> '') <> ?5, turn, late LIMIT 1) RETURNING {_COLUMNS}",
+                window, at, hall_day, json.dumps(list(classes)), int(preferred),
             )  # fmt: skip
         except driver.IntegrityError:
             raise LookupError(window) from None
+
+    def calls_of_others(self, hall_day: int, window: int) -> int | None:
+        """How many the window called today since its last call out of the priority lane; None before the first."""
+        return self._store.value("SELECT calls FROM window_turn WHERE window = ? AND hall_day = ?", window, hall_day)
+
+    def count_call(self, hall_day: int, window: int, calls: int) -> None:
+        """Keep that figure."""
+        self._store.run(
+            "INSERT INTO window_turn VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET"
+            " hall_day = excluded.hall_day, calls = excluded.calls",
+            window, hall_day, calls,
+        )  # fmt: skip
 
     def again(self, window: int, at: str) -> Row | None:
         """Count one more call of the ticket at `window`; None when it serves none."""
@@ -56,31 +83,113 @@ class SqliteQueue:
             outcome, at, window,
         )  # fmt: skip
 
+    def hold(self, window: int) -> Row | None:
+        """Put the ticket at `window` aside; None when it serves none."""
+        return self._store.one(
+            f"UPDATE ticket SET state = 'held' WHERE state = 'called' AND window = ? RETURNING {_COLUMNS}", window
+        )
+
+    def take_up(self, id_: str, hall_day: int, window: int, at: str) -> Row | None:
+        """Call a ticket of `hall_day` that was put aside to `window`; None when it is not aside.
+
+        Raises LookupError when the window still serves one.
+        """
+        try:
+            return self._store.one(
+                "UPDATE ticket SET state = 'called', window = ?, times = 1, called_at = ?"
+                f" WHERE id = ? AND hall_day = ? AND state = 'held' RETURNING {_COLUMNS}",
+                window, at, id_, hall_day,
+            )  # fmt: skip
+        except driver.IntegrityError:
+            raise LookupError(window) from None
+
+    # -- the line -----------------------------------------------------------------------------------------------------
+
+    def wait_for(self, pos: int, klass: str, rest: str, only: int) -> Row:
+        """Let a ticket wait for `klass` (and then `rest`) in its own turn, for window `only`, 0 for any."""
+        return self._back("klass = ?, rest = ?, only = ?", pos, klass, rest, only)
+
+    def wait_behind(self, pos: int, turn: int, late: int) -> Row:
+        """Let one that missed its call wait behind the place `turn`, the `late`-th that came there; counts it."""
+        return self._back("turn = ?, late = ?, returns = returns + 1, only = 0, finished_at = ''", pos, turn, late)
+
+    def _back(self, change: str, pos: int, *values: object) -> Row:
+        row = self._store.one(
+            f"UPDATE ticket SET {change}, state = 'waiting', window = NULL, times = 0, called_at = ''"
+            f" WHERE pos = ? RETURNING {_COLUMNS}",
+            *values, pos,
+        )  # fmt: skip
+        assert row
+        return row
+
+    def prefer(self, id_: str, hall_day: int, lane: str) -> Row | None:
+        """Move a waiting ticket into the priority lane; None when it does not wait."""
+        return self._store.one(
+            "UPDATE ticket SET lane = ? WHERE id = ? AND hall_day = ? AND state = 'waiting'"
+            f" RETURNING {_COLUMNS}",
+            lane, id_, hall_day,
+        )  # fmt: skip
+
+    def abandon(self, id_: str, hall_day: int, at: str) -> Row | None:
+        """End a ticket that waits or was put aside, by the holder's own wish; None when it does neither."""
+        return self._store.one(
+            "UPDATE ticket SET state = 'abandoned', finished_at = ?"
+            f" WHERE id = ? AND hall_day = ? AND state IN ('waiting', 'held') RETURNING {_COLUMNS}",
+            at, id_, hall_day,
+        )  # fmt: skip
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
     def ticket(self, id_: str) -> Row | None:
         """One ticket by its id."""
-        return self._store.one(f"SELECT {_COLUMNS} FROM ticket WHERE id = ?", id_)
+        return self._store.one(f"{_SELECT} WHERE id = ?", id_)
 
     def at_window(self, window: int) -> Row | None:
         """The ticket being served at `window`."""
-        return self._store.one(f"SELECT {_COLUMNS} FROM ticket WHERE state = 'called' AND window = ?", window)
+        return self._store.one(f"{_SELECT} WHERE state = 'called' AND window = ?", window)
 
-    def waiting(self, day: str) -> list[Row]:
-        """All who wait, in order of arrival."""
-        return self._store.all(f"SELECT {_COLUMNS} FROM ticket WHERE state = 'waiting' AND day = ? ORDER BY pos", day)
+    def waiting(self, hall_day: int) -> list[Row]:
+        """All who wait, each in its turn."""
+        return self._store.all(f"{_SELECT} WHERE state = 'waiting' AND hall_day = ? ORDER BY turn, late", hall_day)
 
     def serving(self) -> list[Row]:
         """The tickets at the windows now."""
-        return self._store.all(f"SELECT {_COLUMNS} FROM ticket WHERE state = 'called' ORDER BY window")
+        return self._store.all(f"{_SELECT} WHERE state = 'called' ORDER BY window")
 
-    def calls(self, day: str, limit: int) -> list[Row]:
-        """Called tickets of `day`, newest call first."""
+    def held(self, hall_day: int) -> list[Row]:
+        """All put aside, by window."""
+        return self._store.all(f"{_SELECT} WHERE state = 'held' AND hall_day = ? ORDER BY window, pos", hall_day)
+
+    def missed(self, hall_day: int) -> list[Row]:
+        """All who missed their call, the newest ticket first."""
+        return self._store.all(f"{_SELECT} WHERE state = 'no_show' AND hall_day = ? ORDER BY pos DESC", hall_day)
+
+    def calls(self, hall_day: int, limit: int) -> list[Row]:
+        """Called tickets, newest call first."""
         return self._store.all(
-            f"SELECT {_COLUMNS} FROM ticket WHERE times > 0 AND day = ? ORDER BY called_dseq DESC LIMIT ?", day, limit
+            f"{_SELECT} WHERE times > 0 AND hall_day = ? ORDER BY called_dseq DESC LIMIT ?", hall_day, limit
         )
 
-    def of_person(self, day: str, person: str) -> list[Row]:
-        """A person's tickets of `day`, newest first."""
+    def of_person(self, hall_day: int, person: str) -> list[Row]:
+        """A person's tickets, newest first."""
         return self._store.all(
-            f"SELECT {_COLUMNS} FROM ticket WHERE person = ? AND person <> '' AND day = ? ORDER BY pos DESC",
-            person, day,
+            f"{_SELECT} WHERE person = ? AND person <> '' AND hall_day = ? ORDER BY pos DESC", person, hall_day
+        )
+
+    # -- how long it takes --------------------------------------------------------------------------------------------
+
+    def count_service(self, hall_day: int, klass: str, seconds: int) -> None:
+        """One service of `klass` took that long."""
+        self._store.run(
+            "INSERT INTO served_time VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET"
+            " services = services + 1, seconds = seconds + excluded.seconds",
+            hall_day, klass, seconds,
         )  # fmt: skip
+
+    def service_means(self, hall_day: int, enough: int) -> dict[str, float]:
+        """Mean minutes of each class that was served at least `enough` times."""
+        rows = self._store.all(
+            "SELECT klass, seconds / 60.0 / services AS minutes FROM served_time WHERE hall_day = ? AND services >= ?",
+            hall_day, enough,
+        )  # fmt: skip
+        return {row["klass"]: row["minutes"] for row in rows}

@@ -16,7 +16,11 @@ from hall.events import (
     Record,
     TicketCalled,
     TicketFinished,
+    TicketHeld,
     TicketIssued,
+    TicketPreferred,
+    TicketReturned,
+    TicketTransferred,
 )
 from hall.identity import CardKind, IdCard, check_digit
 from hall.journal import append, read, verify
@@ -211,16 +215,57 @@ def _twice(told: dict[type[Record], list[Any]], acks: Sequence[dict[str, str]]) 
     ]
 
 
+@dataclass
+class _Told:
+    """A ticket as the journal tells it."""
+
+    number: str
+    klass: str
+    lane: str
+    state: str = "waiting"
+    times: int = 0
+    returns: int = 0
+
+
+def _replayed(told: dict[type[Record], list[Any]], store: Store) -> dict[str, _Told]:
+    """Every ticket by its id, as its records leave it."""
+    tickets: dict[str, _Told] = {}
+    for event in records(store) if told[TicketIssued] else ():
+        match event:
+            case TicketIssued():
+                tickets[event.ticket] = _Told(event.number, event.klass, event.lane)
+            case TicketCalled():
+                one = tickets[event.ticket]
+                one.state, one.times = "called", event.times
+            case TicketHeld():
+                tickets[event.ticket].state = "held"
+            case TicketFinished():
+                one = tickets[event.ticket]
+                one.state = "waiting" if event.then else event.outcome
+                if event.then:
+                    one.klass, one.times = event.then, 0
+            case TicketTransferred():
+                one = tickets[event.ticket]
+                one.klass, one.state, one.times = event.klass, "waiting", 0
+            case TicketReturned():
+                one = tickets[event.ticket]
+                one.state, one.times, one.returns = "waiting", 0, event.times
+            case TicketPreferred():
+                tickets[event.ticket].lane = event.lane
+            case _:
+                pass
+    return tickets
+
+
 def _half_tickets(store: Store, told: dict[type[Record], list[Any]]) -> list[str]:
-    issued = {event.ticket: event.number for event in told[TicketIssued]}
-    calls = Counter(event.ticket for event in told[TicketCalled])
-    ends = {event.ticket: event.outcome for event in told[TicketFinished]}
+    tickets = _replayed(told, store)
     rows = {row["id"]: row for row in store.all("SELECT * FROM ticket")}
-    faults = [f"half: ticket {id_} in the journal only" for id_ in issued.keys() - rows.keys()]
+    faults = [f"half: ticket {id_} in the journal only" for id_ in tickets.keys() - rows.keys()]
     for id_, row in rows.items():
-        state = ends.get(id_) or ("called" if calls[id_] else "waiting")
-        if (row["number"], row["times"], row["state"]) != (issued.get(id_), calls[id_], state):
-            faults.append(f"half: ticket {dict(row)} has {calls[id_]} calls and state {state} in the journal")
+        said = tickets.get(id_)
+        fields = ("number", "klass", "lane", "state", "times", "returns")
+        if said is None or any(row[name] != getattr(said, name) for name in fields):
+            faults.append(f"half: ticket {dict(row)} is {said} in the journal")
     return faults
 
 

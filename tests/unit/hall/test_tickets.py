@@ -190,7 +190,7 @@ def test_only_known_ends(tickets: Tickets) -> None:
 
 def test_the_table_of_a_ticket_is_what_the_rows_may_do() -> None:
     states = {before for before, _ in LIFECYCLE} | set(LIFECYCLE.values())
-    assert states == {"waiting", "called", "served", "no_show"}
+    assert states == {"waiting", "called", "held", "served", "no_show", "abandoned"}
     assert {"served", "no_show"} == OUTCOMES
 
 
@@ -224,10 +224,10 @@ def test_the_wait_is_the_work_before_one_shared_by_the_windows_that_do_it(ticket
     # A 10 minutes at windows 1, 2; B 6 minutes at 1, 2, 3; C 20 minutes at 4.
     for klass in "AABBC":
         tickets.issue(klass, None, "kiosk")
-    # Before a newcomer of A: both A and both B, 32 minutes at two windows; of B: the same at three; of C: one.
-    assert waits(tickets) == {"A": (2, 16), "B": (2, 11), "C": (1, 20)}
+    # Windows 1 and 2 take the A for 10 minutes each, 3 both B for 6 minutes each, 4 the C.
+    assert waits(tickets) == {"A": (2, 10), "B": (2, 10), "C": (1, 20)}
     issued = tickets.issue("A", None, "kiosk")
-    assert (issued.ahead, issued.wait_minutes) == (4, 16)
+    assert (issued.ahead, issued.wait_minutes) == (4, 10)
 
 
 def test_only_open_windows_share_the_work_and_they_call_what_they_call(tickets: Tickets) -> None:
@@ -240,16 +240,22 @@ def test_only_open_windows_share_the_work_and_they_call_what_they_call(tickets: 
     tickets.set_window(1, "closed", "7")
     tickets.set_window(3, "open", "9")
     assert waits(tickets)["B"] == (1, 6)  # window 3 does nothing but B
-    assert waits(tickets)["A"] == (2, 13)  # nobody open for A: as if all were that could be
+    assert waits(tickets)["A"] == (2, 10)  # nobody open for A: as if all were that could be
 
 
-def test_who_is_being_served_counts_half(tickets: Tickets) -> None:
+def test_who_is_being_served_counts_for_what_is_left_of_it(tickets: Tickets, clock: FakeClock) -> None:
     for klass in "AC":
         tickets.issue(klass, None, "kiosk")
     tickets.set_window(1, "open", "7")
     tickets.call_next(1, BOTH, "7")
     tickets.call_next(4, ("C",), "8")
-    assert waits(tickets) == {"A": (0, 5), "B": (0, 5), "C": (0, 10)}
+    assert waits(tickets) == {"A": (0, 10), "B": (0, 10), "C": (0, 20)}
+    clock.advance(4 * 60)
+    assert waits(tickets) == {"A": (0, 6), "B": (0, 6), "C": (0, 16)}
+    clock.advance(3600)  # longer than usual already: a quarter of the usual is still to come
+    assert waits(tickets) == {"A": (0, 3), "B": (0, 3), "C": (0, 5)}
+    clock.advance(-7200)  # the clock was set back to before the call
+    assert waits(tickets)["C"] == (0, 20)
 
 
 def test_a_class_the_hall_gave_up_while_one_is_served_does_no_harm(store: Store, tickets: Tickets) -> None:

@@ -1,0 +1,55 @@
+"""A store of an earlier version: its tables are brought up to ours with all that they hold."""
+
+from pathlib import Path
+
+import pytest
+
+from hall import schema
+from hall.clock import SystemClock
+from hall.store import Store
+from hall.tickets import Tickets
+from tests.helpers.clock import FakeClock
+from tests.helpers.hall import PLACE
+
+_FIRST = ("house", "printing")
+_OLD = (
+    "INSERT INTO ticket (id, day, number, klass, state, person, holder_name, issued_at, window, times, called_at,"
+    " called_dseq, finished_at) VALUES (?, ?, ?, 'A', ?, '', '张**', ?, ?, ?, ?, ?, '')"
+)
+
+
+def test_the_line_of_the_first_version_goes_on(data: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = clock.now().isoformat()
+    with monkeypatch.context() as earlier:
+        earlier.setattr(schema, "_STEPS", {name: schema._STEPS[name] for name in _FIRST})
+        store = Store.open(data, clock)
+        with store.atomic():
+            for n, (day, state, window) in enumerate(
+                (
+                    ("2026-11-22", "served", 1),
+                    ("2026-11-22", "waiting", None),
+                    ("2026-11-23", "no_show", 1),
+                    ("2026-11-23", "called", 2),
+                    ("2026-11-23", "waiting", None),
+                )
+            ):
+                number = f"A{1 + n if day.endswith('22') else n - 1:03d}"
+                store.run(_OLD, f"t{n}", day, number, state, now, window, int(bool(window)), now if window else "", n)
+                store.next_number("ticket A", day)
+        store.close()
+    store = Store.open(data, clock)
+    assert schema.current(store)
+    tickets = Tickets(store, PLACE, 3)
+    assert [ticket.id for ticket in tickets.waiting()] == ["t4"]
+    assert [ticket.id for ticket in tickets.calls()] == ["t3", "t2"]
+    assert tickets.current(2) == tickets.ticket("t3")
+    assert tickets.issue("A", None, "kiosk").ticket.number == "A004"
+    assert tickets.come_back("t2", "guide").ahead == 2
+    assert store.faults() == []
+    store.close()
+
+
+def test_every_step_is_applied_at_a_first_start(data: Path) -> None:
+    store = Store.open(data, SystemClock())
+    assert schema.current(store)
+    store.close()
