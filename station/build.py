@@ -1,6 +1,6 @@
 """What is joined to what: settings become stores, threads, devices and one face, and end again in order.
 
-A face is one process. It opens in this order: store, window, and behind the first frame tail, wires, spool, sync. It
+A face is one process. It opens in this order: store, window, and behind the first frame tail, wires, sync, spool. It
 ends in this: window, spool, sync, wires, tail, store. Whatever another thread has to say comes in by `post`, which hops
 to the GUI thread.
 """
@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 # Before Qt is loaded: the software renderer halves the kiosk's memory and needs no graphics driver.
@@ -64,10 +65,14 @@ class Hop(QObject):
 
 
 class Face:
-    """One process of the site machine: a window, its threads, and the order they begin and end in."""
+    """One process of the site machine: a window, its threads, and the order they begin and end in.
 
-    def __init__(self, app: QCoreApplication, settings: Settings) -> None:
+    With `syncs` it may become the owner of sync; without, it only repeats what the owner says.
+    """
+
+    def __init__(self, app: QCoreApplication, settings: Settings, *, syncs: bool = True) -> None:
         self.app, self.settings = app, settings
+        self._platform = settings.platform if syncs else replace(settings.platform, url="")
         self.hop = Hop()
         self.bus = Bus(self.hop)
         self.hall = Topics(settings)
@@ -76,7 +81,7 @@ class Face:
         self._later: list[Callable[[], object]] = []
         self._begun = False
         self._fault: Exception | None = None
-        self._wires: list[Callable[[], None]] = []
+        self._ends: list[Callable[[], None]] = []  # of what was begun, in its order
         self._tail: Any = None
         self._spool: Any = None
         self._sync: Any = None
@@ -94,7 +99,7 @@ class Face:
     def wire(self, device: Any) -> None:
         """Keep `device` (None where there is none) to close it at the end."""
         if device is not None:
-            self._wires.append(device.close)
+            self._ends.append(device.close)
 
     def spool(self, name: str, **parts: Any) -> Any:
         """The print spool of this face, called `name`; `parts` are its printer, its tray, and who signs its papers."""
@@ -140,13 +145,16 @@ class Face:
         hall, post = self.hall, self.bus.post
         self.follow()
         self._tail.start()
+        self._ends.insert(0, self._tail.stop)
         for work in self._later:
             work()
+        self._sync = SyncEngine(self._platform, hall.store, hall.cases_on, post)
+        self._sync.start()
+        self._ends.append(self._sync.stop)
+        hall.store.on_commit = self._committed
         if self._spool is not None:
             self._spool.start()
-        self._sync = SyncEngine(self.settings.platform, hall.store, hall.cases_on, post)
-        self._sync.start()
-        hall.store.on_commit = self._committed
+            self._ends.append(self._spool.stop)
 
     def _committed(self) -> None:
         self._tail.nudge()
@@ -155,14 +163,8 @@ class Face:
     def close(self) -> None:
         """End everything, in order."""
         self.window.close()
-        if self._spool is not None:
-            self._spool.stop()
-        if self._sync is not None:
-            self._sync.stop()
-        for close in reversed(self._wires):
-            close()
-        if self._tail is not None:
-            self._tail.stop()
+        for end in reversed(self._ends):
+            end()
         self.hall.store.close()
 
 
@@ -190,11 +192,11 @@ def kiosk_closed(settings: Settings) -> int:
     return _until_told(app)
 
 
-def kiosk_face(settings: Settings) -> Face:
-    """The citizens' touchscreen."""
+def kiosk_face(settings: Settings, *, syncs: bool = True) -> Face:
+    """The citizens' touchscreen; its supervisor syncs in place of it where `syncs` is false."""
     from kiosk.window import KioskWindow
 
-    face = Face(QGuiApplication(sys.argv[:1]), settings)
+    face = Face(QGuiApplication(sys.argv[:1]), settings, syncs=syncs)
     parts = _AtKiosk(face)
     window = face.window = KioskWindow(cast("Services", parts), settings, face.bus)
     face.first_frame = window.view.frameSwapped

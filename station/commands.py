@@ -139,12 +139,14 @@ def _kiosk(asked: argparse.Namespace) -> int:
         gc.disable()  # what a start loads is no garbage; looking for some is a tenth of it
         from station.build import kiosk_closed, kiosk_face
 
-        return kiosk_closed(settings) if asked.closed else kiosk_face(settings).run()
+        return kiosk_closed(settings) if asked.closed else kiosk_face(settings, syncs=False).run()
     from station.supervise import Supervisor
+    from station.syncing import kept
 
     again = [sys.executable, sys.argv[0], "kiosk", "--data", str(asked.data)]
     again += [part for file in asked.settings for part in ("--settings", str(file))]
-    return Supervisor([*again, "--child"], [*again, "--closed"]).run()
+    with kept(settings):  # here, not in the face: that one is replaced after every visit
+        return Supervisor([*again, "--child"], [*again, "--closed"]).run()
 
 
 def _desk(asked: argparse.Namespace) -> int:

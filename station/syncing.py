@@ -1,8 +1,10 @@
 """Sync from the command line: what waits, one round now, or rounds until stopped."""
 
+import logging
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 from hall.cases import Cases
 from hall.catalogue import read_catalogue
 from hall.clock import SystemClock
+from hall.errors import Unavailable
 from hall.events import SyncPhase
 from hall.settings import Settings
 from hall.store import Store
@@ -18,6 +21,8 @@ from hall.workdays import Calendar
 from sync.engine import SyncEngine, run_once
 from sync.status import Status
 from sync.status import status as look
+
+log = logging.getLogger("onevisit.sync")
 
 Show = Callable[[object, Sequence[str]], None]
 
@@ -72,6 +77,30 @@ def run(settings: Settings, say: Words, show: Show) -> int:
     engine.stop()
     store.close()
     return 0
+
+
+@contextmanager
+def kept(settings: Settings) -> Generator[None, None, None]:
+    """Sync goes on in the background of the block, where a platform is set and no other process owns sync.
+
+    A store that cannot be opened is told by the faces on it; then nothing goes on.
+    """
+    if not settings.platform.url:
+        yield
+        return
+    try:
+        store = Store.open(settings.data, SystemClock())
+    except Unavailable as fault:
+        log.warning("sync does not begin: %s", fault)
+        yield
+        return
+    engine = SyncEngine(settings.platform, store, lambda own: _cases(settings, own), lambda _: None)
+    engine.start()
+    try:
+        yield
+    finally:
+        engine.stop()
+        store.close()
 
 
 def _cases(settings: Settings, store: Store) -> Cases:
