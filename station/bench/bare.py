@@ -35,6 +35,7 @@ def _pulse(app: QGuiApplication) -> int:
     import json
     import threading
 
+    sys.path.insert(0, str(Path(__file__).parents[2]))
     from station.demo.hand import Gaps
 
     gaps = Gaps()

@@ -3,6 +3,7 @@
 import json
 import math
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -29,13 +30,14 @@ def test_one_slow_wait_in_twenty_is_forgiven_two_are_not() -> None:
     assert missed.told()["baseline"] is None
 
 
-def test_a_window_that_never_shows_a_frame_is_told() -> None:
-    with pytest.raises(RuntimeError, match="ended before its first frame"), first_frame([sys.executable, "-c", "pass"]):
+def test_a_window_that_never_shows_a_frame_is_told(tmp_path: Path) -> None:
+    nothing = [sys.executable, "-c", "pass"]
+    with pytest.raises(RuntimeError, match="ended before its first frame"), first_frame(nothing, tmp_path):
         pass
 
 
-def test_memory_is_read_of_the_right_process() -> None:
-    with first_frame(bare()) as (process, took):
+def test_memory_is_read_of_the_right_process(tmp_path: Path) -> None:
+    with first_frame(bare(), tmp_path) as (process, took):
         assert 20 < rss.resident_mb(process.pid) < 400
         assert 0 < took < 60
 
