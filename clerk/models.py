@@ -9,7 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QFont
 
 from clerk.look import Look
 from clerk.speech import Speech
-from hall.cases import STATE_WORDS, Case, MaterialState
+from hall.cases import STATE_WORDS, Case, CaseState, MaterialState
 from hall.catalogue import CASE_TYPES, Form, Material, ServiceItem
 from hall.identity import mask_name
 from hall.tickets import Ticket
@@ -308,11 +308,26 @@ def shape(material: Material, speech: Speech) -> str:
 
 def checklist(item: ServiceItem, case: Case | None) -> list[Line]:
     """The lines of `item`, as far as `case` already holds them."""
-    held = {m.code for m in case.materials if m.state is MaterialState.RECEIVED} if case else set[str]()
+    held = {m.code for m in case.materials if m.state is not MaterialState.WANTED} if case else set[str]()
     return [Line(material, material.code in held) for material in item.materials]
 
 
 # -- cases ------------------------------------------------------------------------------------------------------------
+
+
+KINDS: dict[CaseState, str] = {  # the tint of a state; what is over has none
+    CaseState.RECEIVED: "warn",
+    CaseState.SUPPLEMENT: "warn",
+    CaseState.TOLERATED: "warn",
+    CaseState.PAUSED: "warn",
+    CaseState.ACCEPTED: "accent",
+    CaseState.REVIEWING: "accent",
+    CaseState.GRANTED: "good",
+    CaseState.ISSUED: "good",
+    CaseState.DENIED: "bad",
+    CaseState.REFUSED: "bad",
+    CaseState.REVOKED: "bad",
+}
 
 
 class CaseRows(Rows[Case]):
@@ -334,8 +349,8 @@ class CaseRows(Rows[Case]):
 
     def colour(self, row: Case, column: int) -> str:
         c = self.look.colours
-        states = {"received": c.warn, "accepted": c.accent, "granted": c.good, "denied": c.bad, "closed": c.muted}
-        return states[row.state.value] if column == 3 else c.muted if column > 3 else ""
+        kinds = {"warn": c.warn, "accent": c.accent, "good": c.good, "bad": c.bad}
+        return kinds.get(KINDS.get(row.state, ""), c.muted) if column == 3 else c.muted if column > 3 else ""
 
 
 def when(time: str) -> str:

@@ -2,6 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from hall.caseschema import CASEWORK
+from hall.lineschema import LINES
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -158,7 +161,9 @@ CREATE UNIQUE INDEX print_job_copy ON print_job (paper, subject, copy) WHERE beg
 CREATE INDEX print_job_open ON print_job (face, pos) WHERE state IN ('queued', 'sent');
 """
 
-_STEPS = {"house": _HOUSE, "printing": _PRINTING}  # names are kept in the file: they never change
+
+# names are kept in the file: they never change
+_STEPS = {"house": _HOUSE, "printing": _PRINTING, "lines": LINES, "casework": CASEWORK}
 
 
 def current(store: "Store") -> bool:

@@ -8,12 +8,42 @@ from hall.errors import Reason, Refused
 from hall.events import StaffSignedIn, StaffSignedOut
 from hall.journal import append
 from hall.store import Store
+from hall.words import N_
 
-ROLES = ("clerk", "supervisor")
+ROLES = ("clerk", "supervisor", "reviewer", "chief_representative", "issue_clerk", "agent")
+ROLE_WORDS: dict[str, str] = {
+    "clerk": N_("窗口人员"),
+    "supervisor": N_("负责人"),
+    "reviewer": N_("审批人员"),
+    "chief_representative": N_("首席代表"),
+    "issue_clerk": N_("出件人员"),
+    "agent": N_("代办员"),
+}
+_DECIDERS = frozenset({"reviewer", "chief_representative"})
+# Acts of hall.lifecycle.Act that only some may do. Accepting is any clerk's; deciding is not.
+_ONLY: dict[str, frozenset[str]] = {
+    "review": _DECIDERS,
+    "grant": _DECIDERS,
+    "deny": _DECIDERS,
+    "pause": _DECIDERS,
+    "resume": _DECIDERS,
+    "extend": _DECIDERS,
+    "verify": _DECIDERS | {"supervisor"},
+    "revoke": frozenset({"chief_representative", "supervisor"}),
+}
+# A village agent takes in and hands out for the hall; the legal acts are the hall's.
+_AGENT = frozenset({"take", "supplemented", "escalate", "pledge", "unpledge", "withdraw", "deliver"})
 _MEMORY_KIB = 47_104  # OWASP ASVS 5 appendix C: argon2id, t=1, m >= 47,104 KiB, p=1
 _FREE_TRIES = 5
 _FIRST_LOCK_S = 15  # doubles with every further wrong try
 _LONGEST_LOCK_S = 3600
+
+
+def may(role: str, act: str) -> bool:
+    """Whether a role covers an act of a case. `role` is one of ROLES, or "" for a rule or another part of the hall."""
+    if act in _ONLY:
+        return role in _ONLY[act]
+    return role != "agent" or act in _AGENT
 
 
 @dataclass(frozen=True, slots=True)

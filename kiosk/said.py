@@ -95,16 +95,30 @@ def case_row(case: "Case", say: Words, parked: bool) -> CaseRow:
     """A case as its applicant reads it. `parked`: not all of it has reached the platform."""
     from hall.cases import STATE_WORDS, CaseState
 
-    due = short_day(case.due, say)
+    due, until = short_day(case.due, say), short_day(case.waits_until, say)
+    working = say(N_("承诺在 {day}前办结"), day=due) if due else say(N_("正在办理，办结日期以受理通知书为准"))
+    missing = "、".join(say(material.name) for material in case.missing)
+    wanted = say(N_("请在 {day}前补齐：{names}"), day=until, names=missing or say(N_("告知书上所列的内容")))
+    why = say(N_("可到窗口了解理由和救济途径"))
+    over = say(N_("这件事已经办完"))
+    ended = say(N_("这件事已经终止，需要时可以重新申请"))
     stage, follows = {
         CaseState.RECEIVED: (0, say(N_("窗口已收下申请，正在核对材料，还没有受理"))),
-        CaseState.ACCEPTED: (
-            1,
-            say(N_("承诺在 {day}前办结"), day=due) if due else say(N_("正在办理，办结日期以受理通知书为准")),
-        ),
+        CaseState.SUPPLEMENT: (0, wanted),
+        CaseState.ACCEPTED: (1, working),
+        CaseState.TOLERATED: (1, wanted),
+        CaseState.REVIEWING: (1, working),
+        CaseState.PAUSED: (1, say(N_("正在进行特别程序，所用时间不计入办理期限"))),
         CaseState.GRANTED: (2, say(N_("请带身份证到窗口领取结果"))),
-        CaseState.DENIED: (2, say(N_("可到窗口了解理由和救济途径"))),
-        CaseState.CLOSED: (3, say(N_("这件事已经办完"))),
+        CaseState.DENIED: (2, why),
+        CaseState.CLOSED: (3, over),
+        CaseState.ISSUED: (2, say(N_("请带身份证到窗口领取结果"))),
+        CaseState.DELIVERED: (3, over),
+        CaseState.REFUSED: (3, why),
+        CaseState.WITHDRAWN: (3, ended),
+        CaseState.RETURNED: (3, ended),
+        CaseState.LAPSED: (3, ended),
+        CaseState.REVOKED: (3, why),
     }[case.state]
     return CaseRow(
         number=case.number,

@@ -5,13 +5,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clerk.controls import Card, Choice, KeyButton, Table, label, restyle, tag
 from clerk.look import Look
-from clerk.models import CaseRows, Sift, when
+from clerk.models import KINDS, CaseRows, Sift, when
 from clerk.speech import Speech
 from hall.cases import LIFECYCLE, STATE_WORDS, Case, Cases, CaseState
 from hall.words import N_
 
 LIMIT = 300  # newest cases shown
-_KINDS = {"received": "warn", "accepted": "accent", "granted": "good", "denied": "bad", "closed": ""}
 
 
 class History(QWidget):
@@ -154,7 +153,7 @@ class History(QWidget):
             return
         self._title.setText(f"{case.number}　{say(case.item_name)}")
         self._state.setText(say(STATE_WORDS[case.state]))
-        restyle(self._state, kind=_KINDS[case.state.value])
+        restyle(self._state, kind=KINDS.get(case.state, ""))
         lines = [self._course(case)]
         if case.official_no:
             lines.append(say(N_("收件时的临时编号：{number}"), number=case.provisional_no))

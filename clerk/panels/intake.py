@@ -153,7 +153,7 @@ class Intake(QWidget):
         self.picker.start()
 
     def pick(self, code: str) -> None:
-        """Take the item of `code` for the case. A cancelled or delegated one is refused in words, and so is a bare head."""
+        """Take the item of `code` for the case; a cancelled or delegated one, or a bare head, is refused in words."""
         item = self._services.catalogue.item(code)
         if no := item.refusal:
             self.told.emit(self._speech.because(no.reason, **no.facts), "refusal")

@@ -91,7 +91,7 @@ def test_post_hops_to_the_subscribers_thread() -> None:
 
 @pytest.mark.parametrize("kind", RECORDS.values(), ids=RECORDS.keys())
 def test_every_record_holds_json_types_only(kind: type[Record]) -> None:
-    sample: dict[object, object] = {str: "文", int: 1, dict[str, str]: {"name": "文"}, list[str]: ["510"]}
+    sample: dict[object, object] = {str: "文", int: 1, bool: True, dict[str, str]: {"name": "文"}, list[str]: ["510"]}
     event = kind(**{field.name: sample[field.type] for field in dataclasses.fields(kind)})
     assert canonical(dataclasses.asdict(event))
     assert RECORDS[kind.__name__] is kind

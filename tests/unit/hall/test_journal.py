@@ -140,6 +140,10 @@ def test_only_what_travels_is_pointed_at_and_numbered_for_itself(store: Store) -
     assert outbox(store) == [(1, 2), (2, 4)]
     assert {name for name, kind in RECORDS.items() if kind.travels} == {
         "TicketFinished", "CaseReceived", "MaterialSet", "CaseAccepted", "CaseClosed", "Rated", "PaperPrinted",
+        "SupplementAsked", "SupplementTaken", "SupplementCompleted", "CaseRefused", "Escalated", "EscalationAnswered",
+        "PledgeGiven", "PledgeWithdrawn", "PledgeVerified", "CaseReviewed", "ClockStopped", "ClockResumed",
+        "CaseExtended", "CaseDecidedHere", "ResultIssued", "Delivered", "CaseWithdrawn", "CaseReturned", "CaseLapsed",
+        "CaseRevoked",
     }  # fmt: skip
 
 
