@@ -201,13 +201,13 @@ class Clock:
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _holes(self) -> Iterator[tuple[date, date]]:
-        """The pauses, put together where they touch, in order; date.max for no end."""
+        """The pauses in order, put together where they overlap; date.max for no end."""
         spans = sorted((pause.first, pause.last or date.max) for pause in self.pauses)
         merged: list[tuple[date, date]] = []
         for first, last in spans:
             if last < first:
                 continue  # taken back before it began
-            if merged and (merged[-1][1] == date.max or first <= merged[-1][1] + _DAY):
+            if merged and first <= merged[-1][1]:
                 merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
             else:
                 merged.append((first, last))

@@ -126,7 +126,7 @@ def _with_own(calendar: Calendar, top: Row) -> Calendar:
         return calendar
     return dataclasses.replace(
         calendar,
-        off=(calendar.off - makeup) | off,
+        off=calendar.off | off,  # a day worked after all is looked up first
         makeup=(calendar.makeup - off) | makeup,
         version=f"{calendar.version}+{edition}",
     )

@@ -106,7 +106,7 @@ class Target:
                 return figure > self.value
             case Op.DONE:
                 return figure >= 1
-            case Op.DAILY:
+            case _:  # daily
                 return None
 
 

@@ -218,7 +218,7 @@ class Calendar:
                 return add_months(start.date(), int(limit.count))
             case Unit.HOUR:
                 return (start + timedelta(hours=limit.count)).date()
-            case Unit.ON_THE_SPOT:
+            case _:  # on the spot
                 return start.date()
 
     def _known_after(self, start: date) -> int:

@@ -89,6 +89,11 @@ def test_a_newer_program_beats_a_notice_taken_long_ago(tmp_path: Path) -> None:
     assert refused.value.facts["held"] == "2026.3"
 
 
+def test_what_was_taken_once_does_not_hold_against_the_same_edition_shipped_since(tmp_path: Path) -> None:
+    (tmp_path / "2026.json").write_bytes(notice(year=2026, edition="2026.1", off=[], makeup=[]))
+    assert read_calendar("chenggu", tmp_path, [KEY]) == SHIPPED
+
+
 def test_a_foreign_key_is_refused(tmp_path: Path) -> None:
     assert refusal(notice(STRANGER), tmp_path).reason is Reason.CALENDAR_FOREIGN
 

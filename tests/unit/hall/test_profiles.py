@@ -261,6 +261,7 @@ def test_a_profile_is_refused_outside_its_days(tmp_path: Path) -> None:
         profile_on("dezhou", date(2020, 2, 20))
     assert refused.value.reason is Reason.PROFILE_NOT_IN_FORCE
     assert refused.value.facts == {"name": "德州市", "since": "2020-02-21"}
+    assert profile_on("dezhou", date(2020, 2, 21)).title == "德州市"
     ended = altered(tmp_path, "", "valid_from = 2017-07-24", "valid_from = 2017-07-24\nvalid_until = 2020-12-31")
     assert ended.on(date(2020, 12, 31)).title == "城固县"
     with pytest.raises(Refused) as refused:
@@ -301,6 +302,13 @@ def test_a_region_without_rules_is_refused(name: str) -> None:
 def test_a_wrong_field_is_named_with_its_row(tmp_path: Path, old: str, new: str, why: str) -> None:
     with pytest.raises(Garbled, match=why):
         altered(tmp_path, "", old, new)
+
+
+def test_a_profile_without_a_document_is_none(tmp_path: Path) -> None:
+    text = (PROFILES / "chenggu.toml").read_text(encoding="utf-8")
+    source = text[text.index("[[sources]]") : text.index("[[targets]]")]
+    with pytest.raises(Garbled, match="sources"):
+        altered(tmp_path, "", source, "")
 
 
 @pytest.mark.parametrize(

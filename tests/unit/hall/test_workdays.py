@@ -259,6 +259,12 @@ def test_a_year_that_does_not_add_up_is_garbled(tmp_path: Path, wrong: str, righ
         Calendar.read(tmp_path)
 
 
+def test_a_year_in_the_file_of_another_is_garbled(tmp_path: Path) -> None:
+    (tmp_path / "2027.toml").write_bytes(YEARS["2026"].read_bytes())
+    with pytest.raises(Garbled, match=r"2026\.toml"):
+        Calendar.read(tmp_path)
+
+
 def test_no_year_at_all_is_garbled(tmp_path: Path) -> None:
     with pytest.raises(Garbled):
         Calendar.read(tmp_path)
