@@ -106,10 +106,11 @@ def _settings(asked: argparse.Namespace) -> Settings:
 
 
 def _show(asked: argparse.Namespace, document: object, sentences: Sequence[str]) -> None:
-    if asked.json:
-        print(json.dumps(document, ensure_ascii=False, indent=1, default=str))
-    else:
-        print("\n".join(sentences))
+    text = json.dumps(document, ensure_ascii=False, indent=1, default=str) if asked.json else "\n".join(sentences)
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:  # whoever reads along, a pager or head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _no_display() -> bool:
