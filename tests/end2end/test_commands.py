@@ -183,6 +183,18 @@ def test_device_poke(data: Path, tmp_path: Path, printer: Sim) -> None:
     assert document("device", "poke", "--data", tmp_path) == []
 
 
+@pytest.mark.parametrize("how", [["--json"], []], ids=["json", "words"])
+def test_a_reader_that_has_seen_enough(how: list[str]) -> None:
+    """main.py catalogue list | head -n 1"""
+    command = [sys.executable, str(ROOT / "main.py"), "catalogue", "list", *how]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()  # at once: nothing was written yet
+        assert process.stderr.read() == b""
+    assert process.returncode == WORKED
+
+
 # -- what it refuses --------------------------------------------------------------------------------------------------
 
 
