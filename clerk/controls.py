@@ -27,7 +27,9 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 def restyle(widget: QWidget, **properties: object) -> None:
-    """Set dynamic properties and let the style sheet see them."""
+    """Set dynamic properties and let the style sheet see them, if they changed: it lays the whole window out anew."""
+    if all(widget.property(name) == value for name, value in properties.items()):
+        return
     for name, value in properties.items():
         widget.setProperty(name, value)
     for one in (widget, *widget.findChildren(QWidget)):
