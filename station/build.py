@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 # Before Qt is loaded: the software renderer halves the kiosk's memory and needs no graphics driver.
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
-from PySide6.QtGui import QGuiApplication
-
+# And what needs no Qt before Qt: PySide reads the source of every module that is loaded after it.
 from hall.events import Bus
 from hall.settings import Settings
 from station.topics import Topics
+
+# isort: split
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtGui import QGuiApplication
 
 if TYPE_CHECKING:
     from hall.ports import Papers
@@ -76,6 +78,7 @@ class Face:
         self.hop = Hop()
         self.bus = Bus(self.hop)
         self.hall = Topics(settings)
+        self.bus.subscribe(CatalogueChanged, lambda _: self.hall.renew_catalogue())  # before any window hears of it
         self.window: Window
         self.first_frame: Any = None  # the window's signal for it, where it has one
         self._later: list[Callable[[], object]] = []

@@ -138,6 +138,7 @@ def _kiosk(asked: argparse.Namespace) -> int:
     settings = _settings(asked)
     if asked.child or asked.closed:
         gc.disable()  # what a start loads is no garbage; looking for some is a tenth of it
+        import kiosk.flow  # noqa: F401 - as station.build does: what needs no Qt before Qt
         from station.build import kiosk_closed, kiosk_face
 
         return kiosk_closed(settings) if asked.closed else kiosk_face(settings, syncs=False).run()
