@@ -1,7 +1,9 @@
 """The line: numbers, the order they are called in, calling again, ending, waits; and long random days of all of it."""
 
+import uuid
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +17,7 @@ from hall.clock import HALL_ZONE
 from hall.errors import Reason
 from hall.events import TicketCalled, TicketFinished, TicketIssued, WindowChanged
 from hall.identity import CardKind, IdCard
-from hall.places import Place
+from hall.places import Lane, LineRules, Place
 from hall.store import Store
 from hall.tickets import LIFECYCLE, NUMBERS_PER_CLASS, OUTCOMES, Ticket, Tickets, Waiting
 from tests.helpers.clock import FakeClock
@@ -273,78 +275,234 @@ def test_a_class_no_window_serves_still_has_a_wait(store: Store) -> None:
 
 # -- random days ------------------------------------------------------------------------------------------------------
 
+LANED = replace(PLACE, lanes=(Lane("elder", "老年人"),), line=LineRules(return_behind=2, return_limit=1))
+CALLED_BY = {window.number: window.classes for window in PLACE.windows}
+ONE = st.integers(0, 30)  # which of those there are
+
+
+@dataclass
+class Citizen:
+    """A number as the model has it; called by (turn, late)."""
+
+    klass: str
+    rest: str
+    lane: str
+    turn: int
+    late: int = 0
+    state: str = "waiting"
+    window: int = 0
+    only: int = 0
+    times: int = 0
+    returns: int = 0
+
 
 class Days(RuleBasedStateMachine):
-    """Several days of a hall, against a model of lists: nothing is given, called or served twice, nothing is lost."""
+    """Several days of a hall, against a model: nothing is given, called or served twice, nothing is lost, everybody has
+    the turn that the rules give."""
 
     def __init__(self) -> None:
         super().__init__()
         self._folder = TemporaryDirectory(prefix="onevisit-test-")
         self.clock = FakeClock()
         self.store = Store.open(Path(self._folder.name), self.clock)
-        self.tickets = Tickets(self.store, PLACE, 1)
-        self.line: list[Ticket] = []  # who waits today, by arrival
-        self.at: dict[int, Ticket] = {}
+        self.tickets = Tickets(self.store, LANED, 1)
+        self.people: dict[str, Citizen] = {}  # of today
+        self.leftover: dict[int, str] = {}  # what an earlier day left at a window
+        self.calls: dict[int, int] = {}  # of a window today since its last one out of the priority lane
         self.given = Counter[tuple[str, str]]()
         self.ends = Counter[str]()
         self.windows: dict[int, str] = {}
+        self.arrivals = self.returned = 0
 
     def teardown(self) -> None:
+        faults = audit(self.store)
         self.store.close()
         self._folder.cleanup()
+        assert faults == []
 
-    @rule(klass=st.sampled_from("ABC"), person=st.integers(0, 3))
-    def issue(self, klass: str, person: int) -> None:
-        issued = self.tickets.issue(klass, card(person) if person else None, "kiosk")
+    # -- the model --
+
+    def those(self, *states: str) -> list[str]:
+        """Who is in one of `states`, each in turn."""
+        found = [id_ for id_, one in self.people.items() if one.state in states]
+        return sorted(found, key=lambda id_: (self.people[id_].turn, self.people[id_].late))
+
+    def at(self, window: int) -> str:
+        """Who is at the window, "" for nobody."""
+        mine = [id_ for id_ in self.those("called") if self.people[id_].window == window]
+        return mine[0] if mine else self.leftover.get(window, "")
+
+    def wait_again(self, id_: str) -> None:
+        one = self.people[id_]
+        one.state, one.window, one.times = "waiting", 0, 0
+
+    # -- the citizen --
+
+    @rule(klass=st.sampled_from("ABC"), then=st.sampled_from(("", "B", "CA")), lane=st.sampled_from(("", "", "elder")),
+          person=st.integers(0, 3), twice=st.booleans())  # fmt: skip
+    def issue(self, klass: str, then: str, lane: str, person: int, twice: bool) -> None:
+        self.give(klass, then, lane, person, twice)
+
+    def give(self, klass: str, then: str, lane: str, person: int, twice: bool) -> None:
+        press = str(uuid.uuid4()) if twice else ""
+        holder = card(person) if person else None
+        issued = self.tickets.issue(klass, holder, "kiosk", tuple(then), lane, press)
+        if twice:
+            assert self.tickets.issue(klass, holder, "kiosk", tuple(then), lane, press) == issued
         day = self.clock.now().date().isoformat()
         self.given[day, klass] += 1
         assert issued.ticket.number == f"{klass}{self.given[day, klass]:03d}"
-        shared = [t for t in self.line if t.klass in ("C" if klass == "C" else "AB")]
-        only_b = klass == "B" and self.windows.get(3) == "open" and "open" not in map(self.windows.get, (1, 2))
-        if not only_b:
-            assert issued.ahead == len(shared)
+        assert 0 <= issued.ahead <= len(self.those("waiting"))
         assert issued.wait_minutes >= 0
-        self.line.append(issued.ticket)
+        self.arrivals += 1
+        self.people[issued.ticket.id] = Citizen(klass, then.replace(klass, ""), lane, self.arrivals)
 
-    @rule(window=st.integers(1, 4))
-    def call(self, window: int) -> None:
-        classes = next(w.classes for w in PLACE.windows if w.number == window)
-        first = next((t for t in self.line if t.klass in classes), None)
-        if window in self.at or first is None:
-            with refused(Reason.ALREADY_SERVING if window in self.at else Reason.NOBODY_WAITING):
-                self.tickets.call_next(window, classes, "7")
+    @rule(course=st.lists(st.tuples(st.sampled_from("AAB"), st.sampled_from(("", "elder"))), min_size=3, max_size=6))
+    def crowd(self, course: list[tuple[str, str]]) -> None:
+        for klass, lane in course:
+            self.give(klass, "", lane, 0, False)
+
+    @rule(which=ONE)
+    def abandon(self, which: int) -> None:
+        if there := self.those("waiting", "held", "called", "served"):
+            id_ = there[which % len(there)]
+            if self.people[id_].state in ("waiting", "held"):
+                assert self.tickets.abandon(id_, "kiosk").state == "abandoned"
+                self.people[id_].state = "abandoned"
+                self.ends["abandoned"] += 1
+            else:
+                with refused(Reason.NOT_IN_LINE):
+                    self.tickets.abandon(id_, "kiosk")
+
+    @rule(which=ONE)
+    def come_back(self, which: int) -> None:
+        if there := self.those("no_show"):
+            id_ = there[which % len(there)]
+            one = self.people[id_]
+            if one.returns:
+                with refused(Reason.RETURNED_ENOUGH, limit=1):
+                    self.tickets.come_back(id_, "guide")
+                return
+            line = [self.people[other] for other in self.those("waiting")]
+            line = [other for other in line if (other.klass, other.lane) == (one.klass, one.lane)]
+            self.tickets.come_back(id_, "guide")
+            self.returned += 1
+            one.turn = max([one.turn, *(other.turn for other in line[:2])])
+            one.late, one.returns, one.only = self.returned, 1, 0
+            self.wait_again(id_)
+
+    @rule(which=ONE)
+    def prefer(self, which: int) -> None:
+        if there := self.those("waiting"):
+            id_ = there[which % len(there)]
+            self.tickets.prefer(id_, "elder", "guide")
+            self.people[id_].lane = "elder"
+
+    # -- the window --
+
+    @rule(window=st.integers(1, 4), twice=st.booleans())
+    def call(self, window: int, twice: bool) -> None:
+        press = str(uuid.uuid4()) if twice else ""
+        mine = [
+            id_
+            for id_ in self.those("waiting")
+            if self.people[id_].klass in CALLED_BY[window] and self.people[id_].only in (0, window)
+        ]
+        if self.at(window) or not mine:
+            with refused(Reason.ALREADY_SERVING if self.at(window) else Reason.NOBODY_WAITING):
+                self.tickets.call_next(window, CALLED_BY[window], "7", press)
             return
-        called = self.tickets.call_next(window, classes, "7")
-        assert called.id == first.id
-        self.line.remove(first)
-        self.at[window] = called
+        lanes = {
+            True: [id_ for id_ in mine if self.people[id_].lane],
+            False: [i for i in mine if not self.people[i].lane],
+        }
+        preferred = self.calls.get(window, 1) >= 1
+        first = (lanes[preferred] or lanes[not preferred])[0]
+        called = self.tickets.call_next(window, CALLED_BY[window], "7", press)
+        if twice:
+            assert self.tickets.call_next(window, CALLED_BY[window], "7", press) == called
+        assert called.id == first
+        one = self.people[first]
+        self.calls[window] = 0 if one.lane else self.calls.get(window, 1) + 1
+        one.state, one.window, one.times = "called", window, 1
         assert self.tickets.calls(1) == [called]
 
     @rule(window=st.integers(1, 4))
     def recall(self, window: int) -> None:
-        if window not in self.at:
+        id_ = self.at(window)
+        if not id_:
             with refused(Reason.NOBODY_WAITING):
                 self.tickets.recall(window, "7")
-        elif self.at[window].times > 1:
+        elif id_ not in self.people:
+            return  # what an earlier day left: only its end is of interest
+        elif self.people[id_].times > 1:
             with refused(Reason.RECALLED_ENOUGH, limit=1):
                 self.tickets.recall(window, "7")
         else:
-            self.at[window] = self.tickets.recall(window, "7")
-            assert self.at[window].times == 2
+            assert self.tickets.recall(window, "7").times == 2
+            self.people[id_].times = 2
 
     @rule(window=st.integers(1, 4), outcome=st.sampled_from(sorted(OUTCOMES)))
     def finish(self, window: int, outcome: str) -> None:
-        if window not in self.at:
+        id_ = self.at(window)
+        if not id_:
             with refused(Reason.TICKET_OVER):
                 self.tickets.finish(window, outcome, "7")
             return
-        assert self.tickets.finish(window, outcome, "7").id == self.at.pop(window).id
+        assert self.tickets.finish(window, outcome, "7").id == id_
         self.ends[outcome] += 1
+        if self.leftover.pop(window, ""):
+            return
+        one = self.people[id_]
+        one.state, one.window = outcome, window
+        if outcome == "served" and one.rest:
+            one.klass, one.rest, one.only = one.rest[0], one.rest[1:], 0
+            self.wait_again(id_)
+
+    @rule(window=st.integers(1, 4))
+    def hold(self, window: int) -> None:
+        id_ = self.at(window)
+        if id_ not in self.people:
+            with refused(Reason.TICKET_OVER):
+                self.tickets.hold(window, "7")
+            return
+        assert self.tickets.hold(window, "7").id == id_
+        self.people[id_].state = "held"
+
+    @rule(window=st.integers(1, 4), which=ONE)
+    def take_up(self, window: int, which: int) -> None:
+        if there := self.those("held"):
+            id_ = there[which % len(there)]
+            if self.at(window):
+                with refused(Reason.ALREADY_SERVING):
+                    self.tickets.take_up(id_, window, "7")
+                return
+            assert self.tickets.take_up(id_, window, "7").window == window
+            one = self.people[id_]
+            one.state, one.window, one.times = "called", window, 1
+
+    @rule(which=ONE, klass=st.sampled_from("ABC"), window=st.integers(0, 4))
+    def transfer(self, which: int, klass: str, window: int) -> None:
+        if there := self.those("waiting", "called", "held"):
+            id_ = there[which % len(there)]
+            one = self.people[id_]
+            if window and klass not in CALLED_BY[window]:
+                with refused(Reason.WINDOW_NOT_FOR_CLASS, window=window, klass=klass):
+                    self.tickets.transfer(id_, klass, "7", window)
+            elif klass == one.klass and window in (one.only, one.window or one.only):
+                with refused(Reason.TRANSFER_NOWHERE):
+                    self.tickets.transfer(id_, klass, "7", window)
+            else:
+                self.tickets.transfer(id_, klass, "7", window)
+                one.klass, one.only, one.rest = klass, window, one.rest.replace(klass, "")
+                self.wait_again(id_)
 
     @rule(window=st.integers(1, 4), state=st.sampled_from(("open", "paused", "closed")))
     def change_window(self, window: int, state: str) -> None:
         self.tickets.set_window(window, state, "7")
         self.windows[window] = state
+
+    # -- the world --
 
     @rule(seconds=st.integers(-7200, 7200))
     def clock_is_set(self, seconds: int) -> None:
@@ -352,37 +510,71 @@ class Days(RuleBasedStateMachine):
         if moved.date() == self.clock.now().date():
             self.clock.set(moved)
 
-    @precondition(lambda self: len(self.line) > 2)
+    @rule()
+    def clock_is_weeks_late_for_one_number(self) -> None:
+        now = self.clock.now()
+        today = now.date().isoformat()
+        if not self.given[today, "A"]:
+            return  # the day has not begun: the wrong date would begin one of its own
+        self.clock.set(now - timedelta(days=40))
+        issued = self.tickets.issue("A", None, "kiosk").ticket
+        self.clock.set(now)
+        self.given[today, "A"] += 1
+        self.arrivals += 1
+        assert (issued.number, issued.day) == (f"A{self.given[today, 'A']:03d}", today)
+        self.people[issued.id] = Citizen("A", "", "", self.arrivals)
+
+    @precondition(lambda self: len(self.those("waiting")) > 2)
     @rule()
     def night(self) -> None:
         self.clock.set(self.clock.now() + timedelta(days=1))
-        self.line.clear()
+        self.leftover |= {self.people[id_].window: id_ for id_ in self.those("called")}
+        self.people.clear()
+        self.calls.clear()
 
     @rule()
     def process_ends_and_starts(self) -> None:
+        assert audit(self.store) == []
         self.store.close()
         self.store = Store.open(Path(self._folder.name), self.clock)
-        self.tickets = Tickets(self.store, PLACE, 1)
+        self.tickets = Tickets(self.store, LANED, 1)
+
+    # -- what always holds --
 
     @invariant()
     def the_line_is_the_line(self) -> None:
-        assert [t.id for t in self.tickets.waiting()] == [t.id for t in self.line]
-        assert [t.id for t in self.tickets.waiting("A")] == [t.id for t in self.line if t.klass == "A"]
+        waiting = self.tickets.waiting()
+        for lane in ("", "elder"):
+            there = [id_ for id_ in self.those("waiting") if self.people[id_].lane == lane]
+            assert [ticket.id for ticket in waiting if ticket.lane == lane] == there
         counted = {one.klass: one.count for one in self.tickets.counts()}
-        assert counted == {klass: sum(t.klass == klass for t in self.line) for klass in "ABC"}
+        assert counted == {
+            klass: sum(self.people[id_].klass == klass for id_ in self.those("waiting")) for klass in "ABC"
+        }
+
+    @invariant()
+    def everybody_is_where_the_model_says(self) -> None:
+        for id_, one in self.people.items():
+            ticket = self.tickets.ticket(id_)
+            assert ticket is not None
+            fields = ("klass", "rest", "lane", "only", "state", "window", "returns")
+            assert {name: getattr(ticket, name) for name in fields} == {name: getattr(one, name) for name in fields}
+        assert {ticket.id for ticket in self.tickets.held()} == set(self.those("held"))
+        assert {t.id for t in self.tickets.missed()} == {i for i in self.those("no_show") if not self.people[i].returns}
 
     @invariant()
     def a_window_serves_one(self) -> None:
-        assert {w: self.tickets.current(w) for w in range(1, 5)} == {w: self.at.get(w) for w in range(1, 5)}
+        for window in CALLED_BY:
+            current = self.tickets.current(window)
+            assert (current.id if current else "") == self.at(window)
         assert self.tickets.windows() == self.windows
 
     @invariant()
-    def journal_and_rows_agree(self) -> None:
-        assert audit(self.store) == []
+    def the_journal_tells_every_end(self) -> None:
         told = records(self.store)
         assert sum(isinstance(event, TicketIssued) for event in told) == self.given.total()
         assert Counter(event.outcome for event in told if isinstance(event, TicketFinished)) == self.ends
 
 
 TestDays = Days.TestCase
-TestDays.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+TestDays.settings = settings(max_examples=25, stateful_step_count=35, deadline=None)
