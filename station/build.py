@@ -78,7 +78,6 @@ class Face:
         self.hop = Hop()
         self.bus = Bus(self.hop)
         self.hall = Topics(settings)
-        self.bus.subscribe(CatalogueChanged, lambda _: self.hall.renew_catalogue())  # before any window hears of it
         self.window: Window
         self.first_frame: Any = None  # the window's signal for it, where it has one
         self._later: list[Callable[[], object]] = []
