@@ -84,6 +84,43 @@ class PressFinish(Happening):
 
 
 @dataclass(frozen=True, slots=True)
+class PressHold(Happening):
+    """F6: put the number aside."""
+
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PressTakeUp(Happening):
+    """Take up a number that was put aside."""
+
+    ticket: str = ""
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PressMove(Happening):
+    """转号: let the number at the window wait for that class ("" for its own), at that window (0 for any)."""
+
+    klass: str = ""
+    window: int = 0
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PressLine(Happening):
+    """Something with the line or the bookings: come_back, abandon, prefer, check_in, book or cancel, and its facts."""
+
+    name: str = ""
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WindowShut(Happening):
+    """The hall did not let the window open."""
+
+
+@dataclass(frozen=True, slots=True)
 class PressCard(Happening):
     """F9: use what the reader holds."""
 
@@ -96,6 +133,13 @@ class PressReceive(Happening):
 @dataclass(frozen=True, slots=True)
 class PressAccept(Happening):
     """受理."""
+
+
+@dataclass(frozen=True, slots=True)
+class PressStep(Happening):
+    """A step of the life of a case, by its name in clerk.steps."""
+
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +211,34 @@ class Finish(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class Hold(Effect):
+    """Put the number aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeUp(Effect):
+    """Take up `ticket`."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move(Effect):
+    """Transfer the number at the window."""
+
+    klass: str
+    window: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineAct(Effect):
+    """Do that with the line, and tell what became of it."""
+
+    name: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenWindow(Effect):
     """Tell the hall that the window is open."""
 
@@ -199,6 +271,13 @@ class Receive(Effect):
 @dataclass(frozen=True, slots=True)
 class Accept(Effect):
     """受理."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferStep(Effect):
+    """Ask what the step needs to know, then take it."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,13 @@ from clerk.acts import (
     Finish,
     Happening,
     Hint,
+    Hold,
+    LineAct,
     Lock,
+    Move,
     NoShow,
     OfferCard,
+    OfferStep,
     OpenWindow,
     PauseWindow,
     PressAccept,
@@ -28,23 +32,30 @@ from clerk.acts import (
     PressCard,
     PressClose,
     PressFinish,
+    PressHold,
+    PressLine,
     PressLock,
+    PressMove,
     PressNoShow,
     PressRecall,
     PressReceive,
     PressSignOut,
+    PressStep,
+    PressTakeUp,
     PressWindow,
     Recall,
     Receive,
     SignedIn,
     SignOff,
     TakeCard,
+    TakeUp,
     Tell,
     Ticked,
     TicketOver,
     TicketTaken,
     Touched,
     Unlock,
+    WindowShut,
 )
 from hall.errors import Reason
 
@@ -153,6 +164,28 @@ def _lock(desk: Desk, _: Happening, now: float) -> Answer:
     return replace(desk, step=Step.LOCKED, under=desk.step, touched=now), (Lock(),)
 
 
+def _offer(desk: Desk, happening: Happening, now: float) -> Answer:
+    """Whoever is signed in may go on with a case, window open or not: reviewers and supervisors have none to open."""
+    assert isinstance(happening, PressStep)
+    return replace(desk, touched=now), (OfferStep(happening.name),)
+
+
+def _move(desk: Desk, happening: Happening, now: float) -> Answer:
+    assert isinstance(happening, PressMove)
+    return replace(desk, touched=now), (Move(happening.klass, happening.window),)
+
+
+def _take_up(desk: Desk, happening: Happening, now: float) -> Answer:
+    assert isinstance(happening, PressTakeUp)
+    return replace(desk, touched=now), (TakeUp(happening.ticket),)
+
+
+def _line(desk: Desk, happening: Happening, now: float) -> Answer:
+    """Whoever is signed in may help those who wait: the guide has no window."""
+    assert isinstance(happening, PressLine)
+    return replace(desk, touched=now), (LineAct(happening.name, happening.facts),)
+
+
 def _tick(desk: Desk, happening: Happening, now: float) -> Answer:
     return _lock(desk, happening, now) if now - desk.touched >= desk.lock_after else (desk, ())
 
@@ -165,7 +198,9 @@ def _unless_draft(rule: Rule) -> Rule:
     """`rule`, but what was typed and not yet received is never wiped by a key."""
 
     def guarded(desk: Desk, happening: Happening, now: float) -> Answer:
-        assert isinstance(happening, PressSignOut | PressCall | PressNoShow | PressFinish)
+        assert isinstance(
+            happening, PressSignOut | PressCall | PressNoShow | PressFinish | PressHold | PressMove | PressTakeUp
+        )
         return _tell(Hint.DRAFT_LEFT)(desk, happening, now) if happening.draft else rule(desk, happening, now)
 
     return guarded
@@ -206,9 +241,14 @@ _KEYS = (
     PressRecall,
     PressNoShow,
     PressFinish,
+    PressHold,
+    PressTakeUp,
+    PressMove,
+    PressLine,
     PressCard,
     PressReceive,
     PressAccept,
+    PressStep,
     PressLock,
 )
 _S = Step
@@ -226,6 +266,9 @@ TABLE: dict[tuple[Step, type[Happening]], Rule] = {
     (_S.CLOSED, PressRecall): _not_open,
     (_S.CLOSED, PressNoShow): _not_open,
     (_S.CLOSED, PressFinish): _not_open,
+    (_S.CLOSED, PressHold): _not_open,
+    (_S.CLOSED, PressTakeUp): _not_open,
+    (_S.CLOSED, PressMove): _not_open,
     (_S.CLOSED, PressCard): _not_open,
     (_S.CLOSED, PressReceive): _not_open,
     (_S.CLOSED, PressAccept): _not_open,
@@ -237,7 +280,11 @@ TABLE: dict[tuple[Step, type[Happening]], Rule] = {
     (_S.OPEN, PressRecall): _nobody,
     (_S.OPEN, PressNoShow): _nobody,
     (_S.OPEN, PressFinish): _nobody,
+    (_S.OPEN, PressHold): _nobody,
+    (_S.OPEN, PressTakeUp): _unless_draft(_take_up),
+    (_S.OPEN, PressMove): _nobody,
     (_S.OPEN, TicketTaken): _take,
+    (_S.OPEN, WindowShut): _go(_S.CLOSED),
     #
     (_S.SERVING, PressSignOut): _serving,
     (_S.SERVING, PressWindow): _serving,
@@ -246,6 +293,9 @@ TABLE: dict[tuple[Step, type[Happening]], Rule] = {
     (_S.SERVING, PressRecall): _do(Recall()),
     (_S.SERVING, PressNoShow): _unless_draft(_do(NoShow())),
     (_S.SERVING, PressFinish): _unless_draft(_do(Finish())),
+    (_S.SERVING, PressHold): _unless_draft(_do(Hold())),
+    (_S.SERVING, PressTakeUp): _serving,
+    (_S.SERVING, PressMove): _unless_draft(_move),
     (_S.SERVING, TicketTaken): _take_again,
     (_S.SERVING, TicketOver): _over,
     #
@@ -256,6 +306,9 @@ TABLE: dict[tuple[Step, type[Happening]], Rule] = {
     (_S.PAUSED, PressRecall): _nobody,
     (_S.PAUSED, PressNoShow): _nobody,
     (_S.PAUSED, PressFinish): _nobody,
+    (_S.PAUSED, PressHold): _nobody,
+    (_S.PAUSED, PressTakeUp): _tell(Hint.RESUME_FIRST),
+    (_S.PAUSED, PressMove): _nobody,
     (_S.PAUSED, TicketTaken): _take,
     #
     **{(_S.LOCKED, key): _tell(Hint.UNLOCK_FIRST) for key in _KEYS},
@@ -272,7 +325,15 @@ for _step in (_S.OPEN, _S.SERVING, _S.PAUSED):  # a citizen who comes without a 
         }
     )
 for _step in (_S.CLOSED, _S.OPEN, _S.SERVING, _S.PAUSED):
-    TABLE.update({(_step, PressLock): _lock, (_step, Touched): _touch, (_step, Ticked): _tick})
+    TABLE.update(
+        {
+            (_step, PressStep): _offer,
+            (_step, PressLine): _line,
+            (_step, PressLock): _lock,
+            (_step, Touched): _touch,
+            (_step, Ticked): _tick,
+        }
+    )
 
 IGNORED: frozenset[tuple[Step, type[Happening]]] = frozenset(
     {
@@ -291,6 +352,7 @@ IGNORED: frozenset[tuple[Step, type[Happening]]] = frozenset(
         (_S.SERVING, SignedIn),
         (_S.PAUSED, SignedIn),
         (_S.PAUSED, TicketOver),
+        *((where, WindowShut) for where in Step if where is not _S.OPEN),  # it is an answer to opening
         (_S.LOCKED, TicketTaken),
         (_S.LOCKED, CardPut),
         (_S.LOCKED, Touched),

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QMenu
 
 from clerk.look import TEXT_SIZES, THEMES
 from clerk.speech import Speech
+from clerk.steps import STEPS
 from hall.words import LANGUAGES, N_
 
 if TYPE_CHECKING:
     from clerk.window import DeskWindow
 
+_GROUPS = {"refuse", "pledge", "review", "grant", "close", "withdraw", "escalate_visit"}  # each begins behind a line
 NAMES = {"zh_CN": "简体中文", "en": "English"}  # each language by its own name
 
 
@@ -31,9 +33,11 @@ class Menus:
         self._add(calls, "desk.recall", N_("重呼"), lambda: press("recall"), "F3")
         self._add(calls, "desk.no_show", N_("过号"), lambda: press("no_show"), "F4")
         self._add(calls, "desk.finish", N_("办完"), lambda: press("finish"), "F5")
+        self._add(calls, "desk.hold", N_("挂起"), lambda: press("hold"), "F6")
         calls.addSeparator()
         self._add(calls, "desk.window", N_("打开窗口、暂停、恢复"), lambda: press("window"), "F8")
         self._add(calls, "desk.close", N_("关闭窗口"), lambda: press("close"), "Ctrl+W")
+        window.line.build(self._menu(N_("队列")))
         cases = self._menu(N_("办件"))
         self._add(cases, "intake.card", N_("填入证件内容"), lambda: press("card"), "F9")
         self._add(cases, "intake.change_item", N_("选择事项"), self._items, "Ctrl+I")
@@ -42,6 +46,11 @@ class Menus:
         self._add(cases, "intake.print", N_("再打印一份受理通知书"), window.print_notice, "Ctrl+P")
         self._add(cases, "intake.more", N_("再办一件"), window.intake.next_case, "Ctrl+N")
         self._add(cases, "intake.clear", N_("清空"), window.clear, "Ctrl+D")
+        course = self._menu(N_("流程"))
+        for step in STEPS:
+            if step.name in _GROUPS:
+                course.addSeparator()
+            self._add(course, f"step.{step.name}", step.words, lambda name=step.name: window.press_step(name))
         view = self._menu(N_("查看"))
         self._add(view, "desk.palette", N_("查找命令或事项"), window.open_palette, "Ctrl+K")
         self._add(view, "desk.tab.intake", N_("受理办件"), lambda: window.show_tab(0), "Ctrl+1")

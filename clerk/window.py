@@ -11,10 +11,13 @@ from clerk.desk import Desk, Step, step
 from clerk.frame import Frame
 from clerk.look import Look
 from clerk.menus import Menus
+from clerk.panels.lifecycle import Lifecycle
+from clerk.panels.linemenu import LineMenu
 from clerk.panels.palette import Palette
 from clerk.services import Services
 from hall.cases import Case
 from hall.events import (
+    CASEWORK,
     Bus,
     CardRead,
     CardRemoved,
@@ -30,7 +33,11 @@ from hall.events import (
     SyncChanged,
     TicketCalled,
     TicketFinished,
+    TicketHeld,
     TicketIssued,
+    TicketPreferred,
+    TicketReturned,
+    TicketTransferred,
     WindowChanged,
 )
 from hall.identity import IdCard, mask_name
@@ -64,6 +71,8 @@ class DeskWindow(Frame):
         self._ticket: Ticket | None = None
         self._card: IdCard | None = None
         self._card_lies = False
+        self.steps = Lifecycle(self, self._speech, services, self.tell, self._cases_moved)
+        self.line = LineMenu(self, self._speech, services, clock, lambda: self._card)
         self.menus = Menus(self, self._speech)
         self.palette_sheet = Palette(self, self._speech, self.look, services.catalogue, self.menus.commands, self._pick)
         self._join(bus)
@@ -96,6 +105,7 @@ class DeskWindow(Frame):
             "recall": acts.PressRecall,
             "no_show": lambda: acts.PressNoShow(draft),
             "finish": lambda: acts.PressFinish(draft),
+            "hold": lambda: acts.PressHold(draft),
             "window": acts.PressWindow,
             "close": acts.PressClose,
             "card": acts.PressCard,
@@ -105,6 +115,10 @@ class DeskWindow(Frame):
             "sign_out": lambda: acts.PressSignOut(draft),
         }
         self.happen(kinds[name]())
+
+    def press_step(self, name: str) -> None:
+        """A step of the life of a case, by its name in clerk.steps."""
+        self.happen(acts.PressStep(name))
 
     # -- joining ------------------------------------------------------------------------------------------------------
 
@@ -134,6 +148,10 @@ class DeskWindow(Frame):
             acts.Recall: lambda _: self.attempt(self._recall),
             acts.NoShow: lambda _: self.attempt(lambda: self._finish("no_show")),
             acts.Finish: lambda _: self.attempt(lambda: self._finish("served")),
+            acts.Hold: lambda _: self.attempt(self._hold),
+            acts.TakeUp: self._take_up,
+            acts.Move: self._move,
+            acts.LineAct: self._line_act,
             acts.OpenWindow: lambda _: self._set_window("open"),
             acts.PauseWindow: lambda _: self._set_window("paused"),
             acts.CloseWindow: lambda _: self._set_window("closed"),
@@ -141,17 +159,19 @@ class DeskWindow(Frame):
             acts.OfferCard: lambda _: self._offer_card(),
             acts.Receive: lambda _: self.attempt(lambda: intake.receive(self.desk.ticket)),
             acts.Accept: lambda _: self.attempt(lambda: intake.accept(self.desk.ticket)),
+            acts.OfferStep: self._offer_step,
             acts.Clear: lambda _: self._wipe(),
             acts.Lock: lambda _: self._cover(True),
             acts.Unlock: lambda _: self._cover(False),
             acts.SignOff: lambda _: self._sign_off(),
             acts.Tell: self._refuse,
         }
-        for kind in (TicketIssued, WindowChanged):
+        for kind in (TicketIssued, TicketReturned, TicketPreferred, WindowChanged):
             bus.subscribe(kind, lambda _: self._queue_moved())
         bus.subscribe(TicketCalled, self._called)
-        bus.subscribe(TicketFinished, self._finished)
-        for kind in (CaseReceived, MaterialSet, CaseAccepted, CaseClosed):
+        for kind in (TicketFinished, TicketHeld, TicketTransferred):
+            bus.subscribe(kind, self._gone)
+        for kind in (CaseReceived, MaterialSet, CaseAccepted, CaseClosed, *CASEWORK):
             bus.subscribe(kind, lambda _: self._cases_moved())
         bus.subscribe(CaseDecided, self._decided)
         bus.subscribe(CatalogueChanged, lambda _: self.intake.picker.reload())
@@ -186,12 +206,55 @@ class DeskWindow(Frame):
         ticket = self._services.tickets.finish(self._window, outcome, self.desk.person)
         self.happen(acts.TicketOver(ticket.id))
         words = N_("{number} 办完了") if outcome == "served" else N_("{number} 已作过号")
-        self.tell(self._speech(words, number=ticket.number), "good")
+        if ticket.state == "waiting":
+            words = N_("{number} 这一项办完了，接着等“{klass}”，不用重新取号")
+        klass = self._speech(self._services.place.klass(ticket.klass).name)
+        self.tell(self._speech(words, number=ticket.number, klass=klass), "good")
+        self._queue_moved()
+
+    def _hold(self) -> None:
+        ticket = self._services.tickets.hold(self._window, self.desk.person)
+        self.happen(acts.TicketOver(ticket.id))
+        self.tell(self._speech(N_("{number} 已挂起，在“队列”菜单里继续办理"), number=ticket.number), "good")
+        self._queue_moved()
+
+    def _take_up(self, effect: acts.Effect) -> None:
+        assert isinstance(effect, acts.TakeUp)
+
+        def take_up() -> None:
+            ticket = self._services.tickets.take_up(effect.ticket, self._window, self.desk.person)
+            self.quiet()
+            self.happen(acts.TicketTaken(ticket.id, ticket.number))
+
+        self.attempt(take_up)
+        self._queue_moved()
+
+    def _move(self, effect: acts.Effect) -> None:
+        assert isinstance(effect, acts.Move)
+
+        def move() -> None:
+            tickets = self._services.tickets
+            there = tickets.transfer(self.desk.ticket, effect.klass, self.desk.person, effect.window)
+            self.happen(acts.TicketOver(there.ticket.id))
+            words = N_("{number} 已转号，前面还有 {n} 人")
+            self.tell(self._speech(words, number=there.ticket.number, n=there.ahead), "good")
+
+        self.attempt(move)
+        self._queue_moved()
+
+    def _line_act(self, effect: acts.Effect) -> None:
+        assert isinstance(effect, acts.LineAct)
+        self.attempt(lambda: self.tell(self.line.act(effect, self.desk.person), "good"))
         self._queue_moved()
 
     def _set_window(self, state: str) -> None:
-        self.attempt(lambda: self._services.tickets.set_window(self._window, state, self.desk.person or self._signed))
-        self.quiet()
+        def set_window() -> None:
+            self._services.tickets.set_window(self._window, state, self.desk.person or self._signed)
+            self.quiet()
+
+        self.attempt(set_window)
+        if state == "open" and self._services.tickets.windows().get(self._window) != state:
+            self.happen(acts.WindowShut())
         self._queue_moved()
 
     @property
@@ -210,7 +273,14 @@ class DeskWindow(Frame):
             name = mask_name(self._card.shown_name)
             self.tell(self._speech(N_("读到证件：{name}。按 F9 填入"), name=name), "info")
 
+    def _offer_step(self, effect: acts.Effect) -> None:
+        """For the case that is shown: the one at the window, or the one under the cursor of the history."""
+        assert isinstance(effect, acts.OfferStep)
+        case = self.history.current if self.tabs.currentIndex() == 1 else self.intake.case
+        self.attempt(lambda: self.steps.offer(effect.name, case, self.desk.person, self.look))
+
     def _wipe(self) -> None:
+        self.steps.close()
         self.intake.clear()
         if not self._card_lies:
             self._card = None
@@ -218,6 +288,7 @@ class DeskWindow(Frame):
     def _cover(self, covered: bool) -> None:
         """Lay the sign-in page over the desk, or take it away. What lies below is kept."""
         self._covered = covered
+        self.steps.close()
         self.palette_sheet.close_sheet()
         self.menuBar().setVisible(not covered)
         self._pages.setCurrentIndex(0 if covered else 1)
@@ -268,8 +339,11 @@ class DeskWindow(Frame):
                 self.happen(acts.TicketTaken(event.ticket, event.number))
         self._queue_moved()
 
-    def _finished(self, event: TicketFinished) -> None:
-        self.happen(acts.TicketOver(event.ticket))
+    def _gone(self, event: TicketFinished | TicketHeld | TicketTransferred) -> None:
+        """A number left a window. It may be back by now: the hall is asked what is true."""
+        current = self._services.tickets.current(self._window)
+        if current is None or current.id != event.ticket:
+            self.happen(acts.TicketOver(event.ticket))
         self._queue_moved()
 
     def _decided(self, event: CaseDecided) -> None:

@@ -178,7 +178,7 @@ class Cases:
     def procedures(self) -> "Procedures":
         from hall.procedures import Procedures
 
-        return Procedures(self._file)
+        return Procedures(self._file, self.escalations)
 
     @cached_property
     def endings(self) -> "Endings":

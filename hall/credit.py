@@ -46,6 +46,16 @@ class Standing:
     modes: tuple[Mode, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a list: the case it comes from, why, and the day since when it holds."""
+
+    id: str
+    case: str
+    why: str
+    since: str
+
+
 class Credit:
     """The two lists over the store."""
 
@@ -96,6 +106,16 @@ class Credit:
             now = self._store.clock.now().isoformat(timespec="milliseconds")
             if not self._store.run("UPDATE credit SET repaired_at = ? WHERE id = ? AND repaired_at = ''", now, entry):
                 raise KeyError(entry)
+
+    def barred(self) -> list[Entry]:
+        """The entries of the black list that hold, oldest first."""
+        today = self._store.clock.now().date().isoformat()
+        rows = self._store.all(
+            "SELECT id, case_id, why, since FROM credit WHERE list = 'black' AND repaired_at = ''"
+            " AND (until = '' OR until >= ?) ORDER BY since, id",
+            today,
+        )
+        return [Entry(row["id"], row["case_id"], row["why"], row["since"]) for row in rows]
 
     def _enter(self, person: str, list_: str, case: str, why: str, until: date | None) -> str:
         entry = str(uuid.uuid4())

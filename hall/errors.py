@@ -76,7 +76,7 @@ class Reason(Enum):
     NOT_REVIEWED = N_("还没有审查意见，不能作决定")
     NOT_AUTO = N_("该事项不能由规则直接批准")
     EXTENDED_ALREADY = N_("已经延期过一次，不能再延")
-    APPROVER_WRONG = N_("要由负责人批准，经办人不能批准自己")
+    EXTEND_ABOVE = N_("延期要先上报，负责人批准后才能办")
     NOT_GRANTED = N_("没有准予过，不用撤销")
     # ratings
     ALREADY_RATED = N_("这次办事已经评价过了，谢谢")

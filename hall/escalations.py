@@ -22,12 +22,14 @@ class Why(StrEnum):
 
     CANNOT = "cannot"  # the window does not see how to go on
     ASK_AGAIN = "ask_again"  # a second notice of supplement
+    EXTEND = "extend"  # more time, 行政许可法 art. 42
     OTHER = "other"
 
 
 WHY_WORDS: dict[Why, str] = {
     Why.CANNOT: N_("窗口办不了，请负责人决定"),
     Why.ASK_AGAIN: N_("请求再次告知补正"),
+    Why.EXTEND: N_("请求延期"),
     Why.OTHER: N_("其他"),
 }
 

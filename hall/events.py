@@ -257,6 +257,7 @@ _HOMES = {__name__, casework.__name__}
 RECORDS: dict[str, type[Record]] = {
     kind.__name__: kind for kind in Record.__subclasses__() if kind.__module__ in _HOMES
 }
+CASEWORK = tuple(kind for kind in RECORDS.values() if kind.__module__ == casework.__name__)
 
 
 # -- signals ----------------------------------------------------------------------------------------------------------

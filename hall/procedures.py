@@ -12,7 +12,7 @@ from hall.casefile import Case, CaseFile
 from hall.casework import CaseExtended, ClockResumed, ClockStopped
 from hall.clocks import Clock, Lamp, Standing
 from hall.errors import Reason, Refused
-from hall.escalations import said
+from hall.escalations import Escalations, Why, said
 from hall.lifecycle import UNDECIDED, Act, CaseState
 from hall.words import N_
 from hall.workdays import Limit
@@ -46,8 +46,8 @@ PROCEDURE_WORDS: dict[Procedure, str] = {
 class Procedures:
     """Stopping, resuming and extending over the store."""
 
-    def __init__(self, file: CaseFile) -> None:
-        self._file, self._store = file, file.store
+    def __init__(self, file: CaseFile, escalations: Escalations) -> None:
+        self._file, self._store, self._escalations = file, file.store, escalations
 
     def pause(self, case: str, procedure: Procedure, why: str, expected: Limit, actor: str) -> Case:
         """特别程序 begins: from today the days do not count. `expected` is told to the applicant in writing.
@@ -83,10 +83,10 @@ class Procedures:
             )  # fmt: skip
         return self._file.case(case)
 
-    def extend(self, case: str, why: str, approver: str, actor: str) -> Case:
-        """延期, once, by what the rules add. `approver` is a supervisor, and somebody else than `actor`.
+    def extend(self, case: str, why: str, actor: str) -> Case:
+        """延期, once, by what the rules add, once a supervisor has allowed it (hall.escalations, Why.EXTEND).
 
-        Raises Refused(EXTENDED_ALREADY | APPROVER_WRONG | WORDS_MISSING | EXTENSION_NOT_ALLOWED): the last where the
+        Raises Refused(EXTENDED_ALREADY | EXTEND_ABOVE | WORDS_MISSING | EXTENSION_NOT_ALLOWED): the last where the
         limit is not one of working days, which no law extends.
         """
         with self._store.atomic():
@@ -94,14 +94,16 @@ class Procedures:
             row, by = step.row, self._file.rules.extension
             if row["extended"]:
                 raise Refused(Reason.EXTENDED_ALREADY)
-            if approver == actor or self._file.role(approver) != "supervisor":
-                raise Refused(Reason.APPROVER_WRONG)
             limit = Limit.parse(row["statutory"]) or Limit.parse(row["promised"])
             if limit is None or limit.unit is not by.unit:
                 raise Refused(Reason.EXTENSION_NOT_ALLOWED)
+            reason = said(why, N_("延期的理由"))
+            approver = self._escalations.permitted(case, Why.EXTEND)
+            if not approver:
+                raise Refused(Reason.EXTEND_ABOVE)
             days = self._file.days(row, datetime.fromisoformat(row["accepted_at"]), by)
             event = CaseExtended(
-                case, str(by), said(why, N_("延期的理由")), approver, row["due"], days.due, days.statutory_due,
+                case, str(by), reason, approver, row["due"], days.due, days.statutory_due,
                 days.calendar,
             )  # fmt: skip
             self._file.enter(

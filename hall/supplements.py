@@ -142,6 +142,11 @@ class Supplements:
         rows = [row.code for row in self._file.catalogue.items() if item in [part.code for part in row.parts]]
         return not lists or any(code in each.items for each in lists for code in (item, *rows))
 
+    def last_day(self, case: str) -> str:
+        """The last day a promise made now may name: the hall's own promise; "" where none can be computed."""
+        days = self._file.days(self._file.row(case), self._store.clock.now())
+        return days.due or days.statutory_due
+
     def tolerate(self, case: str, until: date, actor: str) -> Case:
         """容缺受理: accepted now, on the applicant's written promise that what is missing follows by `until`.
 
@@ -159,8 +164,7 @@ class Supplements:
             if not self.may_tolerate(row["item"]):
                 raise Refused(Reason.NOT_TOLERANT)
             self._credit.admit(row["person"], Mode.TOLERANT)
-            days = self._file.days(row, now)
-            last = days.due or days.statutory_due
+            days, last = self._file.days(row, now), self.last_day(case)
             if not last:
                 raise Refused(Reason.NO_LIMIT)
             if until < now.date():

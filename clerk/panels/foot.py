@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout
 from clerk.controls import Card, KeyButton, label, restyle, tag
 from clerk.look import Look
 from clerk.speech import Speech
-from hall.cases import STATE_WORDS, Case
+from hall.cases import STATE_WORDS, Case, CaseState
 from hall.events import DeviceState, PrintSettled
 from hall.words import N_
 
@@ -19,6 +19,7 @@ NO_PAPER: dict[DeviceState, str] = {
     DeviceState.ABSENT: N_("打印机没有接上"),
     DeviceState.UNKNOWN: N_("打印机没有回答"),
 }
+_ASKING = (CaseState.RECEIVED, CaseState.SUPPLEMENT, CaseState.TOLERATED)
 _WIDE = ("normal", "large")  # text sizes at which words and keys fit on one line
 
 
@@ -101,11 +102,11 @@ class Foot(Card):
         self._paper_tag.setVisible(bool(self._paper))
         restyle(self._paper_tag, kind=self._kind)
         advice = say(N_("还缺 {n} 份材料"), n=missing) if missing else say(N_("材料已齐，可以受理"))
-        self._advice.setText("" if accepted else advice)
+        self._advice.setText(advice if case is None or case.state in _ASKING else "")
         for button, shown in (
             (self.clear, case is None),
             (self.receive, case is None),
-            (self.accept, not accepted),
+            (self.accept, case is None or case.state is CaseState.RECEIVED),
             (self.again, accepted),
             (self.more, case is not None),
         ):

@@ -8,9 +8,13 @@ from clerk.look import Look
 from clerk.models import KINDS, CaseRows, Sift, when
 from clerk.speech import Speech
 from hall.cases import LIFECYCLE, STATE_WORDS, Case, Cases, CaseState
+from hall.clocks import LAMPS
+from hall.errors import Refused
+from hall.lifecycle import PAPER_WORDS
 from hall.words import N_
 
 LIMIT = 300  # newest cases shown
+_MISSING = (CaseState.RECEIVED, CaseState.SUPPLEMENT, CaseState.TOLERATED)
 
 
 class History(QWidget):
@@ -157,11 +161,34 @@ class History(QWidget):
         lines = [self._course(case)]
         if case.official_no:
             lines.append(say(N_("收件时的临时编号：{number}"), number=case.provisional_no))
-        if case.state is CaseState.RECEIVED and case.missing:
+        if case.state in _MISSING and case.missing:
             lines.append(say(N_("还缺：{names}"), names="、".join(say(m.name) for m in case.missing)))
+        lines += self._days(case)
         if case.decided_at:
             lines.append(say(N_("决定：{text}"), text=case.decision or "—"))
         self._text.setText("\n".join(lines))
+
+    def _days(self, case: Case) -> list[str]:
+        """What the case is bound to, and the papers of its last step."""
+        say = self._speech
+        days = [
+            (N_("请在 {day} 前告知受理、补正或不予受理"), case.answer_due),
+            (N_("申请人应在 {day} 前补齐"), case.waits_until),
+            (N_("法定期限 {day}"), case.statutory_due if not case.decided_at else ""),
+        ]
+        told = [say(words, day=day) for words, day in days if day]
+        if lamp := self._lamp(case):
+            told.insert(0, lamp)
+        steps = self._cases.steps(case.id)
+        papers = "、".join(say(PAPER_WORDS[paper]) for paper in steps[-1].owes) if steps else ""
+        return ["　".join(told)] * bool(told) + [say(N_("这一步应出：{papers}"), papers=papers)] * bool(papers)
+
+    def _lamp(self, case: Case) -> str:
+        try:
+            standing = self._cases.procedures.standing(case)
+        except Refused as no:  # the calendar of next year is not published yet
+            return self._speech.because(no.reason, **no.facts)
+        return self._speech(LAMPS[standing.lamp]) if standing else ""
 
     def _course(self, case: Case) -> str:
         say = self._speech

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from clerk.services import Services
 from clerk.window import DeskWindow
+from hall.caserules import read_case_rules
 from hall.cases import Case, Cases
 from hall.catalogue import read_catalogue
 from hall.events import Bus, DeviceState, PrintSettled, Record
@@ -60,7 +61,8 @@ class Hall:
         self.catalogue = read_catalogue(self.settings.site.hall)
         self.staff = Staff(self.store)
         self.tickets = Tickets(self.store, self.place, self.settings.desk.recall_limit)
-        self.cases = Cases(self.store, self.catalogue, Calendar.read(), self.settings.site.station)
+        rules = read_case_rules(self.settings.site.hall)
+        self.cases = Cases(self.store, self.catalogue, Calendar.read(), self.settings.site.station, rules)
         self.desks: list[DeskWindow] = []
         self.buses: list[Bus] = []
         self.papers: list[PatientPapers] = []

@@ -10,7 +10,7 @@ from hall.catalogue import Catalogue, ListKind, PublishedList
 from hall.endings import Delivery
 from hall.escalations import Why
 from hall.items import CaseType, Form, Kind, Material, ServiceItem, Status
-from hall.lifecycle import Act
+from hall.lifecycle import TABLE, Act
 from hall.procedures import Procedure
 from hall.refusals import Ground
 from hall.staff import ROLES
@@ -107,7 +107,7 @@ def perform(cases: Cases, case: str, act: Act, clock: Any) -> None:
             case, Procedure.HEARING, "听证", Limit(10, Unit.WORKING_DAY), REVIEWER
         ),
         Act.RESUME: lambda: cases.procedures.resume(case, REVIEWER),
-        Act.EXTEND: lambda: cases.procedures.extend(case, "案情复杂", BOSS, REVIEWER),
+        Act.EXTEND: lambda: extended(cases, case),
         Act.GRANT: lambda: cases.decisions.grant(case, "准予", CHIEF),
         Act.DENY: lambda: cases.decisions.deny(case, "不符合第二条", CHIEF),
         Act.AUTO: lambda: cases.decisions.auto(case, CLERK),
@@ -122,6 +122,15 @@ def perform(cases: Cases, case: str, act: Act, clock: Any) -> None:
         Act.REVOKE: lambda: cases.endings.revoke(case, "承诺不实", BOSS),
     }
     acts[act]()
+
+
+def extended(cases: Cases, case: str) -> Case:
+    """The case extended, once its supervisor allowed it."""
+    now = cases.case(case)
+    if (now.state, Act.EXTEND) in TABLE and not now.extended:
+        asked = cases.escalations.escalate(case, Why.EXTEND, "案情复杂", REVIEWER)
+        cases.escalations.answer(asked.id, True, "同意", BOSS)
+    return cases.procedures.extend(case, "案情复杂", REVIEWER)
 
 
 def _wanted(cases: Cases, case: str) -> str:

@@ -1,0 +1,108 @@
+"""Taking a step of a case from the desk: which case, the form, the hall's answer, and the papers now owed."""
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from clerk.panels.stepform import StepForm
+from clerk.services import Services
+from clerk.speech import Speech
+from clerk.steps import STEPS, Answers, DeskStep, Kind
+from hall.cases import ACT_WORDS, STATE_WORDS, Case
+from hall.errors import Reason, Refused, Unavailable
+from hall.lifecycle import PAPER_WORDS, TABLE
+from hall.words import N_
+
+if TYPE_CHECKING:
+    from clerk.look import Look
+
+log = logging.getLogger("onevisit.desk")
+
+
+class Lifecycle:
+    """One form at a time. `tell` is the notice line, `moved` says that cases changed."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        speech: Speech,
+        services: Services,
+        tell: Callable[[str, str], None],
+        moved: Callable[[], None],
+    ) -> None:
+        self._parent, self._speech, self._services = parent, speech, services
+        self._tell, self._moved = tell, moved
+        self.form: StepForm | None = None
+
+    def offer(self, name: str, case: Case | None, actor: str, look: "Look") -> None:
+        """Open the form of a step for `case`; a step the table does not have there is refused in words at once."""
+        step, say = next(step for step in STEPS if step.name == name), self._speech
+        self.close()
+        if step.act is not None:
+            if case is None:
+                self._tell(say(N_("先打开一件办件，或在历史办件里选一件")), "refusal")
+                return
+            if (case.state, step.act) not in TABLE:
+                words = say(ACT_WORDS[step.act])
+                self._tell(
+                    say.because(Reason.STEP_NOT_ALLOWED, state=say(STATE_WORDS[case.state]), act=words), "refusal"
+                )
+                return
+        shown = case if step.act is not None else None
+        fields = step.ask(self._services.cases, shown)
+        if any(field.kind is Kind.CHOICE and not field.choices for field in fields):
+            self._tell(say(N_("{act}：现在没有要处理的"), act=say(step.words)), "info")
+            return
+        self.form = StepForm(
+            self._parent, say, look, say(step.words), self._lead(step, shown), fields,
+            lambda answers: self._take(step, shown, answers, actor),
+        )  # fmt: skip
+        self.form.open()
+
+    def close(self) -> None:
+        """The desk locks or another step begins: what was written in a form is not kept."""
+        if self.form:
+            self.form.reject()
+            self.form.deleteLater()
+            self.form = None
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _lead(self, step: DeskStep, case: Case | None) -> str:
+        say = self._speech
+        if case is None:
+            return ""
+        lines = [f"{case.number}　{say(case.item_name)}　{say(STATE_WORDS[case.state])}"]
+        if case.missing:
+            lines.append(say(N_("还缺：{names}"), names="、".join(say(m.name) for m in case.missing)))
+        return "\n".join(lines)
+
+    def _take(self, step: DeskStep, case: Case | None, answers: Answers, actor: str) -> bool:
+        say, cases = self._speech, self._services.cases
+        known = len(cases.steps(case.id)) if case else 0
+        try:
+            step.do(cases, case.id if case else "", answers, actor)
+        except Refused as no:
+            log.info("refused: %s", no.reason.name)
+            assert self.form
+            self.form.say(say.because(no.reason, **no.facts))
+            return False
+        except Unavailable as gone:
+            log.warning("%s unavailable: %s", gone.part, gone.why)
+            assert self.form
+            self.form.say(say(N_("本机的存储现在写不进去，请再试一次；还不行请找管理员")))
+            return False
+        if case is None:
+            self._tell(say(N_("{act}：已办"), act=say(step.words)), "good")
+        else:
+            owed = [paper for taken in cases.steps(case.id)[known:] for paper in taken.owes]
+            now = cases.case(case.id)
+            told = say(N_("{number} 现在是“{state}”"), number=now.number, state=say(STATE_WORDS[now.state]))
+            if owed:
+                papers = "、".join(say(PAPER_WORDS[paper]) for paper in owed)
+                told = say(N_("{told}，应出：{papers}"), told=told, papers=papers)
+            self._tell(told, "good")
+        self._moved()
+        return True

@@ -1,0 +1,277 @@
+"""The steps a desk can take with a case, beyond receiving and accepting: what each asks, and what it tells the hall.
+
+Plain values over the hall, no Qt: clerk.panels.stepform asks, the menus list them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from hall.cases import Case, Cases
+from hall.deadlines import run
+from hall.endings import DELIVERY_WORDS, Delivery
+from hall.escalations import WHY_WORDS, Why
+from hall.lifecycle import ACT_WORDS, Act
+from hall.pledges import PLEDGE_TEXT
+from hall.procedures import PROCEDURE_WORDS, Procedure
+from hall.refusals import GROUND_WORDS, Ground
+from hall.supplements import WAY_WORDS, Way
+from hall.words import N_
+from hall.workdays import Limit, Unit
+
+REMIND_DAYS = 3
+_DAYS = tuple((str(n), str(n)) for n in (5, 10, 15, 20, 30, 60))
+
+
+class Kind(Enum):
+    """How a field is filled in."""
+
+    LINE = "line"
+    TEXT = "text"
+    DAY = "day"
+    CHOICE = "choice"
+    MANY = "many"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing a step asks. `choices` are (value, words); `value` is what stands there first."""
+
+    name: str
+    words: str
+    kind: Kind
+    choices: tuple[tuple[str, str], ...] = ()
+    value: str = ""
+
+
+Answers = Mapping[str, Sequence[str]]  # by field; every field but MANY has one
+Ask = Callable[[Cases, Case | None], tuple[Field, ...]]
+Do = Callable[[Cases, str, Answers, str], object]  # cases, id of the case ("" without one), answers, who
+
+
+@dataclass(frozen=True, slots=True)
+class DeskStep:
+    """One entry of the menu. A step without an `act` needs no case. `ask` may look at the case it is for."""
+
+    name: str
+    words: str
+    act: Act | None
+    ask: Ask
+    do: Do
+
+
+def one(answers: Answers, name: str) -> str:
+    """The answer to a field that has one."""
+    return answers[name][0]
+
+
+def _choice(name: str, words: str, choices: Mapping[Any, str]) -> Field:
+    return Field(name, words, Kind.CHOICE, tuple((str(value), said) for value, said in choices.items()))
+
+
+def _yes(name: str, words: str, yes: str, no: str) -> Field:
+    return Field(name, words, Kind.CHOICE, (("yes", yes), ("no", no)))
+
+
+def _text(name: str, words: str, value: str = "") -> Field:
+    return Field(name, words, Kind.TEXT, value=value)
+
+
+def _line(name: str, words: str, value: str = "") -> Field:
+    return Field(name, words, Kind.LINE, value=value)
+
+
+_WAY = _choice("way", N_("送来的方式"), WAY_WORDS)
+
+
+def _nothing(_: Cases, __: Case | None) -> tuple[Field, ...]:
+    return ()
+
+
+def _missing(_: Cases, case: Case | None) -> tuple[Field, ...]:
+    assert case
+    names = tuple((material.code, material.name) for material in case.missing)
+    return (Field("material", N_("收到的材料"), Kind.CHOICE, names), _WAY)
+
+
+def _promised(cases: Cases, case: Case | None) -> tuple[Field, ...]:
+    assert case
+    return (Field("until", N_("申请人承诺补齐的日期"), Kind.DAY, value=cases.supplements.last_day(case.id)),)
+
+
+def _pledgeable(cases: Cases, case: Case | None) -> tuple[Field, ...]:
+    assert case
+    allowed = cases.pledges.pledgeable(case.id)
+    names = tuple((m.code, m.name) for m in case.materials if m.code in allowed)
+    return (
+        Field("materials", N_("用承诺代替的材料"), Kind.MANY, names),
+        _text("notice", N_("已向申请人告知"), N_("办理条件、证明用途、承诺方式、不实承诺的责任和核查方式")),
+        _text("text", N_("申请人的承诺"), PLEDGE_TEXT),
+    )
+
+
+def _due_soon(cases: Cases, _: Case | None) -> tuple[Field, ...]:
+    due = tuple(
+        (case.id, f"{case.waits_until}　{case.number}　{case.applicant.phone or '—'}")
+        for case in cases.supplements.reminders(REMIND_DAYS)
+    )
+    return (Field("case", N_("三天内到期、要提醒申请人补交的办件"), Kind.CHOICE, due),)
+
+
+def _open_escalations(cases: Cases, _: Case | None) -> tuple[Field, ...]:
+    asked = tuple((e.id, f"{e.at[:16].replace('T', ' ')}　{e.words}") for e in cases.escalations.open())
+    return (
+        Field("escalation", N_("待答复的上报"), Kind.CHOICE, asked),
+        _yes("allowed", N_("答复"), N_("同意"), N_("不同意")),
+        _text("words", N_("答复的理由")),
+    )
+
+
+def _entries(cases: Cases, _: Case | None) -> tuple[Field, ...]:
+    held = tuple((e.id, f"{e.since}　{e.why}") for e in cases.credit.barred())
+    return (Field("entry", N_("信用受限的记录"), Kind.CHOICE, held),)
+
+
+def _simple(act: Act, ask: Ask, do: Do) -> DeskStep:
+    return DeskStep(act.value, ACT_WORDS[act], act, ask, do)
+
+
+def _fields(*fields: Field) -> Ask:
+    return lambda _cases, _case: fields
+
+
+STEPS: tuple[DeskStep, ...] = (
+    _simple(
+        Act.ASK,
+        _fields(_text("points", N_("缺的材料会自动列出；其他要改正的，一行写一条"))),
+        lambda c, id_, a, who: c.supplements.ask(id_, one(a, "points").splitlines(), who),
+    ),
+    _simple(
+        Act.TAKE, _missing, lambda c, id_, a, who: c.supplements.take(id_, one(a, "material"), Way(one(a, "way")), who)
+    ),
+    _simple(Act.SUPPLEMENTED, _nothing, lambda c, id_, _, who: c.supplements.complete(id_, who)),
+    _simple(
+        Act.TOLERATE,
+        _promised,
+        lambda c, id_, a, who: c.supplements.tolerate(id_, date.fromisoformat(one(a, "until")), who),
+    ),
+    _simple(Act.DEEM, _nothing, lambda c, id_, _, who: c.supplements.deem(id_, who)),
+    _simple(Act.LAPSE, _nothing, lambda c, id_, _, who: c.supplements.lapse(id_, who)),
+    _simple(
+        Act.REFUSE,
+        _fields(
+            _choice("ground", N_("依据"), GROUND_WORDS),
+            _text("words", N_("理由和法律依据")),
+            _line("organ", N_("有权办理的机关（不属于本机关时必填）")),
+        ),
+        lambda c, id_, a, who: c.refusals.refuse(id_, Ground(one(a, "ground")), one(a, "words"), one(a, "organ"), who),
+    ),
+    _simple(
+        Act.ESCALATE,
+        _fields(_choice("why", N_("事项"), WHY_WORDS), _text("words", N_("事由"))),
+        lambda c, id_, a, who: c.escalations.escalate(id_, Why(one(a, "why")), one(a, "words"), who),
+    ),
+    _simple(
+        Act.PLEDGE,
+        _pledgeable,
+        lambda c, id_, a, who: c.pledges.pledge(id_, a["materials"], one(a, "notice"), one(a, "text"), who),
+    ),
+    _simple(Act.UNPLEDGE, _nothing, lambda c, id_, _, who: c.pledges.withdraw(id_, who)),
+    _simple(
+        Act.VERIFY,
+        _fields(_yes("kept", N_("核查结果"), N_("承诺属实"), N_("承诺不实")), _text("words", N_("核查情况"))),
+        lambda c, id_, a, who: c.pledges.verify(id_, one(a, "kept") == "yes", one(a, "words"), who),
+    ),
+    _simple(
+        Act.REVIEW,
+        _fields(_yes("passes", N_("结论"), N_("建议准予"), N_("建议不予")), _text("opinion", N_("审查意见"))),
+        lambda c, id_, a, who: c.decisions.review(id_, one(a, "passes") == "yes", one(a, "opinion"), who),
+    ),
+    _simple(
+        Act.PAUSE,
+        _fields(
+            _choice("procedure", N_("特别程序"), PROCEDURE_WORDS),
+            _text("why", N_("理由")),
+            Field(
+                "days", N_("预计需要的工作日"), Kind.CHOICE, tuple((str(n), str(n)) for n in (5, 10, 15, 20, 30, 60))
+            ),
+        ),
+        lambda c, id_, a, who: c.procedures.pause(
+            id_, Procedure(one(a, "procedure")), one(a, "why"), Limit(float(one(a, "days")), Unit.WORKING_DAY), who
+        ),
+    ),
+    _simple(Act.RESUME, _nothing, lambda c, id_, _, who: c.procedures.resume(id_, who)),
+    _simple(
+        Act.EXTEND,
+        _fields(_text("why", N_("延期的理由"))),
+        lambda c, id_, a, who: c.procedures.extend(id_, one(a, "why"), who),
+    ),
+    _simple(
+        Act.GRANT,
+        _fields(_text("text", N_("决定的内容"))),
+        lambda c, id_, a, who: c.decisions.grant(id_, one(a, "text"), who),
+    ),
+    _simple(
+        Act.DENY,
+        _fields(_text("text", N_("不予的理由"))),
+        lambda c, id_, a, who: c.decisions.deny(id_, one(a, "text"), who),
+    ),
+    _simple(Act.AUTO, _nothing, lambda c, id_, _, who: c.decisions.auto(id_, who)),
+    _simple(Act.CLOSE, _nothing, lambda c, id_, _, who: c.close(id_, who)),
+    _simple(
+        Act.ISSUE,
+        _fields(_line("result", N_("结果名称（空着就用事项名称）"))),
+        lambda c, id_, a, who: c.endings.issue(id_, one(a, "result"), who),
+    ),
+    _simple(
+        Act.DELIVER,
+        _fields(
+            _choice("mode", N_("送达方式"), DELIVERY_WORDS),
+            _line("signer", N_("签收人、运单号或箱号")),
+            _line("note", N_("备注")),
+        ),
+        lambda c, id_, a, who: c.endings.deliver(id_, Delivery(one(a, "mode")), one(a, "signer"), one(a, "note"), who),
+    ),
+    _simple(
+        Act.WITHDRAW,
+        _fields(_text("why", N_("申请人说的原因（可以不写）"))),
+        lambda c, id_, a, who: c.endings.withdraw(id_, one(a, "why"), who),
+    ),
+    _simple(
+        Act.GIVE_BACK,
+        _fields(_text("why", N_("退件的原因"))),
+        lambda c, id_, a, who: c.endings.give_back(id_, one(a, "why"), who),
+    ),
+    _simple(
+        Act.REVOKE,
+        _fields(_text("why", N_("撤销的理由"))),
+        lambda c, id_, a, who: c.endings.revoke(id_, one(a, "why"), who),
+    ),
+    DeskStep(
+        "escalate_visit",
+        N_("没有收件，上报"),
+        None,
+        _fields(_line("item", N_("问的事项（编码，可以不写）")), _text("words", N_("事由"))),
+        lambda c, _, a, who: c.escalations.escalate_visit(one(a, "item").strip(), one(a, "words"), who),
+    ),
+    DeskStep(
+        "answer",
+        N_("答复上报"),
+        None,
+        _open_escalations,
+        lambda c, _, a, who: c.escalations.answer(
+            one(a, "escalation"), one(a, "allowed") == "yes", one(a, "words"), who
+        ),
+    ),
+    DeskStep(
+        "repair",
+        N_("信用修复"),
+        None,
+        _entries,
+        lambda c, _, a, who: c.credit.repair(one(a, "entry"), who),
+    ),
+    DeskStep("reminders", N_("补交提醒"), None, _due_soon, lambda *_: None),
+    DeskStep("deadlines", N_("处理已过的期限"), None, _nothing, lambda c, _, __, ___: run(c.supplements)),
+)
