@@ -1,12 +1,13 @@
 """The days that pass by themselves: silence that becomes acceptance, promises that lapse."""
 
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from hall.casefile import Case
-from hall.errors import Reason, Refused
+from hall.errors import Refused
 from hall.supplements import Supplements
 
-BATCH = 50  # cases looked at in one run: each is a short transaction of its own
 RULE = "rule"  # who acts when nobody does
 
 
@@ -20,14 +21,14 @@ class Passed:
 
 def run(supplements: Supplements) -> Passed:
     """Deem accepted what was told nothing in time, and end what its applicant let pass. Safe to run at any time."""
-    deemed: list[Case] = []
-    for case in supplements.unanswered()[:BATCH]:
-        try:
-            deemed.append(supplements.deem(case.id, RULE))
-        except Refused as no:
-            if no.reason not in (Reason.NOT_DEEMED, Reason.STEP_NOT_ALLOWED):
-                raise
-    lapsed: list[Case] = []
-    for case in supplements.reminders(-1)[:BATCH]:
-        lapsed.append(supplements.lapse(case.id, RULE))
-    return Passed(tuple(deemed), tuple(lapsed))
+    return Passed(
+        tuple(_each(supplements.unanswered(), supplements.deem)),
+        tuple(_each(supplements.reminders(-1), supplements.lapse)),
+    )
+
+
+def _each(cases: Iterable[Case], act: Callable[[str, str], Case]) -> Iterator[Case]:
+    """Those on which the act was done: another process may have been first, or the law of the kind knows it not."""
+    for case in cases:
+        with suppress(Refused):
+            yield act(case.id, RULE)

@@ -134,7 +134,9 @@ def extended(cases: Cases, case: str) -> Case:
 
 
 def _wanted(cases: Cases, case: str) -> str:
-    return next((m.code for m in cases.case(case).missing), "photo")
+    """A material that is missing; one that is here, where none is."""
+    found = cases.case(case)
+    return (found.missing or found.materials)[0].code
 
 
 def _decided(cases: Cases, case: str, outcome: str) -> None:
