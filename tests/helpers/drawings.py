@@ -6,13 +6,14 @@
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
+from enum import Enum
 from pathlib import Path
 
 import grimp
 
 from clerk import desk
 from hall import cases, tickets
-from kiosk import flow
+from kiosk import flow, steps
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "architecture.md"
 ROOMS = ("station", "kiosk", "clerk", "sync", "printing", "devices", "hall")
@@ -41,9 +42,10 @@ def machine(moves: Iterable[tuple[str, str, str]]) -> str:
     for before, what, after in moves:
         if what not in labels[before, after]:
             labels[before, after].append(what)
-    return "\n".join(
-        ["stateDiagram-v2"] + [f"    {before} --> {after}: {', '.join(what)}" for (before, after), what in labels.items()]
-    )
+    arrows = [
+        f"    {before} --> {after}: {', '.join(sorted(what))}" for (before, after), what in sorted(labels.items())
+    ]
+    return "\n".join(["stateDiagram-v2", *arrows])
 
 
 def drawings() -> dict[str, str]:
@@ -52,14 +54,14 @@ def drawings() -> dict[str, str]:
         "arrows": arrows(),
         "case": machine((b.value, act, a.value) for (b, act), a in cases.LIFECYCLE.items()),
         "ticket": machine((b, act, a) for (b, act), a in tickets.LIFECYCLE.items()),
-        "visit": _heard((step.value, kind.__name__) for step, kind in flow.TABLE),
-        "desk": _heard((step.value, kind.__name__) for step, kind in desk.TABLE),
+        "visit": _heard(steps.Step, ((step.value, kind.__name__) for step, kind in flow.TABLE)),
+        "desk": _heard(desk.Step, ((step.value, kind.__name__) for step, kind in desk.TABLE)),
     }
 
 
-def _heard(pairs: Iterable[tuple[str, str]]) -> str:
-    """A table of what a machine answers to in each of its steps."""
-    heard: dict[str, list[str]] = defaultdict(list)
+def _heard(order: type[Enum], pairs: Iterable[tuple[str, str]]) -> str:
+    """A table of what a machine answers to in each of its steps, in their own order."""
+    heard: dict[str, list[str]] = {step.value: [] for step in order}
     for step, kind in pairs:
         heard[step].append(kind)
     rows = [f"| {step} | {', '.join(sorted(kinds))} |" for step, kinds in heard.items()]
