@@ -144,9 +144,9 @@ class Catalogue:
             self._finder = Scan(self._items, shipped()).find
         return [self._by_code[code] for code in self._finder(text) if code in self._by_code]
 
-    def found_by(self, finder: Finder) -> "Catalogue":
-        """The same catalogue with another way to search it."""
-        return Catalogue(self._items, self._lists.values(), self._unlisted.values(), finder)
+    def become(self, other: "Catalogue") -> None:
+        """Hold what `other` holds: whoever has this catalogue has the new edition."""
+        vars(self).update(vars(other))
 
     def tree(self) -> Mapping[str, Mapping[str, tuple[ServiceItem, ...]]]:
         """主项 → 子项 → 办理项; the 子项 is "" where a main item has none."""
@@ -236,13 +236,15 @@ def read_catalogue(hall: str, halls: Path = HALLS) -> Catalogue:
     if not items:
         raise Garbled(top.where, "items：没有任何事项")
     file = halls / hall / "lists.toml"
-    return Catalogue(items, *read_lists(read_rows(file), items)) if file.exists() else Catalogue(items)
+    return Catalogue(items, *read_lists(read_rows(file), items, whole=True)) if file.exists() else Catalogue(items)
 
 
-def read_lists(top: Row, items: Sequence[ServiceItem]) -> tuple[tuple[PublishedList, ...], tuple[Unlisted, ...]]:
-    """The lists published over `items`, and why what stands in no one-visit list does not.
+def read_lists(
+    top: Row, items: Sequence[ServiceItem], whole: bool = False
+) -> tuple[tuple[PublishedList, ...], tuple[Unlisted, ...]]:
+    """The lists published over `items`. When they are the `whole` of them, an item on no one-visit list must say why.
 
-    A row may be named by its number. Raises Garbled naming the row and the field that is wrong.
+    Raises Garbled naming the row and the field that is wrong.
     """
     known = {item.code for row in items for item in (row, *row.handling_items())}
     lists: list[PublishedList] = []
@@ -271,7 +273,7 @@ def read_lists(top: Row, items: Sequence[ServiceItem]) -> tuple[tuple[PublishedL
             raise row.fault("item", f"{left.item} 不在目录里，或已在“最多跑一次”清单里")
         unlisted.append(left)
     silent = {item.code for item in items} - there - {left.item for left in unlisted}
-    if there and silent:
+    if whole and there and silent:
         raise top.fault("unlisted", f"{min(silent)} 不在“最多跑一次”清单里，要写明原因和改进办法")
     top.done()
     return tuple(lists), tuple(unlisted)

@@ -1,14 +1,14 @@
 """Pinyin: how Chinese text is spelt, how typed letters fall into syllables, and which syllables people mix up."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
 from hall.errors import Garbled
 
 SHIPPED = Path(__file__).resolve().parent.parent / "resources" / "pinyin.txt"
-_WAYS = 8  # typed letters that fall apart in more ways than this are no longer words
+_WAYS, _KEPT = 12, 5  # so many ways that letters fall apart are looked at, and so many of them kept
 _HAN = re.compile(r"[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 
 SYLLABLES = frozenset(
@@ -59,7 +59,7 @@ _LONGEST = max(map(len, SYLLABLES))
 def divide(letters: str) -> list[tuple[tuple[str, ...], bool]]:
     """The ways small letters fall into syllables, and whether the last of them is only begun ("jieh": jie, h…).
 
-    Whole ones come first, then those with longer syllables. Empty where the letters cannot be pinyin.
+    Whole ones come first, then those with fewer syllables. Empty where the letters cannot be pinyin.
     """
     ways: list[tuple[tuple[str, ...], bool]] = []
 
@@ -75,10 +75,13 @@ def divide(letters: str) -> list[tuple[tuple[str, ...], bool]]:
 
     if len(letters) <= _LONGEST * 12:
         go(letters, ())
-    return sorted(ways, key=lambda way: way[1])
+    return sorted(ways, key=lambda way: (way[1], len(way[0])))[:_KEPT]
 
 
 # -- spelling ---------------------------------------------------------------------------------------------------------
+
+
+Speller = Callable[[str], tuple[str, ...]]  # a text -> the syllables of its Chinese characters
 
 
 class Spelling:

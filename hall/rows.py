@@ -1,6 +1,7 @@
 """Typed reading of the rows in a hall's own files: nothing is guessed, and a fault names the row and the field."""
 
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
@@ -40,7 +41,7 @@ class Row:
             raise self.fault(name, "应为文字")
         if value != value.strip() or (not value and default != ""):
             raise self.fault(name, "不能为空，前后不能有空白")
-        return value
+        return self._seen(name, value)
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts, none twice; an absent field is an empty list."""
@@ -50,7 +51,7 @@ class Row:
         texts = cast("list[str]", values)
         if len(set(texts)) != len(texts):
             raise self.fault(name, "有重复")
-        return tuple(texts)
+        return tuple(self._seen(name, text) for text in texts)
 
     def flag(self, name: str, default: bool | None = None) -> bool:
         """true or false."""
@@ -109,6 +110,12 @@ class Row:
         for name in self._values:
             if name not in self._taken:
                 raise self.fault(name, "没有这个字段")
+
+    def _seen(self, name: str, text: str) -> str:
+        """The text, if every character of it can be seen: what turns or hides others has no place in a catalogue."""
+        if any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") for char in text):
+            raise self.fault(name, "含有看不见的字符")
+        return text
 
     def _take(self, name: str, default: object) -> object:
         self._taken.add(name)

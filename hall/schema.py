@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from hall.caseschema import CASEWORK
+from hall.catalogueschema import CATALOGUE
 from hall.lineschema import LINES
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ CREATE INDEX print_job_open ON print_job (face, pos) WHERE state IN ('queued', '
 
 
 # names are kept in the file: they never change
-_STEPS = {"house": _HOUSE, "printing": _PRINTING, "lines": LINES, "casework": CASEWORK}
+_STEPS = {"house": _HOUSE, "printing": _PRINTING, "lines": LINES, "casework": CASEWORK, "catalogue": CATALOGUE}
 
 
 def current(store: "Store") -> bool:

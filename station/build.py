@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
 # And what needs no Qt before Qt: PySide reads the source of every module that is loaded after it.
-from hall.events import Bus
+from hall.events import Bus, CatalogueChanged
 from hall.settings import Settings
 from station.topics import Topics
 
@@ -78,6 +78,7 @@ class Face:
         self.hop = Hop()
         self.bus = Bus(self.hop)
         self.hall = Topics(settings)
+        self.bus.subscribe(CatalogueChanged, lambda _: self.hall.renew_catalogue())  # before any window hears of it
         self.window: Window
         self.first_frame: Any = None  # the window's signal for it, where it has one
         self._later: list[Callable[[], object]] = []

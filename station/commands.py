@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,11 @@ def build_parser() -> argparse.ArgumentParser:
     _json(device)
 
     catalogue = command("catalogue", "the catalogue of service items", _catalogue)
-    catalogue.add_argument("what", choices=("list",), help="list every item")
+    told = "list: every item; import, export: a JSON, CSV or XLSX file; verify: is it whole"
+    catalogue.add_argument("what", choices=("list", "import", "export", "verify"), help=told)
+    catalogue.add_argument("file", nargs="?", type=Path, metavar="FILE", help="for import and export")
+    told = "for import: the day it comes into force, e.g. 2027-01-01 (default: today)"
+    catalogue.add_argument("--effective", type=date.fromisoformat, metavar="DAY", help=told)
     _json(catalogue)
 
     _json(command("check", "is this machine ready for the day?", _check))
@@ -219,17 +224,24 @@ def _device(asked: argparse.Namespace) -> int:
 
 
 def _catalogue(asked: argparse.Namespace) -> int:
-    from hall.catalogue import CASE_TYPES, read_catalogue
+    from station import catalogue
 
-    say = tongue()
-    items = read_catalogue(_settings(asked).site.hall).items()
-    lines = [
-        f"{item.seq:>2}  {item.code}  {say(item.name)}  {say(item.department)}  "
-        + (say("已取消：{why}", why=say(item.why)) if item.cancelled else say(CASE_TYPES[item.case_type]))
-        for item in items
-    ]
-    _show(asked, [asdict(item) for item in items], lines)
-    return 0
+    settings, say = _settings(asked), tongue()
+
+    def show(document: object, sentences: Sequence[str]) -> None:
+        _show(asked, document, sentences)
+
+    if asked.what in ("import", "export") and asked.file is None:
+        raise SettingsFault(N_("要写明文件名"))
+    match asked.what:
+        case "list":
+            return catalogue.show_items(settings, say, show)
+        case "import":
+            return catalogue.take(settings, asked.file, asked.effective, say, show)
+        case "export":
+            return catalogue.give(settings, asked.file, say, show)
+        case _:
+            return catalogue.verify(settings, say, show)
 
 
 def _check(asked: argparse.Namespace) -> int:

@@ -34,9 +34,17 @@ class Topics:
 
     @cached_property
     def catalogue(self) -> "Catalogue":
-        from hall.catalogue import read_catalogue
+        return self._catalogue_on(self.store)
 
-        return read_catalogue(self._settings.site.hall)
+    def renew_catalogue(self) -> None:
+        """Another edition may be in force: whoever holds the catalogue gets it."""
+        if "catalogue" in vars(self):
+            self.catalogue.become(self._catalogue_on(self.store))
+
+    def _catalogue_on(self, store: Store) -> "Catalogue":
+        from hall.editions import Editions
+
+        return Editions(store, self._settings.site.hall).catalogue()
 
     @cached_property
     def tickets(self) -> "Tickets":
@@ -50,10 +58,13 @@ class Topics:
 
     def cases_on(self, store: Store) -> "Cases":
         """The cases on another connection, for another thread."""
+        from hall.caserules import read_case_rules
         from hall.cases import Cases
         from hall.workdays import Calendar
 
-        return Cases(store, self.catalogue, Calendar.read(), self._settings.site.station)
+        catalogue = self.catalogue if store is self.store else self._catalogue_on(store)
+        site = self._settings.site
+        return Cases(store, catalogue, Calendar.read(), site.station, read_case_rules(site.hall))
 
     @cached_property
     def ratings(self) -> "Ratings":

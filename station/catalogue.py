@@ -1,0 +1,124 @@
+"""The catalogue from the command line: shown, taken in from a file, written to one, and checked."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+from hall.catalogue import CASE_TYPES, Catalogue, ServiceItem, Status, read_catalogue
+from hall.clock import SystemClock
+from hall.editions import Change, Edition, Editions, differences
+from hall.places import read_place
+from hall.settings import Settings
+from hall.store import FILE, Store
+from hall.words import N_, Words
+
+Show = Callable[[object, Sequence[str]], None]
+ACTOR = "command"
+_CHANGES = {
+    "added": N_("新增 {code} {name}"),
+    "removed": N_("去掉 {code} {name}"),
+    "changed": N_("修改 {code} {name}：{fields}"),
+}
+
+
+def show_items(settings: Settings, say: Words, show: Show) -> int:
+    """Every item of the catalogue in force; where there is no store yet, that of the hall's own files."""
+    items = _in_force(settings).items()
+    show([asdict(item) for item in items], [_line(item, say) for item in items])
+    return 0
+
+
+def take(settings: Settings, file: Path, effective: date | None, say: Words, show: Show) -> int:
+    """Make what is in `file` the catalogue, and say what changes; or say what is wrong in which row, and do nothing.
+
+    Raises Garbled, Unavailable or Refused when the file or the store cannot be used, or a rule forbids it.
+    """
+    from hall.sheets import read
+
+    letters = [klass.letter for klass in read_place(settings.site.hall).classes]
+    store = Store.open(settings.data, SystemClock())
+    try:
+        editions = Editions(store, settings.site.hall)
+        before = editions.catalogue()
+        fresh, faults = read(file, letters, before)
+        if faults:
+            lines = [say(N_("第 {row} 行 {field}：{why}"), **asdict(fault)) for fault in faults]
+            show({"faults": [asdict(fault) for fault in faults]}, [*lines, say("有错，什么都没有导入")])
+            return 1
+        changes = differences(before.items(), fresh.items())
+        edition = editions.take(fresh, file.name, ACTOR, effective)
+    finally:
+        store.close()
+    _tell(edition, changes, say, show)
+    return 0
+
+
+def give(settings: Settings, file: Path, say: Words, show: Show) -> int:
+    """Write the catalogue in force to `file`.
+
+    Raises Garbled for an unknown ending, Unavailable when the disk refuses.
+    """
+    from hall.sheets import write
+
+    catalogue = _in_force(settings)
+    write(file, catalogue)
+    count = len(catalogue.items())
+    show({"file": str(file), "items": count}, [say("{items} 个事项写入 {file}", items=count, file=file)])
+    return 0
+
+
+def verify(settings: Settings, say: Words, show: Show) -> int:
+    """Check the catalogue in force: that it can be read, is whole, and can be searched. The editions are listed."""
+    if not (settings.data / FILE).exists():
+        count = len(read_catalogue(settings.site.hall).items())
+        show({"items": count, "faults": []}, [say("目录完整：{items} 个事项", items=count)])
+        return 0
+    store = Store.open(settings.data, SystemClock())
+    try:
+        editions = Editions(store, settings.site.hall)
+        editions.current()
+        faults, known = editions.faults(), editions.all()
+    finally:
+        store.close()
+    listed = [{**asdict(edition), "effective": edition.effective.isoformat()} for edition in known]
+    lines = [say(N_("目录有损坏：{code}"), code=code) for code in faults]
+    lines = lines or [say("目录完整：{items} 个事项", items=known[0].items)]
+    lines += [_edition_line(edition, say) for edition in known]
+    show({"items": known[0].items, "faults": faults, "editions": listed}, lines)
+    return 1 if faults else 0
+
+
+def _in_force(settings: Settings) -> Catalogue:
+    if not (settings.data / FILE).exists():
+        return read_catalogue(settings.site.hall)
+    store = Store.open(settings.data, SystemClock())
+    try:
+        return Editions(store, settings.site.hall).catalogue()
+    finally:
+        store.close()
+
+
+def _tell(edition: Edition, changes: Sequence[Change], say: Words, show: Show) -> None:
+    document = {
+        "edition": edition.number, "effective": edition.effective.isoformat(), "items": edition.items,
+        "changes": [asdict(change) for change in changes],
+    }  # fmt: skip
+    lines = [say(_CHANGES[c.what], code=c.code, name=say(c.name), fields=c.fields) for c in changes]
+    show(document, [*lines, _edition_line(edition, say)])
+
+
+def _edition_line(edition: Edition, say: Words) -> str:
+    return say(
+        N_("第 {number} 版，{effective} 起生效，{items} 个事项，来自 {source}"),
+        number=edition.number, effective=edition.effective, items=edition.items, source=edition.source,
+    )  # fmt: skip
+
+
+def _line(item: ServiceItem, say: Words) -> str:
+    standing = {
+        Status.CANCELLED: N_("已取消：{why}"),
+        Status.DELEGATED: N_("已下放到{body}：{why}"),
+    }.get(item.status)
+    told = say(standing, why=say(item.why), body=say(item.body)) if standing else say(CASE_TYPES[item.case_type])
+    return f"{item.seq:>2}  {item.code}  {say(item.name)}  {say(item.department)}  {told}"

@@ -1,0 +1,84 @@
+"""The catalogue from the command line: out, changed in a table, in again, and refused row by row."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hall.errors import Reason
+from hall.store import FILE
+from station.commands import FAILED, USAGE, main
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+
+def run(data: Path, *asked: object) -> int:
+    return main(["catalogue", *map(str, asked), "--data", str(data)])
+
+
+def test_listing_makes_no_store(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(data, "list") == 0
+    assert len(capsys.readouterr().out.splitlines()) == 58
+    assert run(data, "verify") == 0
+    assert run(data, "export", data.parent / "out.csv") == 0
+    assert not (data / FILE).exists()
+
+
+def test_a_table_goes_out_is_changed_and_comes_in(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "items.csv"
+    assert run(data, "export", file) == 0
+    text = file.read_text(encoding="utf-8-sig")
+    was, now = "农业机械购置补贴,农业农村局,农业局,行政给付,即办件", "农机购置补贴,农业农村局,农业局,行政给付,承诺件"
+    text = text.replace(was, now, 1).replace(",A,2017-07-24,", ",A,2026-03-01,", 1)
+    file.write_text(text, encoding="utf-8-sig")
+    capsys.readouterr()
+    assert run(data, "import", file, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["edition"], told["items"]) == (2, 58)
+    assert [(change["code"], change["what"]) for change in told["changes"]] == [("CG17-01", "changed")]
+    assert set(told["changes"][0]["fields"]) == {"name", "case_type", "version"}
+    assert run(data, "list") == 0
+    assert "农机购置补贴" in capsys.readouterr().out.splitlines()[0]
+    assert run(data, "verify", "--json") == 0
+    assert [edition["number"] for edition in json.loads(capsys.readouterr().out)["editions"]] == [2, 1]
+
+
+def test_bad_rows_are_told_by_their_numbers_and_nothing_is_taken(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "items.csv"
+    run(data, "export", file)
+    text = file.read_text(encoding="utf-8-sig")
+    file.write_text(text.replace(",B,2017-07-24,", ",Ｂ,2017-07-24,"), encoding="utf-8")
+    capsys.readouterr()
+    assert run(data, "import", file) == FAILED
+    *rows, last = capsys.readouterr().out.splitlines()
+    assert len(rows) == text.count(",B,2017-07-24,")
+    assert all(row.startswith("第 ") and " 行 号类：" in row for row in rows)
+    assert last == "有错，什么都没有导入"
+    assert run(data, "verify", "--json") == 0
+    assert [edition["number"] for edition in json.loads(capsys.readouterr().out)["editions"]] == [1]
+
+
+def test_an_edition_may_wait_and_may_not_be_late(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "items.json"
+    run(data, "export", file)
+    assert run(data, "import", file, "--effective", "2999-01-01") == 0
+    assert "2999-01-01 起生效" in capsys.readouterr().out
+    assert run(data, "import", file, "--effective", "2001-01-01") == FAILED
+    assert capsys.readouterr().err.strip() == Reason.EDITION_IN_PAST.value.format(day="2001-01-01")
+
+
+@pytest.mark.parametrize(("asked", "code"), [(("import",), USAGE), (("export",), USAGE), (("export", "x.doc"), FAILED)])
+def test_what_cannot_be_done_is_told_in_a_sentence(
+    data: Path, asked: tuple[str, ...], code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(data, *asked) == code
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
