@@ -3,8 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 
 from clerk import acts
 from clerk.desk import Desk, Step, step
@@ -82,9 +81,6 @@ class DeskWindow(Frame):
         self._second.setInterval(1000)
         self._second.timeout.connect(self._tick)
         self._second.start()
-        app = QApplication.instance()
-        if app:
-            app.installEventFilter(self)
 
     # -- one way in ---------------------------------------------------------------------------------------------------
 
@@ -438,18 +434,20 @@ class DeskWindow(Frame):
         self.queue.tick()
         self.happen(acts.Ticked())
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Watch what comes into the window from outside. To watch every widget would cost a quarter of each repaint."""
+        super().showEvent(event)
+        self.windowHandle().installEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Every key and pointer of the desk puts the lock off."""
-        if event.type() in _ACTIVITY and isinstance(watched, QWidget) and watched.window() is self:
+        if event.type() in _ACTIVITY:
             self.happen(acts.Touched())
         return False
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Leaving: the hall is told, a number at the window stays called and is found again at the next sign-in."""
         self._second.stop()
-        app = QApplication.instance()
-        if app:
-            app.removeEventFilter(self)
         if self._person:
             if not self.desk.ticket:
                 self._set_window("closed")

@@ -26,10 +26,10 @@ class Presses:
         self._store = store
 
     def once(
-        self, press: str, act: str, hall_day: int, do: Callable[[], A], revive: Callable[[dict[str, Any]], A]
+        self, press: str, act: str, today: Callable[[], int], do: Callable[[], A], revive: Callable[[dict[str, Any]], A]
     ) -> A:
         """What `do` answers, in one transaction; for a `press` (a UUID of the caller, "" for none) that was answered
-        before, the same answer without doing it again.
+        before, the same answer without doing it again. `today` tells the number of the hall day.
 
         Raises ValueError when the same press was another act: the caller's bug.
         """
@@ -41,7 +41,7 @@ class Presses:
                 if known["act"] != act:
                     raise ValueError(f"press {press} was {known['act']}, not {act}")
                 return revive(json.loads(known["answer"]))
-            answer = do()
+            answer, hall_day = do(), today()
             self._store.run(
                 "DELETE FROM press WHERE id IN (SELECT id FROM press WHERE hall_day < ? LIMIT ?)", hall_day, _SWEPT
             )

@@ -16,6 +16,7 @@ from hall.events import (
     TicketTransferred,
     WindowChanged,
 )
+from hall.halldays import HallDay
 from hall.identity import IdCard, mask_name
 from hall.journal import append
 from hall.line import Issued, Line, Ticket, Waiting, issued_again, ticket_again, ticket_of
@@ -97,9 +98,9 @@ class Tickets(Line):
                         raise Refused(reason, klass=c.letter, quota=quota)
             person = self._store.person(card.number) if card else ""
             name = mask_name(card.shown_name) if card else ""
-            return self._issued(self._give(letters, lane, person, name, actor))
+            return self._issued(self._give(hall_day, letters, lane, person, name, actor))
 
-        return self._presses.once(press, f"issue {klass}", self._today(), do, issued_again)
+        return self._presses.once(press, f"issue {klass}", self._today, do, issued_again)
 
     def check_in(self, id_number: str, actor: str, press: str = "") -> Issued:
         """Turn the person's booking of about now into a number; one that was kept already gives its number again.
@@ -124,7 +125,7 @@ class Tickets(Line):
                     raise Refused(Reason.CHECK_IN_EARLY, begin=booking.begin, since=f"{since:%H:%M}")
             raise Refused(Reason.NO_APPOINTMENT)
 
-        return self._presses.once(press, "check in", self._today(), do, issued_again)
+        return self._presses.once(press, "check in", self._today, do, issued_again)
 
     def come_back(self, id_: str, actor: str) -> Issued:
         """过号恢复: a ticket of today that missed its call waits again, behind the next few of its class and lane.
@@ -194,7 +195,7 @@ class Tickets(Line):
             self._queue.count_call(hall_day, window, 0 if row["lane"] else calls + 1)
             return self._called(row, actor)
 
-        return self._presses.once(press, f"call {window}", self._today(), do, ticket_again)
+        return self._presses.once(press, f"call {window}", self._today, do, ticket_again)
 
     def recall(self, window: int, actor: str, press: str = "") -> Ticket:
         """Call the ticket at `window` once more.
@@ -210,7 +211,7 @@ class Tickets(Line):
                 raise Refused(Reason.RECALLED_ENOUGH, limit=self._recall_limit)
             return self._called(row, actor)
 
-        return self._presses.once(press, f"recall {window}", self._today(), do, ticket_again)
+        return self._presses.once(press, f"recall {window}", self._today, do, ticket_again)
 
     def finish(self, window: int, outcome: str, actor: str, press: str = "") -> Ticket:
         """End the ticket at `window` as `served` or `no_show`. One with several services goes on to the next: it waits
@@ -236,7 +237,7 @@ class Tickets(Line):
             append(self._store, event, actor)
             return ticket_of(row)
 
-        return self._presses.once(press, f"finish {window}", self._today(), do, ticket_again)
+        return self._presses.once(press, f"finish {window}", self._today, do, ticket_again)
 
     def hold(self, window: int, actor: str) -> Ticket:
         """挂起: put the ticket at `window` aside, to take it up again later; the window is free.
@@ -305,8 +306,8 @@ class Tickets(Line):
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
-    def _give(self, letters: str, lane: str, person: str, name: str, actor: str) -> Row:
-        klass, hall_day = self._place.klass(letters[0]), self._days.begin()
+    def _give(self, hall_day: HallDay, letters: str, lane: str, person: str, name: str, actor: str) -> Row:
+        klass = self._place.klass(letters[0])
         ordinal = klass.first - 1 + self._store.next_number(f"ticket {klass.letter}", hall_day.day)
         if ordinal > klass.last:
             raise Refused(Reason.NUMBERS_USED_UP)
@@ -322,7 +323,7 @@ class Tickets(Line):
         mine = self._queue.of_person(self._today(), person)
         row = next((one for one in mine if (one["state"], one["klass"]) == ("waiting", booking.klass)), None)
         if row is None:
-            row = self._give(letters, lane, person, booking.holder_name, actor)
+            row = self._give(self._days.begin(), letters, lane, person, booking.holder_name, actor)
         elif lane:
             row = self._prefer(row["id"], lane, actor)
         self.appointments.keep(booking, row["id"], lane, actor)

@@ -110,7 +110,13 @@ def in_halls() -> Iterator[Found]:
     for folder in sorted(HALLS.iterdir()):
         place = read_place(folder.name)
         source = f"resources/halls/{folder.name}/hall.toml"
-        for text in (place.name, place.organ, *(k.name for k in place.classes), *(w.name for w in place.windows)):
+        for text in (
+            place.name,
+            place.organ,
+            *(k.name for k in place.classes),
+            *(w.name for w in place.windows),
+            *(lane.name for lane in place.lanes),
+        ):
             yield Found(source, 0, text)
         source = f"resources/halls/{folder.name}/items.toml"
         for item in read_catalogue(folder.name).items():

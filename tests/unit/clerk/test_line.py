@@ -1,0 +1,170 @@
+"""The menus of the line at a desk: put aside, move on, bring back, give up, prefer, book and check in."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+
+from clerk.desk import Step
+from clerk.window import DeskWindow
+from hall.clock import HALL_ZONE
+from hall.events import CardRead
+from hall.places import Span
+from tests.helpers.desk import CARD, PASSWORD, Hall
+
+SAMPLE = datetime(2026, 11, 23, 9, 0, tzinfo=HALL_ZONE)
+
+
+def enter(hall: Hall, number: int = 1, person: str = "1001") -> DeskWindow:
+    """A desk with somebody signed in and the window open."""
+    window = hall.desk(number)
+    window.show()
+    window.signin.id.setText(person)
+    window.signin.password.setText(PASSWORD)
+    window.signin.enter.click()
+    window.press("window")
+    return window
+
+
+def lines(window: DeskWindow, part: str) -> list[QAction]:
+    """What a part of the menu lists when it is opened."""
+    menu = window.findChild(QMenu, f"line.{part}")
+    assert menu is not None, part
+    menu.aboutToShow.emit()
+    return menu.actions()
+
+
+def choose(window: DeskWindow, part: str, text: str) -> None:
+    """Open a part of the menu and choose the line that holds `text`."""
+    next(line for line in lines(window, part) if text in line.text()).trigger()
+
+
+def test_f6_puts_a_number_aside_and_the_menu_takes_it_up_at_any_desk(hall: Hall) -> None:
+    hall.tickets.issue("A", CARD, "kiosk")
+    first, second = enter(hall, 1), enter(hall, 2, "1002")
+    first.press("call")
+    first.activateWindow()
+    assert QTest.qWaitForWindowActive(first)
+    QTest.keyClick(QApplication.focusWidget() or first, Qt.Key.Key_F6)
+    assert (first.desk.step, first.desk.number) == (Step.OPEN, "")
+    assert "A001" in first.notice.text
+    choose(second, "held", "A001（1 号窗口挂起）")
+    assert (second.desk.step, second.desk.number) == (Step.SERVING, "A001")
+    hall.tail()
+    assert (first.desk.step, second.desk.number) == (Step.OPEN, "A001")
+    assert [line.isEnabled() for line in lines(second, "held")] == [False]  # "none now"
+
+
+def test_a_late_echo_does_not_take_a_number_away_that_is_back(hall: Hall) -> None:
+    hall.tickets.issue("A", None, "kiosk")
+    window = enter(hall)
+    window.press("call")
+    window.press("hold")
+    choose(window, "held", "A001")
+    hall.tail()  # the tail tells of the holding only now
+    assert (window.desk.step, window.desk.number) == (Step.SERVING, "A001")
+
+
+def test_a_number_is_moved_to_a_class_or_a_window(hall: Hall) -> None:
+    for _ in range(2):
+        hall.tickets.issue("A", None, "kiosk")
+    window = enter(hall)
+    window.press("call")
+    choose(window, "moves", "转到 3 号窗口")  # which does not handle class A
+    assert window.notice.text == "3 号窗口不办 A 类业务"
+    assert window.desk.number == "A001"
+    choose(window, "moves", "转到 D 类")
+    assert (window.desk.step, window.notice.text) == (Step.OPEN, "A001 已转号，前面还有 0 人")
+    window.press("call")
+    assert window.desk.number == "A001"
+    choose(window, "moves", "转到 5 号窗口")
+    window.press("call")
+    assert window.desk.number == "A002"
+    assert [ticket.only for ticket in hall.tickets.waiting()] == [5]
+
+
+def test_what_was_typed_is_not_wiped_by_a_menu(hall: Hall) -> None:
+    hall.tickets.issue("A", None, "kiosk")
+    window = enter(hall)
+    window.press("call")
+    window.intake.pick("CG17-01")
+    window.intake.form.phone.edit.insert("13800000000")
+    choose(window, "moves", "转到 D 类")
+    assert window.desk.number == "A001"
+    window.press("hold")
+    assert (window.desk.number, hall.tickets.held()) == ("A001", [])
+    assert "Ctrl+D" in window.notice.text
+
+
+def test_who_missed_the_call_is_brought_back(hall: Hall) -> None:
+    for _ in range(2):
+        hall.tickets.issue("A", None, "kiosk")
+    window = enter(hall)
+    window.press("call")
+    window.press("no_show")
+    choose(window, "missed", "A001")
+    assert window.notice.text == "A001 已恢复，前面还有 1 人"
+    assert [ticket.number for ticket in hall.tickets.waiting()] == ["A002", "A001"]
+
+
+def test_numbers_are_given_up_and_preferred(hall: Hall) -> None:
+    for _ in range(3):
+        hall.tickets.issue("A", None, "kiosk")
+    window = enter(hall)
+    choose(window, "lanes", "A003 综合受理 → 军人和退役军人")
+    assert window.notice.text == "A003 已转入优先办理"
+    choose(window, "waiting", "A001")
+    assert window.notice.text == "A001 已作弃号"
+    assert [ticket.number for ticket in hall.tickets.waiting()] == ["A003", "A002"]
+    assert not [line for line in lines(window, "lanes") if "A003" in line.text()]
+
+
+def test_a_guide_without_an_open_window_helps_the_line(hall: Hall) -> None:
+    hall.tickets.issue("A", None, "kiosk")
+    window = enter(hall)
+    window.press("close")
+    choose(window, "waiting", "A001")
+    assert (window.desk.step, hall.tickets.waiting()) == (Step.CLOSED, [])
+    choose(window, "moves", "转到 D 类")
+    assert "F8" in window.notice.text
+
+
+@pytest.mark.requirement("R-25")
+def test_a_time_is_booked_cancelled_and_kept_with_a_card(hall: Hall) -> None:
+    window = enter(hall)
+    choose(window, "slots", "婚姻民政 2026-11-23 09:30")
+    assert window.notice.text == "请先读取或填写申请人"
+    hall.buses[0].publish(CardRead(CARD))
+    choose(window, "slots", "婚姻民政 2026-11-23 09:30")
+    assert window.notice.text == "𠮷** 已预约 2026-11-23 09:30"
+    choose(window, "booked", "婚姻民政 2026-11-23 09:30")
+    assert window.notice.text == "预约已取消"
+    choose(window, "slots", "婚姻民政 2026-11-23 10:00")
+    choose(window, "slots", "签到")
+    assert window.notice.text == "您约的是 10:00，请 09:30 以后签到"
+    hall.clock.set(SAMPLE + timedelta(minutes=30))
+    choose(window, "slots", "签到")
+    assert window.notice.text == "签到好了：D001，前面还有 0 人"
+    assert [(ticket.number, ticket.lane) for ticket in hall.tickets.waiting()] == [("D001", "appointment")]
+
+
+def test_a_window_the_hall_does_not_open_stays_shut(hall: Hall) -> None:
+    object.__setattr__(hall.place, "hours", (Span(SAMPLE.time().replace(hour=14), SAMPLE.time().replace(hour=17)),))
+    window = enter(hall)
+    assert window.desk.step is Step.CLOSED
+    assert window.notice.text == "现在不是开窗时间：14:00-17:00"
+    assert hall.tickets.windows() == {}
+
+
+def test_one_service_of_several_says_what_comes_next(hall: Hall) -> None:
+    hall.tickets.issue("A", None, "kiosk", then=("D",))
+    window = enter(hall)
+    window.press("call")
+    window.press("finish")
+    assert window.notice.text == "A001 这一项办完了，接着等“婚姻民政”，不用重新取号"
+    window.press("call")
+    hall.tail()  # which tells the first end only now
+    assert (window.desk.step, window.desk.number) == (Step.SERVING, "A001")
