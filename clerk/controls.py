@@ -201,7 +201,6 @@ class Table(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setItemDelegate(Row(self))
         self.verticalHeader().hide()
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -240,18 +239,10 @@ class Table(QTableView):
         QApplication.clipboard().setText("\n".join(lines))
 
 
-class Row(QStyledItemDelegate):
-    """Cells without the dotted frame around the current one: the row is what is current."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802 - Qt's name
-        super().initStyleOption(option, index)
-        option.state &= ~QStyle.StateFlag.State_HasFocus  # type: ignore[attr-defined]
-
-
 _TICK = ((0.24, 0.52), (0.43, 0.70), (0.77, 0.32))  # its three corners, in parts of the box
 
 
-class Tick(Row):
+class Tick(QStyledItemDelegate):
     """A check box drawn in the desk's colours, in the middle of its cell."""
 
     def __init__(self, parent: QObject, look: Look) -> None:

@@ -102,7 +102,9 @@ class StatusLine(QFrame):
         self._put("person", f"{self._person.name}（{self._person.id}）" if self._person else "", "muted")
 
     def _put(self, name: str, text: str, kind: str) -> None:
-        self._lamps[name].setStyleSheet(f"color: {getattr(self._look.colours, kind)}")
+        colour = f"color: {getattr(self._look.colours, kind)}"
+        if self._lamps[name].styleSheet() != colour:  # to set one lays the whole window out anew
+            self._lamps[name].setStyleSheet(colour)
         self._words[name].setText(text)
         self._words[name].setAccessibleName(text)
 

@@ -112,6 +112,19 @@ def test_keys_behind_the_sign_in_page_say_what_is_missing(hall: Hall) -> None:
     assert window.signin.fault.text() == "请先登录"
 
 
+def test_a_key_and_a_pointer_put_the_lock_off(hall: Hall) -> None:
+    window, almost = enter(hall), hall.settings.desk.lock_after_s - 1
+    for use in (
+        lambda: QTest.keyClick(window.windowHandle(), Key.Key_Shift),
+        lambda: QTest.mouseMove(window.windowHandle(), window.rect().center()),
+    ):
+        hall.clock.advance(almost)
+        use()
+        hall.clock.advance(almost)
+        window._tick()
+        assert window.desk.step is Step.OPEN
+
+
 def test_the_desk_locks_itself_and_keeps_the_number_and_the_form(hall: Hall) -> None:
     window = serve(hall)
     window.intake.pick(SUBSIDY)
