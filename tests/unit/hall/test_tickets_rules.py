@@ -13,7 +13,7 @@ from hall.clock import HALL_ZONE
 from hall.errors import Garbled, Reason
 from hall.events import TicketIssued, TicketPreferred
 from hall.halldays import HallDay, HallDays, following
-from hall.places import HALLS, Lane, LineRules, Place, Span, read_place, within
+from hall.places import HALLS, Booking, Lane, LineRules, Place, Span, read_place, within
 from hall.store import Store
 from hall.tickets import Ticket, Tickets
 from hall.words import words
@@ -282,6 +282,12 @@ def test_a_hall_says_its_hours_quotas_lanes_and_rules(tmp_path: Path) -> None:
     assert place.lane("appointment").name == "预约"
     assert place.line == LineRules(3, 4, 2)
     assert (place.booking.minutes, place.booking.days, place.booking.early, place.booking.late) == (20, 5, 10, 5)
+
+
+def test_a_hall_that_says_nothing_of_it_keeps_no_hours_and_the_usual_rules(tmp_path: Path) -> None:
+    text = _TOML[: _TOML.index("[line]")].replace("seats = 2\n", "")
+    place = read(tmp_path, text)
+    assert (place.line, place.booking) == (LineRules(), Booking())
 
 
 def test_the_demonstration_hall_has_lanes_and_a_class_to_book() -> None:
