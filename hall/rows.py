@@ -34,6 +34,10 @@ class Row:
         """Whether the field stands in the row at all."""
         return name in self._values
 
+    def value(self, name: str) -> object:
+        """The field just as it stands."""
+        return self._take(name, None)
+
     def text(self, name: str, default: str | None = None) -> str:
         """A sentence or code, not blank unless the default is."""
         value = self._take(name, default)

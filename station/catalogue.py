@@ -8,8 +8,11 @@ from pathlib import Path
 from hall.catalogue import CASE_TYPES, Catalogue, ServiceItem, Status, read_catalogue
 from hall.clock import SystemClock
 from hall.editions import Change, Edition, Editions, differences
+from hall.errors import Unavailable
+from hall.packages import ENDING, unseal
 from hall.places import read_place
 from hall.settings import Settings
+from hall.sheets import Fault, read, write
 from hall.store import FILE, Store
 from hall.words import N_, Words
 
@@ -29,28 +32,53 @@ def show_items(settings: Settings, say: Words, show: Show) -> int:
     return 0
 
 
-def take(settings: Settings, file: Path, effective: date | None, say: Words, show: Show) -> int:
+def take(settings: Settings, file: Path, effective: date | None, keys: Sequence[str], say: Words, show: Show) -> int:
     """Make what is in `file` the catalogue, and say what changes; or say what is wrong in which row, and do nothing.
+
+    A package must be signed with one of `keys`, and comes into force on its own day unless `effective` names another.
 
     Raises Garbled, Unavailable or Refused when the file or the store cannot be used, or a rule forbids it.
     """
-    from hall.sheets import read
-
     letters = [klass.letter for klass in read_place(settings.site.hall).classes]
     store = Store.open(settings.data, SystemClock())
     try:
         editions = Editions(store, settings.site.hall)
         before = editions.catalogue()
-        fresh, faults = read(file, letters, before)
+        fresh, faults, day = _read(file, settings.site.hall, letters, keys, before)
         if faults:
             lines = [say(N_("第 {row} 行 {field}：{why}"), **asdict(fault)) for fault in faults]
             show({"faults": [asdict(fault) for fault in faults]}, [*lines, say("有错，什么都没有导入")])
             return 1
         changes = differences(before.items(), fresh.items())
-        edition = editions.take(fresh, file.name, ACTOR, effective)
+        edition = editions.take(fresh, file.name, ACTOR, effective or day)
     finally:
         store.close()
     _tell(edition, changes, say, show)
+    return 0
+
+
+def _read(
+    file: Path, hall: str, letters: Sequence[str], keys: Sequence[str], before: Catalogue
+) -> tuple[Catalogue, list[Fault], date | None]:
+    if file.suffix.lower() != ENDING:
+        return *read(file, letters, before), None
+    try:
+        package, faults = unseal(file.read_bytes(), hall, letters, keys)
+    except OSError as fault:
+        raise Unavailable("file", f"{file}: {fault.strerror}") from fault
+    return package.catalogue, faults, package.effective
+
+
+def roll_back(settings: Settings, number: int, say: Words, show: Show) -> int:
+    """Put an earlier edition in force again, and say what changes. Raises Refused when a rule forbids it."""
+    store = Store.open(settings.data, SystemClock())
+    try:
+        editions = Editions(store, settings.site.hall)
+        before, earlier = editions.catalogue(), editions.edition(number)
+        edition = editions.roll_back(number, ACTOR)
+    finally:
+        store.close()
+    _tell(edition, differences(before.items(), earlier.items()), say, show)
     return 0
 
 
@@ -59,8 +87,6 @@ def give(settings: Settings, file: Path, say: Words, show: Show) -> int:
 
     Raises Garbled for an unknown ending, Unavailable when the disk refuses.
     """
-    from hall.sheets import write
-
     catalogue = _in_force(settings)
     write(file, catalogue)
     count = len(catalogue.items())

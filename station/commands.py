@@ -85,9 +85,13 @@ def build_parser() -> argparse.ArgumentParser:
     _json(device)
 
     catalogue = command("catalogue", "the catalogue of service items", _catalogue)
-    told = "list: every item; import, export: a JSON, CSV or XLSX file; verify: is it whole"
-    catalogue.add_argument("what", choices=("list", "import", "export", "verify"), help=told)
-    catalogue.add_argument("file", nargs="?", type=Path, metavar="FILE", help="for import and export")
+    told = "list: every item; import: a JSON, CSV or XLSX file, or a signed package; export: such a file; "
+    told += "rollback: an earlier edition; verify: is it whole"
+    catalogue.add_argument("what", choices=("list", "import", "export", "rollback", "verify"), help=told)
+    told = "for import and export: the file; for rollback: the number of the edition"
+    catalogue.add_argument("file", nargs="?", type=Path, metavar="FILE", help=told)
+    told = "for import: a hex Ed25519 key whose packages are trusted; may be repeated"
+    catalogue.add_argument("--key", action="append", default=[], metavar="KEY", help=told)
     told = "for import: the day it comes into force, e.g. 2027-01-01 (default: today)"
     catalogue.add_argument("--effective", type=date.fromisoformat, metavar="DAY", help=told)
     _json(catalogue)
@@ -233,13 +237,17 @@ def _catalogue(asked: argparse.Namespace) -> int:
 
     if asked.what in ("import", "export") and asked.file is None:
         raise SettingsFault(N_("要写明文件名"))
+    if asked.what == "rollback" and not (asked.file and asked.file.name.isdecimal()):
+        raise SettingsFault(N_("要写明第几版"))
     match asked.what:
         case "list":
             return catalogue.show_items(settings, say, show)
         case "import":
-            return catalogue.take(settings, asked.file, asked.effective, say, show)
+            return catalogue.take(settings, asked.file, asked.effective, asked.key, say, show)
         case "export":
             return catalogue.give(settings, asked.file, say, show)
+        case "rollback":
+            return catalogue.roll_back(settings, int(asked.file.name), say, show)
         case _:
             return catalogue.verify(settings, say, show)
 

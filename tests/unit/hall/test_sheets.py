@@ -141,11 +141,11 @@ def test_numbers_and_days_of_a_spreadsheet_are_read_as_they_look(tmp_path: Path)
     write(file, READ)
     book = load_workbook(file)
     sheet = book.worksheets[0]
-    for row in sheet.iter_rows(min_row=2):
+    for line, row in enumerate(sheet.iter_rows(min_row=2), 2):
         for head, kind in (("序号", float), ("版本", datetime.fromisoformat), ("原件", int)):
-            at = row[HEADS.index(head)]
-            if at.value:
-                sheet.cell(at.row, at.column).value = kind(str(at.value))
+            value = row[HEADS.index(head)].value
+            if value:
+                sheet.cell(line, HEADS.index(head) + 1, kind(str(value)))
     book.save(file)
     assert read(file, LETTERS, READ)[0].items() == READ.items()
 

@@ -1,11 +1,17 @@
 """The catalogue from the command line: out, changed in a table, in again, and refused row by row."""
 
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from hall.catalogue import Catalogue, read_catalogue
+from hall.clock import SystemClock
 from hall.errors import Reason
+from hall.packages import seal
 from hall.store import FILE
 from station.commands import FAILED, USAGE, main
 
@@ -82,3 +88,25 @@ def test_what_cannot_be_done_is_told_in_a_sentence(
 ) -> None:
     assert run(data, *asked) == code
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_a_package_is_taken_by_its_key_and_rolled_back(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = bytes(range(32))
+    key = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw().hex()
+    first, *others = read_catalogue("chenggu").items()
+    fresh = Catalogue([replace(first, fee="另议", version="2026-03-01"), *others])
+    file = tmp_path / "new.package"
+    file.write_bytes(seal(fresh, "chenggu", "新版", date(2999, 1, 1), secret))
+    assert run(data, "import", file) == FAILED
+    assert capsys.readouterr().err.strip() == Reason.PACKAGE_FOREIGN.value
+    assert run(data, "import", file, "--key", key, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["effective"] == "2999-01-01"
+    assert run(data, "import", file, "--key", key, "--effective", SystemClock().now().date()) == 0
+    assert "修改 CG17-01" in capsys.readouterr().out
+    assert run(data, "rollback", "1") == 0
+    assert "修改 CG17-01" in capsys.readouterr().out
+    assert run(data, "rollback", "9") == FAILED
+    assert run(data, "rollback") == USAGE
+    assert run(data, "import", tmp_path / "none.package", "--key", key) == FAILED
