@@ -233,6 +233,7 @@ class Index:
                 "INSERT INTO item_index (rowid, code, tokens) VALUES (?, ?, ?)",
                 self._low + rank, items[place].code, " ".join(tokens(items[place], spelling)),
             )  # fmt: skip
+        self._store.run("INSERT INTO item_index (item_index) VALUES ('optimize')")  # one list to read instead of dozens
 
     def drop(self) -> None:
         """Forget this edition's rows."""

@@ -122,11 +122,11 @@ class _Column:
     read: Callable[[str], Any] = str
 
 
-def _word(head: str, field: str, words: dict[str, str]) -> _Column:
+def _choice(head: str, field: str, words: dict[str, str]) -> _Column:
     return _Column(head, field, lambda value: words[str(value)], lambda text: _chosen(words, text))
 
 
-def _words(head: str, field: str, words: dict[str, str]) -> _Column:
+def _choices(head: str, field: str, words: dict[str, str]) -> _Column:
     return _Column(
         head,
         field,
@@ -149,16 +149,16 @@ COLUMNS = (
     _Column("名称", "name"),
     _Column("部门", "department"),
     _Column("原部门", "first_department"),
-    _word("事项类型", "kind", _KINDS),
-    _word("办件类型", "case_type", _CASE_TYPES),
-    _word("状态", "status", _STATES),
+    _choice("事项类型", "kind", _KINDS),
+    _choice("办件类型", "case_type", _CASE_TYPES),
+    _choice("状态", "status", _STATES),
     _Column("状态原因", "why"),
     _Column("状态日期", "since"),
     _Column("对方单位", "body"),
     _Column("法定时限", "statutory", _limit_text, _limit_read),
     _Column("承诺时限", "promised", _limit_text, _limit_read),
     _Column("收费", "fee"),
-    _words("办理形式", "channels", _CHANNELS),
+    _choices("办理形式", "channels", _CHANNELS),
     _Column("号类", "klass"),
     _Column("版本", "version"),
     _Column("止于", "until"),
@@ -168,7 +168,7 @@ COLUMNS = (
     _Column("基本编码", "base_code"),
     _Column("实施编码", "implementation_code"),
     _Column("业务办理项编码", "handling_code"),
-    _words("服务对象", "audience", _AUDIENCES),
+    _choices("服务对象", "audience", _AUDIENCES),
     _Column("主题", "theme"),
     _several("常用叫法", "words"),
     _Column("到场次数", "visits", read=_whole_read),
@@ -177,7 +177,7 @@ COLUMNS = (
     _Column("办理结果", "results", _results_text, _results_read),
     _several("包含事项", "includes"),
     _Column("关键", "key", lambda value: _YES[str(value).lower()], lambda text: _chosen(_YES, text) == "true"),
-    _word("提交方式", "form", _FORMS),
+    _choice("提交方式", "form", _FORMS),
     _Column("原件", "originals", read=_whole_read),
     _Column("复印件", "copies", read=_whole_read),
     _Column("样表", "sample"),
