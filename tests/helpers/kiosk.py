@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF
+from PySide6.QtGui import QPointingDevice
 from PySide6.QtQuick import QQuickItem, QQuickView
 from PySide6.QtTest import QTest
 
@@ -32,6 +33,7 @@ from hall.tickets import Issued, Ticket, Tickets
 from hall.words import SOURCE, words
 from hall.workdays import Calendar
 from kiosk.board import BoardWindow
+from kiosk.models import Rows
 from kiosk.steps import Tick
 from kiosk.window import KioskWindow, Services
 from tests.helpers.clock import FakeClock
@@ -235,14 +237,14 @@ class BoardBench(Stand):
         self.store.close()
 
 
-def _touchscreen() -> object:
+def _touchscreen() -> QPointingDevice:
     global _screen
     if _screen is None:
         _screen = QTest.createTouchDevice()
     return _screen
 
 
-_screen: object = None
+_screen: QPointingDevice | None = None
 
 
 def settle_qt() -> None:
@@ -312,7 +314,9 @@ def items_of(stand: Stand) -> list[str]:
 
 def _rate(bench: Bench) -> None:
     SCENES["visits"](bench)
-    bench.visit.press("choose", bench.visit.visits.rows[0].ticket)
+    visits: object = bench.visit.visits
+    assert isinstance(visits, Rows)
+    bench.visit.press("choose", visits.rows[0].ticket)
 
 
 def _press(*names: str) -> Callable[[Bench], None]:
@@ -361,7 +365,7 @@ def _thanks(bench: Bench) -> None:
     bench.visit.press("confirm")
 
 
-SCENES: dict[str, Callable[[Bench], None]] = {
+SCENES: dict[str, Callable[[Bench], object]] = {
     "home": _press(),
     "home-no-devices": _no_devices,
     "greet": _with(WANG),

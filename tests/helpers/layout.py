@@ -93,7 +93,9 @@ def _factor(window: QQuickWindow) -> float:
 def _painted(item: QQuickItem) -> QRectF:
     """Where the words are, whatever their alignment leaves free."""
     width, height = item.property("contentWidth"), item.property("contentHeight")
-    align = QQmlExpression(qmlContext(item), item, "Number(effectiveHorizontalAlignment)").evaluate()[0]
+    context = qmlContext(item)
+    assert context
+    align = QQmlExpression(context, item, "Number(effectiveHorizontalAlignment)").evaluate()[0]
     x = {2: item.width() - width, 4: (item.width() - width) / 2}.get(align, 0.0)
     return _scene(item, QRectF(x, 0, width, height))
 

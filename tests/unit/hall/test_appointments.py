@@ -181,7 +181,8 @@ def test_a_number_taken_too_early_gets_the_place_of_the_booking(tickets: Tickets
 def test_who_comes_too_late_waits_like_everybody_and_still_gets_a_number(
     tickets: Tickets, clock: FakeClock, store: Store
 ) -> None:
-    book(tickets, 1), book(tickets, 2)
+    book(tickets, 1)
+    book(tickets, 2)
     tickets.issue("A", card(2), "kiosk")
     clock.set(at(10, 15))
     assert tickets.check_in(id_number(1), "kiosk").ticket.lane == "appointment"

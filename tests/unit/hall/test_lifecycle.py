@@ -181,6 +181,23 @@ class Lives(RuleBasedStateMachine):
     def receive(self, item, without) -> None:
         self.ids.append(received(self.cases, item, len(self.ids) + 1, tuple(without)).id)
 
+    @rule(state=st.sampled_from([state for state in CaseState if state is not CaseState.LAPSED]))
+    def begin_at(self, state) -> None:
+        """A life may be met anywhere: the rare ways are as near as the common ones."""
+        self.ids.append(brought_to(self.cases, state, self.clock).id)
+
+    @rule(without=st.sampled_from([(), ("photo",), ("form",)]), who=st.sampled_from([CLERK, REVIEWER, CHIEF]))
+    def take_in(self, without, who) -> None:
+        case = received(self.cases, INSTANT if who == REVIEWER else PERMIT, len(self.ids) + 1, without).id
+        self.ids.append(case)
+        try:
+            if without:
+                self.cases.supplements.tolerate(case, self.clock.now().date(), who)
+            else:
+                self.cases.accept(case, who)
+        except Refused as no:
+            assert (no.reason, without) == (Reason.KEY_MATERIALS_MISSING, ("form",))  # noqa: PT017
+
     @precondition(lambda self: self.ids)
     @rule(data=st.data(), act=st.sampled_from(list(Act)))
     def act(self, data, act) -> None:

@@ -407,7 +407,8 @@ def test_a_clock_seconds_fast_at_midnight_does_not_stop_the_next_day(store: Stor
 
 def test_looking_begins_no_day(store: Store, clock: FakeClock) -> None:
     tickets = Tickets(store, PLACE, 3)
-    tickets.waiting(), tickets.counts(), tickets.calls(), tickets.missed(), tickets.held()
+    for look in (tickets.waiting, tickets.counts, tickets.calls, tickets.missed, tickets.held):
+        look()
     assert store.value("SELECT count(*) FROM hall_day") == 0
     give(tickets)
     clock.set(at(9, day=24))

@@ -50,7 +50,8 @@ def contrast(one: QColor, other: QColor) -> float:
 
 
 def luminance(colour: QColor) -> float:
-    parts = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour.getRgbF()[:3])
+    shares = (colour.redF(), colour.greenF(), colour.blueF())
+    parts = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shares)
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
 
 

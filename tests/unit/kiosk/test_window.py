@@ -310,7 +310,7 @@ def traces(bench: Bench, text: str) -> list[str]:
     found: list[str] = []
     meta = bench.visit.metaObject()
     for i in range(meta.propertyCount()):
-        name = meta.property(i).name()
+        name = str(meta.property(i).name())
         if text in str(bench.visit.property(name)):
             found.append(f"property {name}")
     for model in bench.visit.findChildren(QObject):
