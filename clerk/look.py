@@ -252,7 +252,7 @@ QLineEdit, QComboBox {
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: $s4 $s6; }
-QLineEdit:disabled, QLineEdit[readOnly="true"] { background: $raised; border-color: $line; }
+QLineEdit:disabled, QLineEdit[fixed="true"] { background: $raised; border-color: $line; }
 QLineEdit[wrong="true"] { border: 2px solid $bad; }
 QLineEdit#palette\\.search { font-size: $s16; min-height: $s32; }
 QComboBox { padding-right: $s24; }

@@ -148,10 +148,8 @@ class Field(QWidget):
         return self._locked
 
     def _look_used(self) -> None:
-        wrong = "true" if self._fault else "false"
-        if self.edit.isReadOnly() != self._fixed or self.edit.property("wrong") != wrong:
-            self.edit.setReadOnly(self._fixed)
-            restyle(self.edit, wrong=wrong)
+        self.edit.setReadOnly(self._fixed)
+        restyle(self.edit, wrong="true" if self._fault else "false", fixed="true" if self._fixed else "false")
 
 
 class NumberField(Field):

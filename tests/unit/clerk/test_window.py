@@ -278,6 +278,14 @@ def accepted(hall: Hall) -> DeskWindow:
     return window
 
 
+def test_what_was_accepted_looks_as_fixed_as_it_is(hall: Hall) -> None:
+    window = accepted(hall)
+    for field in (window.intake.form.name, window.intake.form.number):
+        assert field.edit.isReadOnly()
+        paper = field.edit.grab().toImage().pixelColor(field.edit.width() - 12, field.edit.height() // 2)
+        assert paper.name() == window.look.colours.raised
+
+
 def test_a_cancelled_item_is_refused_with_its_reason(hall: Hall) -> None:
     window = serve(hall)
     window.intake.picker.search.setText("5")
