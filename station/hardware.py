@@ -1,5 +1,6 @@
 """The installer's questions: which ports there are, what answers on the configured ones, and a poke for a simulator."""
 
+import contextlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -65,9 +66,24 @@ def test(settings: Settings, with_ticket: bool, say: Words, show: Show) -> int:
 
 def answers(settings: Settings, say: Words, ticket: bytes | None) -> Iterator[Answer]:
     """What each device of the kiosk and the desks answers; `ticket` is printed where there is a ticket printer."""
+    with _hushed(logging.getLogger("onevisit.devices")):
+        yield from _asked(settings, say, ticket)
+
+
+@contextlib.contextmanager
+def _hushed(logger: logging.Logger) -> Iterator[None]:
+    """The answers say how the devices are: the log need not say it too. Afterwards it speaks as before."""
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+def _asked(settings: Settings, say: Words, ticket: bytes | None) -> Iterator[Answer]:
     from devices.registry import test_card_reader, test_ticket_printer
 
-    logging.getLogger("onevisit.devices").setLevel(logging.ERROR)  # the answer says it, the log need not
     data, kiosk = settings.data, settings.kiosk.devices
     readers = {"kiosk.idcard": kiosk.idcard}
     readers |= {f"desk{n}.idcard": desk.devices.idcard for n, desk in sorted(settings.desks.items())}

@@ -1,5 +1,6 @@
 """The morning look finds what is wrong and says what to do."""
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,13 @@ def test_a_fresh_machine_is_ready_for_what_it_has(data: Path) -> None:
     assert found["大厅与目录"][0] is True
     assert found["kiosk.idcard"] == (None, "没有配置")
     assert found["省平台"][0] is None
+
+
+def test_looking_leaves_the_log_as_loud_as_it_was(data: Path) -> None:
+    devices = logging.getLogger("onevisit.devices")
+    before = devices.level
+    findings(data)
+    assert devices.level == before
 
 
 def test_a_key_that_others_can_read_is_told(data: Path) -> None:
