@@ -39,11 +39,11 @@ class Rows(QAbstractTableModel, Generic[R]):
         self.speech, self.look = speech, look
         self.columns = columns
         self.rows: list[R] = []
+        speech.follow(self.refresh)
 
     def put(self, rows: Sequence[R]) -> None:
-        """Show `rows` in place of what was there."""
+        """Show `rows` in place of what was there. The same rows again cost nothing: a table is dear to lay out."""
         if list(rows) == self.rows:
-            self.refresh()
             return
         self.beginResetModel()
         self.rows = list(rows)
