@@ -7,7 +7,7 @@ from string import Template
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
-from hall.settings import RESOURCES
+from hall.resources import RESOURCES
 from hall.words import N_
 
 FACES = ("Noto Sans SC", "HanaMinB")  # the second draws the rare characters of names

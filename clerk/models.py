@@ -9,10 +9,10 @@ from PySide6.QtGui import QBrush, QColor, QFont
 
 from clerk.look import Look
 from clerk.speech import Speech
-from hall.cases import STATE_WORDS, Case, CaseState, MaterialState
-from hall.catalogue import CASE_TYPES, Form, Material, ServiceItem
+from hall.cases.cases import STATE_WORDS, Case, CaseState, MaterialState
+from hall.catalogue.catalogue import CASE_TYPES, Form, Material, ServiceItem
 from hall.identity import mask_name
-from hall.tickets import Ticket
+from hall.line.tickets import Ticket
 from hall.words import N_
 
 R = TypeVar("R")

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from hall.cases import Cases
-from hall.catalogue import Catalogue
+from hall.cases.cases import Cases
+from hall.catalogue.catalogue import Catalogue
+from hall.line.tickets import Tickets
 from hall.places import Place
 from hall.staff import Staff
-from hall.tickets import Tickets
 
 
 @dataclass(frozen=True, slots=True)

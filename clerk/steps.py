@@ -9,17 +9,17 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from hall.cases import Case, Cases
-from hall.deadlines import run
-from hall.endings import DELIVERY_WORDS, Delivery
-from hall.escalations import WHY_WORDS, Why
-from hall.lifecycle import ACT_WORDS, Act
-from hall.pledges import PLEDGE_TEXT
-from hall.procedures import PROCEDURE_WORDS, Procedure
-from hall.refusals import GROUND_WORDS, Ground
-from hall.supplements import WAY_WORDS, Way
+from hall.cases.cases import Case, Cases
+from hall.cases.deadlines import run
+from hall.cases.endings import DELIVERY_WORDS, Delivery
+from hall.cases.escalations import WHY_WORDS, Why
+from hall.cases.lifecycle import ACT_WORDS, Act
+from hall.cases.pledges import PLEDGE_TEXT
+from hall.cases.procedures import PROCEDURE_WORDS, Procedure
+from hall.cases.refusals import GROUND_WORDS, Ground
+from hall.cases.supplements import WAY_WORDS, Way
+from hall.days.workdays import Limit, Unit
 from hall.words import N_
-from hall.workdays import Limit, Unit
 
 REMIND_DAYS = 3
 _DAYS = tuple((str(n), str(n)) for n in (5, 10, 15, 20, 30, 60))

@@ -14,7 +14,7 @@ from clerk.panels.lifecycle import Lifecycle
 from clerk.panels.linemenu import LineMenu
 from clerk.panels.palette import Palette
 from clerk.services import Services
-from hall.cases import Case
+from hall.cases.cases import Case
 from hall.events import (
     CASEWORK,
     Bus,
@@ -40,10 +40,10 @@ from hall.events import (
     WindowChanged,
 )
 from hall.identity import IdCard, mask_name
+from hall.line.tickets import Ticket
 from hall.ports import Clock, Papers
 from hall.settings import Settings
 from hall.staff import Person
-from hall.tickets import Ticket
 from hall.words import N_, SOURCE
 
 _ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel)

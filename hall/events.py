@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, ClassVar, TypeVar
 
-from hall import casework
+from hall.cases import casework
 from hall.identity import IdCard
 from hall.record import Event, Record
 
@@ -157,7 +157,7 @@ class CaseReceived(Record):
 
 @dataclass(frozen=True, slots=True)
 class MaterialSet(Record):
-    """A material of a case changed: `state` is one of hall.cases.MaterialState's values."""
+    """A material of a case changed: `state` is one of hall.cases.cases.MaterialState's values."""
 
     travels: ClassVar[bool] = True
     case: str

@@ -6,10 +6,11 @@ from datetime import datetime, time
 from pathlib import Path
 
 from hall.errors import Reason, Refused
+from hall.resources import RESOURCES
 from hall.rows import Row, read_rows
 from hall.words import N_
 
-HALLS = Path(__file__).resolve().parent.parent / "resources" / "halls"
+HALLS = RESOURCES / "halls"
 
 LAST_NUMBER = 999  # class letter and three digits
 NOON = time(12)  # the half days of a quota meet here

@@ -8,8 +8,8 @@ from hall.events import DeviceState
 from hall.words import SOURCE
 
 if TYPE_CHECKING:
-    from hall.cases import Case
-    from hall.tickets import Issued
+    from hall.cases.cases import Case
+    from hall.line.tickets import Issued
 
 
 class Clock(Protocol):

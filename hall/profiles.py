@@ -12,12 +12,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from hall.clocks import LampRule, PauseKind, Rule
+from hall.days.clocks import LampRule, PauseKind, Rule
+from hall.days.workdays import Limit, Unit
 from hall.errors import Reason, Refused
+from hall.resources import RESOURCES
 from hall.rows import Row, read_rows
-from hall.workdays import Limit, Unit
 
-PROFILES = Path(__file__).resolve().parent.parent / "resources" / "profiles"
+PROFILES = RESOURCES / "profiles"
 NATIONAL = "national"
 
 

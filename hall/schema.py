@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from hall.caseschema import CASEWORK
-from hall.catalogueschema import CATALOGUE
-from hall.lineschema import LINES
+from hall.cases.tables import CASEWORK
+from hall.catalogue.tables import CATALOGUE
+from hall.line.tables import LINES
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -94,7 +94,7 @@ CREATE TABLE hall_case (
     item_version TEXT NOT NULL,
     department TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('received', 'accepted', 'granted', 'denied', 'closed')),
-    applicant TEXT NOT NULL,              -- JSON of hall.cases.Applicant
+    applicant TEXT NOT NULL,              -- JSON of hall.cases.cases.Applicant
     person TEXT NOT NULL,
     ticket TEXT NOT NULL,
     received_at TEXT NOT NULL,

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias, cast, get_args, get_origin, get_type_hints
 
+from hall.resources import RESOURCES
 from hall.words import N_, Words, words
 
 Table: TypeAlias = dict[str, Any]
-
-RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 
 
 class SettingsFault(Exception):

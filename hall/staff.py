@@ -20,7 +20,7 @@ ROLE_WORDS: dict[str, str] = {
     "agent": N_("代办员"),
 }
 _DECIDERS = frozenset({"reviewer", "chief_representative"})
-# Acts of hall.lifecycle.Act that only some may do. Accepting is any clerk's; deciding is not.
+# Acts of hall.cases.lifecycle.Act that only some may do. Accepting is any clerk's; deciding is not.
 _ONLY: dict[str, frozenset[str]] = {
     "review": _DECIDERS,
     "grant": _DECIDERS,

@@ -3,13 +3,14 @@
 import gettext
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 from typing import cast
+
+from hall.resources import RESOURCES
 
 SOURCE = "zh_CN"  # the msgids themselves are Simplified Chinese
 LANGUAGES = (SOURCE, "en")
 DOMAIN = "onevisit"
-CATALOGUES = Path(__file__).resolve().parent.parent / "resources" / "i18n"
+CATALOGUES = RESOURCES / "i18n"
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name gettext tools look for

@@ -26,8 +26,8 @@ from kiosk.said import NETWORK_WORDS, day
 from kiosk.stage import Stage
 
 if TYPE_CHECKING:
+    from hall.line.tickets import Ticket, Tickets
     from hall.places import Place
-    from hall.tickets import Ticket, Tickets
 
 HOLD_S = 6.0  # a new call stands alone at least so long, also when the next one is already there
 RETRY_S = 5.0  # between looks at a store that cannot be read

@@ -16,10 +16,10 @@ from kiosk.models import CaseRow, ClassRow, GradeRow, ReasonRow, Rows, TrailRow,
 from kiosk.said import LANGUAGE_NAMES, NETWORK_WORDS, PRINTER_WORDS, case_row, clock_time, day, help_words, trail_words
 
 if TYPE_CHECKING:
-    from hall.cases import Cases
+    from hall.cases.cases import Cases
+    from hall.line.tickets import Tickets
+    from hall.oversight.ratings import Ratings
     from hall.places import Place
-    from hall.ratings import Ratings
-    from hall.tickets import Tickets
 
 _NO_TICKETS = (DeviceState.EMPTY, DeviceState.OPEN, DeviceState.FAULT, DeviceState.ABSENT)
 
@@ -112,12 +112,12 @@ class Face(QObject):
         ]
 
     def _grade_rows(self) -> list[GradeRow]:
-        from hall.ratings import GRADES
+        from hall.oversight.ratings import GRADES
 
         return [GradeRow(stars, self._say(text)) for stars, text in GRADES.items()]
 
     def _reason_rows(self) -> list[ReasonRow]:
-        from hall.ratings import REASONS
+        from hall.oversight.ratings import REASONS
 
         mine = str(self._state.stars)
         return [

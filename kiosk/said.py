@@ -12,7 +12,7 @@ from kiosk import steps
 from kiosk.models import CaseRow
 
 if TYPE_CHECKING:
-    from hall.cases import Case
+    from hall.cases.cases import Case
     from hall.places import Place, Window
 
 # The kiosk works the same without a network, and says so.
@@ -93,7 +93,7 @@ def trail_words(state: steps.State) -> list[tuple[str, str]]:
 
 def case_row(case: "Case", say: Words, parked: bool) -> CaseRow:
     """A case as its applicant reads it. `parked`: not all of it has reached the platform."""
-    from hall.cases import STATE_WORDS, CaseState
+    from hall.cases.cases import STATE_WORDS, CaseState
 
     due, until = short_day(case.due, say), short_day(case.waits_until, say)
     working = say(N_("承诺在 {day}前办结"), day=due) if due else say(N_("正在办理，办结日期以受理通知书为准"))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtQuick import QQuickView
 
-from hall.settings import RESOURCES
+from hall.resources import RESOURCES
 from hall.words import SOURCE, Words
 from kiosk.translator import Tongue
 

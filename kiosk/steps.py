@@ -9,8 +9,8 @@ from hall.identity import IdCard
 from hall.words import LANGUAGES
 
 if TYPE_CHECKING:
-    from hall.cases import Case
-    from hall.tickets import Issued, Ticket
+    from hall.cases.cases import Case
+    from hall.line.tickets import Issued, Ticket
 
 THEMES = ("light", "dark")
 SIZES = ("normal", "large", "larger", "largest")

@@ -2,16 +2,16 @@
 
 from datetime import date, datetime
 
-from hall.cases import Case, CaseMaterial, MaterialState
-from hall.catalogue import Form as MaterialForm
-from hall.catalogue import Kind, Material, ServiceItem
+from hall.cases.cases import Case, CaseMaterial, MaterialState
+from hall.catalogue.catalogue import Form as MaterialForm
+from hall.catalogue.catalogue import Kind, Material, ServiceItem
+from hall.days.workdays import Limit
 from hall.errors import Reason, Refused
 from hall.identity import mask_number
+from hall.line.tickets import Issued
 from hall.places import Place
 from hall.settings import Site
-from hall.tickets import Issued
 from hall.words import N_, SOURCE, Words, words
-from hall.workdays import Limit
 from printing.paper import Form, Row, Section, Slip
 
 QUEUE_TICKET, ACCEPTANCE_NOTICE = "queue_ticket", "acceptance_notice"

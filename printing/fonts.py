@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hall.settings import RESOURCES
+from hall.resources import RESOURCES
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont

@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 
-from hall.settings import RESOURCES
+from hall.resources import RESOURCES
 
 MM = 72 / 25.4  # points
 

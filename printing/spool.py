@@ -5,16 +5,16 @@ import threading
 import uuid
 from collections.abc import Callable
 
-from hall.cases import Case
-from hall.catalogue import Catalogue
+from hall.cases.cases import Case
+from hall.catalogue.catalogue import Catalogue
 from hall.errors import Unavailable
 from hall.events import DeviceState, Event, PaperPrinted, PrintSettled
 from hall.journal import append
+from hall.line.tickets import Issued
 from hall.places import Place
 from hall.ports import PaperTray, PrintOutcome, TicketPrinter
 from hall.settings import Site
 from hall.store import Row, Store
-from hall.tickets import Issued
 from hall.words import SOURCE, words
 from printing import documents, escpos, ticket
 from printing.documents import ACCEPTANCE_NOTICE, QUEUE_TICKET

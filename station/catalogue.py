@@ -5,14 +5,14 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from hall.catalogue import CASE_TYPES, Catalogue, ServiceItem, Status, read_catalogue
+from hall.catalogue.catalogue import CASE_TYPES, Catalogue, ServiceItem, Status, read_catalogue
+from hall.catalogue.editions import Change, Edition, Editions, differences
+from hall.catalogue.packages import ENDING, unseal
+from hall.catalogue.sheets import Fault, read, write
 from hall.clock import SystemClock
-from hall.editions import Change, Edition, Editions, differences
 from hall.errors import Unavailable
-from hall.packages import ENDING, unseal
 from hall.places import read_place
 from hall.settings import Settings
-from hall.sheets import Fault, read, write
 from hall.store import FILE, Store
 from hall.words import N_, Words
 

@@ -5,14 +5,15 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hall.catalogue import read_catalogue
+from hall.catalogue.catalogue import read_catalogue
 from hall.clock import SystemClock
+from hall.days.workdays import Calendar
 from hall.errors import Garbled, Unavailable
 from hall.places import read_place
-from hall.settings import RESOURCES, Settings
+from hall.resources import RESOURCES
+from hall.settings import Settings
 from hall.store import KEY_FILE, Store
 from hall.words import N_, Words
-from hall.workdays import Calendar
 
 ROOM_MB = 200  # below this no new case should begin
 _MARKS = {True: N_("[好]"), False: N_("[坏]"), None: "[--]"}

@@ -9,15 +9,15 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from hall.cases import Cases
-from hall.catalogue import read_catalogue
+from hall.cases.cases import Cases
+from hall.catalogue.catalogue import read_catalogue
 from hall.clock import SystemClock
+from hall.days.workdays import Calendar
 from hall.errors import Unavailable
 from hall.events import SyncPhase
 from hall.settings import Settings
 from hall.store import Store
 from hall.words import N_, Words
-from hall.workdays import Calendar
 from sync.engine import SyncEngine, run_once
 from sync.status import Status
 from sync.status import status as look

@@ -8,12 +8,12 @@ from hall.settings import Settings
 from hall.store import Store
 
 if TYPE_CHECKING:
-    from hall.cases import Cases
-    from hall.catalogue import Catalogue
+    from hall.cases.cases import Cases
+    from hall.catalogue.catalogue import Catalogue
+    from hall.line.tickets import Tickets
+    from hall.oversight.ratings import Ratings
     from hall.places import Place
-    from hall.ratings import Ratings
     from hall.staff import Staff
-    from hall.tickets import Tickets
 
 
 class Topics:
@@ -42,13 +42,13 @@ class Topics:
             self.catalogue.become(self._catalogue_on(self.store))
 
     def _catalogue_on(self, store: Store) -> "Catalogue":
-        from hall.editions import Editions
+        from hall.catalogue.editions import Editions
 
         return Editions(store, self._settings.site.hall).catalogue()
 
     @cached_property
     def tickets(self) -> "Tickets":
-        from hall.tickets import Tickets
+        from hall.line.tickets import Tickets
 
         return Tickets(self.store, self.place, self._settings.desk.recall_limit)
 
@@ -58,9 +58,9 @@ class Topics:
 
     def cases_on(self, store: Store) -> "Cases":
         """The cases on another connection, for another thread."""
-        from hall.caserules import read_case_rules
-        from hall.cases import Cases
-        from hall.workdays import Calendar
+        from hall.cases.caserules import read_case_rules
+        from hall.cases.cases import Cases
+        from hall.days.workdays import Calendar
 
         catalogue = self.catalogue if store is self.store else self._catalogue_on(store)
         site = self._settings.site
@@ -68,7 +68,7 @@ class Topics:
 
     @cached_property
     def ratings(self) -> "Ratings":
-        from hall.ratings import Ratings
+        from hall.oversight.ratings import Ratings
 
         return Ratings(self.store, self.tickets)
 

@@ -5,7 +5,7 @@ import logging
 import secrets
 from dataclasses import dataclass
 
-from hall.cases import Cases
+from hall.cases.cases import Cases
 from hall.errors import Garbled
 from hall.settings import Platform
 from hall.store import Store

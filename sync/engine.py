@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from filelock import FileLock, Timeout
 
-from hall.cases import Cases
+from hall.cases.cases import Cases
 from hall.errors import Garbled, Unavailable
 from hall.events import Event, SyncChanged, SyncPhase
 from hall.settings import Platform

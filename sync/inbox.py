@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Sequence
 
-from hall.cases import Cases
+from hall.cases.cases import Cases
 from hall.errors import Garbled, Refused
 from hall.store import Store
 from sync.status import Known, recall, remember

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clerk.controls import Choice, KeyButton, label, restyle
 from clerk.speech import Speech
-from hall.cases import OTHER_ID, Applicant
+from hall.cases.cases import OTHER_ID, Applicant
 from hall.identity import CardKind, IdCard, citizen_number_fault, clean_name, mask_number
 from hall.ports import Clock
 from hall.words import N_

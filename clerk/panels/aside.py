@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from clerk.controls import Card, label, restyle
 from clerk.panels.applicant import ID_KINDS
 from clerk.speech import Speech
-from hall.cases import STATE_WORDS, Applicant, Case
-from hall.catalogue import ServiceItem
+from hall.cases.cases import STATE_WORDS, Applicant, Case
+from hall.catalogue.catalogue import ServiceItem
 from hall.identity import mask_number
 from hall.words import N_
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout
 from clerk.controls import Card, KeyButton, label, restyle, tag
 from clerk.look import Look
 from clerk.speech import Speech
-from hall.cases import STATE_WORDS, Case, CaseState
+from hall.cases.cases import STATE_WORDS, Case, CaseState
 from hall.events import DeviceState, PrintSettled
 from hall.words import N_
 

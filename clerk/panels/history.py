@@ -7,10 +7,10 @@ from clerk.controls import Card, Choice, KeyButton, Table, label, restyle, tag
 from clerk.look import Look
 from clerk.models import KINDS, CaseRows, Sift, when
 from clerk.speech import Speech
-from hall.cases import LIFECYCLE, STATE_WORDS, Case, Cases, CaseState
-from hall.clocks import LAMPS
+from hall.cases.cases import LIFECYCLE, STATE_WORDS, Case, Cases, CaseState
+from hall.cases.lifecycle import PAPER_WORDS
+from hall.days.clocks import LAMPS
 from hall.errors import Refused
-from hall.lifecycle import PAPER_WORDS
 from hall.words import N_
 
 LIMIT = 300  # newest cases shown

@@ -13,8 +13,8 @@ from clerk.panels.foot import Foot
 from clerk.panels.picker import Picker
 from clerk.services import Services
 from clerk.speech import Speech
-from hall.cases import Case, CaseState, MaterialState
-from hall.catalogue import CASE_TYPES, Form, ServiceItem
+from hall.cases.cases import Case, CaseState, MaterialState
+from hall.catalogue.catalogue import CASE_TYPES, Form, ServiceItem
 from hall.errors import Reason, Refused
 from hall.events import PrintSettled
 from hall.identity import IdCard

@@ -10,9 +10,9 @@ from clerk.panels.stepform import StepForm
 from clerk.services import Services
 from clerk.speech import Speech
 from clerk.steps import STEPS, Answers, DeskStep, Kind
-from hall.cases import ACT_WORDS, STATE_WORDS, Case
+from hall.cases.cases import ACT_WORDS, STATE_WORDS, Case
+from hall.cases.lifecycle import PAPER_WORDS, TABLE
 from hall.errors import Reason, Refused, Unavailable
-from hall.lifecycle import PAPER_WORDS, TABLE
 from hall.words import N_
 
 if TYPE_CHECKING:

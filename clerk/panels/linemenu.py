@@ -14,8 +14,8 @@ from clerk.services import Services
 from clerk.speech import Speech
 from hall.errors import Reason, Refused
 from hall.identity import IdCard
+from hall.line.tickets import Ticket
 from hall.ports import Clock
-from hall.tickets import Ticket
 from hall.words import N_
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from clerk.controls import Table, label
 from clerk.look import Look
 from clerk.models import Column, Rows
 from clerk.speech import Speech
-from hall.catalogue import Catalogue, ServiceItem
+from hall.catalogue.catalogue import Catalogue, ServiceItem
 from hall.words import N_
 
 

@@ -8,7 +8,7 @@ from clerk.controls import Card, Table, label
 from clerk.look import Look
 from clerk.models import Entry, ItemRows, Sift, entries
 from clerk.speech import Speech
-from hall.catalogue import Catalogue
+from hall.catalogue.catalogue import Catalogue
 from hall.words import N_
 
 

@@ -11,8 +11,8 @@ from clerk.look import Look
 from clerk.models import ClassRow, WaitingRows, class_rows
 from clerk.services import Services
 from clerk.speech import Speech
+from hall.line.tickets import Ticket
 from hall.ports import Clock
-from hall.tickets import Ticket
 from hall.words import N_
 
 _STANDS = {

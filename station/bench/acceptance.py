@@ -9,12 +9,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from hall.cases import Applicant, Cases, MaterialState
-from hall.catalogue import ServiceItem, read_catalogue
+from hall.cases.cases import Applicant, Cases, MaterialState
+from hall.catalogue.catalogue import ServiceItem, read_catalogue
 from hall.clock import SystemClock
+from hall.days.workdays import Calendar, Unit
 from hall.identity import check_digit
 from hall.store import Row, Store
-from hall.workdays import Calendar, Unit
 
 HALL = "chenggu"
 _STATION = "610722"

@@ -5,9 +5,9 @@ import time
 from contextlib import closing
 
 from hall.clock import SystemClock
+from hall.line.tickets import Tickets
 from hall.places import read_place
 from hall.store import Store
-from hall.tickets import Tickets
 from station.bench.figure import Figure, within
 from station.bench.hall import BenchHall
 from station.demo.hall import until

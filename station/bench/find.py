@@ -4,8 +4,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from hall.catalogue.search import Index
 from hall.clock import SystemClock
-from hall.search import Index
 from hall.store import Store
 from station.bench.figure import Figure, percentile
 from station.bench.manyitems import QUESTIONS, many, spelt

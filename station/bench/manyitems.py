@@ -4,9 +4,9 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hall.catalogue import read_catalogue
-from hall.items import ServiceItem
-from hall.pinyin import shipped
+from hall.catalogue.catalogue import read_catalogue
+from hall.catalogue.items import ServiceItem
+from hall.catalogue.pinyin import shipped
 
 _AREAS = ["城固县", "洋县", "勉县", "汉台区", "南郑区", "西乡县", "宁强县", "略阳县", "镇巴县", "留坝县", "佛坪县"]
 _THINGS = [

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from hall.clock import SystemClock
-from hall.settings import RESOURCES, SettingsFault, load
+from hall.resources import RESOURCES
+from hall.settings import SettingsFault, load
 from hall.staff import Staff
 from hall.store import FILE, Store
 from hall.words import N_

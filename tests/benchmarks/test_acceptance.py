@@ -3,7 +3,7 @@
 from contextlib import closing
 from pathlib import Path
 
-from hall.cases import CaseState
+from hall.cases.cases import CaseState
 from hall.clock import SystemClock
 from hall.journal import read, verify
 from station.bench.acceptance import _by_hand, _Counter, _Notebook, measure

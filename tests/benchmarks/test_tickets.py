@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hall.clock import SystemClock
+from hall.line.tickets import Tickets
 from hall.store import Store
-from hall.tickets import Tickets
 from tests.helpers.hall import PLACE
 
 OLD, ROUNDS = 200_000, 300

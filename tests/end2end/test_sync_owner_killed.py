@@ -5,8 +5,8 @@ from collections.abc import Generator
 
 import pytest
 
+from hall.line.tickets import Tickets
 from hall.places import read_place
-from hall.tickets import Tickets
 from station.demo.hall import until
 from tests.helpers.e2e import PATIENCE_S, House, opened
 

@@ -5,8 +5,8 @@ from collections.abc import Generator
 
 import pytest
 
+from hall.line.tickets import Tickets
 from hall.places import read_place
-from hall.tickets import Tickets
 from tests.helpers.e2e import NOBODY_WAITS, House, opened
 
 pytestmark = pytest.mark.timeout(120)

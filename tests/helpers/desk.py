@@ -5,18 +5,18 @@ from pathlib import Path
 
 from clerk.services import Services
 from clerk.window import DeskWindow
-from hall.caserules import read_case_rules
-from hall.cases import Case, Cases
-from hall.catalogue import read_catalogue
+from hall.cases.caserules import read_case_rules
+from hall.cases.cases import Case, Cases
+from hall.catalogue.catalogue import read_catalogue
+from hall.days.workdays import Calendar
 from hall.events import Bus, DeviceState, PrintSettled, Record
 from hall.identity import CardKind, IdCard
 from hall.journal import read
+from hall.line.tickets import Issued, Tickets
 from hall.places import read_place
 from hall.settings import load
 from hall.staff import Staff
 from hall.store import Store
-from hall.tickets import Issued, Tickets
-from hall.workdays import Calendar
 from tests.helpers.clock import FakeClock
 
 PASSWORD = "demo-2026-11"

@@ -12,7 +12,8 @@ from pathlib import Path
 import grimp
 
 from clerk import desk
-from hall import cases, tickets
+from hall.cases import cases
+from hall.line import tickets
 from kiosk import flow, steps
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "architecture.md"

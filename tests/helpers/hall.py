@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from hall.cases import Applicant, Cases, CaseState, MaterialState
-from hall.catalogue import CaseType, Catalogue, Channel, Form, Kind, Material, ServiceItem, Status
+from hall.cases.cases import Applicant, Cases, CaseState, MaterialState
+from hall.catalogue.catalogue import CaseType, Catalogue, Channel, Form, Kind, Material, ServiceItem, Status
+from hall.days.workdays import Calendar, Limit, Unit
 from hall.events import (
     RECORDS,
     CaseAccepted,
@@ -24,10 +25,9 @@ from hall.events import (
 )
 from hall.identity import CardKind, IdCard, check_digit
 from hall.journal import append, read, verify
+from hall.line.tickets import Tickets
 from hall.places import Place, TicketClass, Window
 from hall.store import Store
-from hall.tickets import Tickets
-from hall.workdays import Calendar, Limit, Unit
 
 PLACE = Place(
     name="试验大厅",

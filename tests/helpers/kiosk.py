@@ -10,8 +10,9 @@ from PySide6.QtGui import QPointingDevice
 from PySide6.QtQuick import QQuickItem, QQuickView
 from PySide6.QtTest import QTest
 
-from hall.cases import Applicant, Case, Cases, MaterialState
-from hall.catalogue import read_catalogue
+from hall.cases.cases import Applicant, Case, Cases, MaterialState
+from hall.catalogue.catalogue import read_catalogue
+from hall.days.workdays import Calendar
 from hall.events import (
     Bus,
     CardRead,
@@ -25,13 +26,12 @@ from hall.events import (
     TicketCalled,
 )
 from hall.identity import CardKind, IdCard, check_digit
+from hall.line.tickets import Issued, Ticket, Tickets
+from hall.oversight.ratings import Ratings
 from hall.places import read_place
-from hall.ratings import Ratings
 from hall.settings import Settings, load
 from hall.store import Store
-from hall.tickets import Issued, Ticket, Tickets
 from hall.words import SOURCE, words
-from hall.workdays import Calendar
 from kiosk.board import BoardWindow
 from kiosk.models import Rows
 from kiosk.steps import Tick

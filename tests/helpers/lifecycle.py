@@ -4,19 +4,19 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from hall.caserules import CaseRules
-from hall.cases import Case, Cases, CaseState, MaterialState
-from hall.catalogue import Catalogue, ListKind, PublishedList
-from hall.endings import Delivery
-from hall.escalations import Why
-from hall.items import CaseType, Form, Kind, Material, ServiceItem, Status
-from hall.lifecycle import TABLE, Act
-from hall.procedures import Procedure
-from hall.refusals import Ground
+from hall.cases.caserules import CaseRules
+from hall.cases.cases import Case, Cases, CaseState, MaterialState
+from hall.cases.endings import Delivery
+from hall.cases.escalations import Why
+from hall.cases.lifecycle import TABLE, Act
+from hall.cases.procedures import Procedure
+from hall.cases.refusals import Ground
+from hall.cases.supplements import Way
+from hall.catalogue.catalogue import Catalogue, ListKind, PublishedList
+from hall.catalogue.items import CaseType, Form, Kind, Material, ServiceItem, Status
+from hall.days.workdays import Limit, Unit
 from hall.staff import ROLES
 from hall.store import Store
-from hall.supplements import Way
-from hall.workdays import Limit, Unit
 from tests.helpers.hall import CALENDAR, STATION, applicant
 
 CLERK, REVIEWER, CHIEF, BOSS, AGENT, ISSUER = "c1", "r1", "h1", "s1", "a1", "i1"

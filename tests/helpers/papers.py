@@ -5,12 +5,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from hall.cases import Applicant, Case, CaseMaterial, CaseState, MaterialState
-from hall.catalogue import CaseType, Channel, Form, Kind, Material, ServiceItem, Status
+from hall.cases.cases import Applicant, Case, CaseMaterial, CaseState, MaterialState
+from hall.catalogue.catalogue import CaseType, Channel, Form, Kind, Material, ServiceItem, Status
+from hall.days.workdays import Limit, Unit
+from hall.line.tickets import Issued, Ticket
 from hall.places import Place, TicketClass, Window
 from hall.settings import Site
-from hall.tickets import Issued, Ticket
-from hall.workdays import Limit, Unit
 from printing import documents, escpos, ticket
 from printing.paper import dump
 

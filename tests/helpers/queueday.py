@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from hall.line.tickets import Issued, Tickets
 from hall.places import Place
 from hall.store import Store
-from hall.tickets import Issued, Tickets
 from tests.helpers.clock import FakeClock
 
 Promise = Callable[[Tickets, Issued], float]

@@ -6,10 +6,10 @@ python -m tests.helpers.spellings --update    write it
 
 import sys
 
-from hall.catalogue import read_catalogue
-from hall.pinyin import SHIPPED, table
+from hall.catalogue.catalogue import read_catalogue
+from hall.catalogue.pinyin import SHIPPED, table
+from hall.catalogue.search import texts
 from hall.places import HALLS
-from hall.search import texts
 
 _HEAD = """# Every text of the shipped halls that a search finds by its sound, with its syllables.
 # Written by `python -m tests.helpers.spellings --update`.

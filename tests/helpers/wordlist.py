@@ -17,7 +17,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from hall.catalogue import Material, read_catalogue
+from hall.catalogue.catalogue import Material, read_catalogue
 from hall.places import HALLS, read_place
 from hall.words import CATALOGUES, DOMAIN, SOURCE
 

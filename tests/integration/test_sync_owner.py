@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from hall.cases import CaseState
+from hall.cases.cases import CaseState
 from hall.clock import SystemClock
 from hall.errors import Unavailable
 from hall.events import Event, SyncChanged, SyncPhase

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from hall.cases import CaseState
+from hall.cases.cases import CaseState
 from hall.clock import SystemClock
 from hall.errors import Garbled
 from hall.events import SyncPhase

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QListWidget, QPla
 from clerk.desk import Step
 from clerk.steps import STEPS
 from clerk.window import DeskWindow
-from hall.cases import Applicant, Case, CaseState, MaterialState
-from hall.escalations import Why
-from hall.lifecycle import TABLE, Act
+from hall.cases.cases import Applicant, Case, CaseState, MaterialState
+from hall.cases.escalations import Why
+from hall.cases.lifecycle import TABLE, Act
 from tests.helpers.desk import CARD, PASSWORD, Hall
 
 PERMIT = "CG26-40"  # a licence with a key plan, a pledge, and a minor material

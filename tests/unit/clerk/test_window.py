@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushB
 from clerk.desk import Step
 from clerk.look import TEXT_SIZES, THEMES
 from clerk.window import DeskWindow
-from hall.cases import Applicant, CaseState, MaterialState
+from hall.cases.cases import Applicant, CaseState, MaterialState
 from hall.events import CardRead, CardRemoved, CardUnreadable, DeviceChanged, DeviceState, SyncChanged, SyncPhase
 from hall.identity import CardKind, mask_number
 from tests.helpers.desk import CARD, PASSWORD, Hall

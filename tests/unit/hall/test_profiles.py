@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from hall.clock import HALL_ZONE
-from hall.clocks import Lamp, Pause, PauseKind
+from hall.days.clocks import Lamp, Pause, PauseKind
+from hall.days.workdays import Calendar, Limit, Unit
 from hall.errors import Garbled, Reason, Refused
 from hall.profiles import PROFILES, Mode, Op, Profile, profile_names, profile_on, read_profile
-from hall.workdays import Calendar, Limit, Unit
 
 CALENDAR = Calendar.read()
 TODAY = date(2026, 11, 23)

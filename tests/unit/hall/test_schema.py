@@ -6,8 +6,8 @@ import pytest
 
 from hall import schema
 from hall.clock import SystemClock
+from hall.line.tickets import Tickets
 from hall.store import Store
-from hall.tickets import Tickets
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import PLACE
 

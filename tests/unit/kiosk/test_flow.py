@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 
 from hall.events import CardRead, CardRemoved, CardUnreadable, DeviceChanged, DeviceState, Event, PrintSettled
 from hall.identity import CardKind, IdCard
-from hall.tickets import Issued, Ticket
+from hall.line.tickets import Issued, Ticket
 from kiosk import flow, steps
 from kiosk.steps import (
     Adjust,

@@ -4,9 +4,9 @@ import dataclasses
 
 import pytest
 
-from hall.catalogue import Kind
+from hall.catalogue.catalogue import Kind
+from hall.days.workdays import Limit, Unit
 from hall.errors import Reason, Refused
-from hall.workdays import Limit, Unit
 from printing import documents
 from printing.paper import Form, dump, load_form, load_slip, reprinted
 from tests.helpers.papers import GOLDEN, MATERIALS, PLACE, RARE, SITE, case, golden, issued, item

@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from hall.cases import CaseMaterial, MaterialState
+from hall.cases.cases import CaseMaterial, MaterialState
 from printing import documents
 from printing.layout import layout
 from printing.marks import Box, Code, Ring, Rule, Words

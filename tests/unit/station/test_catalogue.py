@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from hall.catalogue import Catalogue, read_catalogue
+from hall.catalogue.catalogue import Catalogue, read_catalogue
+from hall.catalogue.packages import seal
 from hall.clock import SystemClock
 from hall.errors import Reason
-from hall.packages import seal
 from hall.store import FILE
 from station.commands import FAILED, USAGE, main
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hall.cases import CaseState
+from hall.cases.cases import CaseState
 from hall.errors import Reason, Refused, Unavailable
 from hall.store import Store
 from sync.inbox import ROWS, Inbox

@@ -1,0 +1,80 @@
+"""What the steps of a case are measured by: days, whether a second notice goes, which items go which quick way.
+
+The values here are the law's where it sets one (行政许可法 art. 32, 42, 44; 行政复议法 art. 20;
+行政诉讼法 art. 46), and ours where it does not; a hall's cases.toml or a regional profile puts its own in their place.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from hall.catalogue.items import Kind
+from hall.days.clocks import LampRule, Rule
+from hall.days.workdays import Limit, Unit
+from hall.places import HALLS
+from hall.rows import read_rows
+from hall.words import N_
+
+
+class Again(StrEnum):
+    """What becomes of a second notice of supplement."""
+
+    REFUSE = "refuse"
+    ESCALATE = "escalate"  # it needs the word of a supervisor
+
+
+_ANSWER = Rule("answer", N_("一次性告知"), Limit(5, Unit.WORKING_DAY), "行政许可法第三十二条", kinds=(Kind.LICENCE,))
+_SUPPLEMENT = Rule("supplement", N_("补正材料"), Limit(15, Unit.WORKING_DAY), "", rolls=True)
+_EXTENSION = Limit(10, Unit.WORKING_DAY)
+_DELIVER = Rule("deliver", N_("送达"), Limit(10, Unit.WORKING_DAY), "行政许可法第四十四条")
+_REVIEW = Limit(60, Unit.NATURAL_DAY)
+_SUIT = Limit(6, Unit.MONTH)
+_LAMPS = LampRule(0.2, 1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRules:
+    """`answer` times 受理, 补正 or 不予受理; where it binds the kind, silence counts as acceptance.
+
+    `supplement` is the applicant's time after a notice; `extension` may be added once; `deliver` runs from the
+    decision; `review` and `suit` are the remedies. `pledges` names, per item, the materials that a pledge may stand
+    for; `auto` the items a rule decides (秒批). `review_organ` and `court` are whom the remedies go to.
+    """
+
+    answer: Rule = _ANSWER
+    supplement: Rule = _SUPPLEMENT
+    extension: Limit = _EXTENSION
+    deliver: Rule = _DELIVER
+    review: Limit = _REVIEW
+    suit: Limit = _SUIT
+    lamps: LampRule = _LAMPS
+    again: Again = Again.ESCALATE
+    pledges: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    auto: frozenset[str] = frozenset()
+    review_organ: str = ""
+    court: str = ""
+
+
+def read_case_rules(hall: str, halls: Path = HALLS) -> CaseRules:
+    """The rules in `hall`'s cases.toml; the defaults where it has none.
+
+    Raises Garbled naming the field that is wrong.
+    """
+    file = halls / hall / "cases.toml"
+    if not file.exists():
+        return CaseRules()
+    top = read_rows(file)
+    pledges: dict[str, tuple[str, ...]] = {}
+    for row in top.rows("pledges"):
+        pledges[row.text("item")] = row.texts("materials")
+        row.done()
+    rules = CaseRules(
+        again=top.choice("again", Again, Again.ESCALATE),
+        pledges=pledges,
+        auto=frozenset(top.texts("auto")),
+        review_organ=top.text("review_organ"),
+        court=top.text("court"),
+    )
+    top.done()
+    return rules

@@ -1,0 +1,246 @@
+"""Cases on their ordinary way: received, their materials ticked, accepted, decided at the platform, closed; and found.
+
+What else may befall a case has its own topic, reached from here: `supplements`, `refusals`, `escalations`, `pledges`,
+`decisions`, `procedures`, `endings`, `credit`. The table of all steps is hall.cases.lifecycle's.
+"""
+
+import json
+import secrets
+import uuid
+from dataclasses import asdict
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from hall.cases.casefile import OTHER_ID, Applicant, Case, CaseFile, CaseMaterial, MaterialState, Taken
+from hall.cases.caserules import CaseRules
+from hall.cases.lifecycle import ACT_WORDS, LIFECYCLE, RECEIVE, STATE_WORDS, Act, CaseState
+from hall.catalogue.catalogue import Catalogue
+from hall.days.workdays import Calendar
+from hall.errors import Reason, Refused
+from hall.events import CaseAccepted, CaseClosed, CaseDecided, CaseReceived, MaterialSet
+from hall.identity import CardKind, citizen_number_fault, clean_name
+from hall.journal import append
+from hall.ports import Clock
+from hall.store import Store
+
+if TYPE_CHECKING:
+    from hall.cases.credit import Credit
+    from hall.cases.decisions import Decisions
+    from hall.cases.endings import Endings
+    from hall.cases.escalations import Escalations
+    from hall.cases.pledges import Pledges
+    from hall.cases.procedures import Procedures
+    from hall.cases.refusals import Refusals
+    from hall.cases.supplements import Supplements
+
+__all__ = [
+    "ACT_WORDS", "LIFECYCLE", "OTHER_ID", "STATE_WORDS", "Applicant", "Case", "CaseMaterial", "CaseState", "Cases",
+    "MaterialState", "Taken",
+]  # fmt: skip
+
+# Kinds whose number follows GB 11643; the 2017 permit of foreigners has a number of its own form.
+_CITIZEN_NUMBERS = {CardKind.MAINLAND.value, CardKind.HMT.value, CardKind.FOREIGNER_2023.value}
+_OUTCOMES = {"granted": Act.GRANTED, "denied": Act.DENIED}
+
+
+class Cases:
+    """The rules of a case over the store. `station` is part of every provisional number."""
+
+    def __init__(
+        self, store: Store, catalogue: Catalogue, calendar: Calendar, station: str, rules: CaseRules | None = None
+    ) -> None:
+        self._store, self._catalogue, self._station = store, catalogue, station
+        self._file = CaseFile(store, catalogue, calendar, rules or CaseRules())
+
+    def receive(self, item: str, applicant: Applicant, ticket: str, actor: str) -> Case:
+        """收件: open a case of `item` for `applicant`; `ticket` is the id of the visit's ticket, "" without one.
+
+        Raises Refused(ITEM_UNKNOWN | ITEM_CANCELLED | ITEM_DELEGATED | APPLICANT_MISSING | NAME_NOT_ALLOWED |
+        ID_NUMBER_WRONG).
+        """
+        wanted = self._catalogue.item(item)
+        if no := wanted.refusal:
+            raise no
+        person = self._checked(applicant)
+        case, now = _new_case_id(self._store.clock), self._store.clock.now()
+        day = now.date().isoformat()
+        with self._store.atomic():
+            ordinal = self._store.next_number("case", day)
+            number = f"临{self._station}{day.replace('-', '')}{ordinal:04d}"
+            self._store.run(
+                "INSERT INTO hall_case (id, provisional_no, item, item_name, item_version, department, state,"
+                " applicant, person, ticket, received_at, promised, statutory, kind, case_type, answer_due)"
+                " VALUES (?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                case, number, wanted.code, wanted.name, wanted.version, wanted.department,
+                json.dumps(asdict(person), ensure_ascii=False), self._store.person(person.id_number), ticket,
+                now.isoformat(timespec="milliseconds"), str(wanted.promised or ""), str(wanted.statutory or ""),
+                wanted.kind.value, wanted.case_type.value, self._file.answer_due(now),
+            )  # fmt: skip
+            for position, material in enumerate(wanted.materials):
+                self._store.run(
+                    "INSERT INTO case_material VALUES (?, ?, ?, ?, ?, 'wanted')",
+                    case, material.code, position, material.name, int(material.key),
+                )  # fmt: skip
+            event = CaseReceived(case, number, wanted.code, wanted.name, wanted.version, asdict(person), ticket)
+            self._file.note(case, "receive", RECEIVE.after, RECEIVE.after, event, actor)
+        return self.case(case)
+
+    def set_material(self, case: str, material: str, state: MaterialState, actor: str) -> Case:
+        """Tick or untick one material.
+
+        Raises Refused(STEP_NOT_ALLOWED) once the case is accepted, KeyError for a material the case does not have,
+        ValueError for a pledge, which has its own words (`pledges`).
+        """
+        if state is MaterialState.PLEDGED:
+            raise ValueError(state)
+        with self._store.atomic():
+            self._file.step(case, Act.SET_MATERIAL, actor)
+            self._file.set_material(case, material, state)
+            append(self._store, MaterialSet(case, material, state.value), actor, case)
+        return self.case(case)
+
+    def accept(self, case: str, actor: str) -> Case:
+        """受理: the legal act, once every material is here (资料齐全; 行政许可法 art. 32). Durable when this returns.
+
+        The promised day stays empty where no published calendar reaches it. Raises
+        Refused(MATERIALS_MISSING, names=…), Refused(STEP_NOT_ALLOWED), or Refused(ROLE_MISSING) for a village agent.
+        """
+        with self._store.atomic():
+            now = self._store.clock.now()
+            step = self._file.step(case, Act.ACCEPT, actor)
+            wanted = "SELECT name FROM case_material WHERE case_id = ? AND state = 'wanted' ORDER BY position"
+            if missing := self._store.all(wanted, case):
+                raise Refused(Reason.MATERIALS_MISSING, names="、".join(material["name"] for material in missing))
+            row, days = step.row, self._file.days(step.row, now)
+            event = CaseAccepted(
+                case, row["provisional_no"], row["item"], days.due, row["promised"], row["statutory"], days.calendar
+            )
+            self._file.enter(step, event, **self._file.accepted(step, now, days))
+        return self.case(case)
+
+    def decided(self, case: str, official_no: str, outcome: str, text: str, decided_at: str, revision: int) -> None:
+        """What the platform decided: `outcome` is granted or denied. An older or known `revision` changes nothing.
+
+        The platform owns the decision: a newer revision replaces an earlier one. Raises LookupError for a case this
+        store does not know, ValueError for an unknown outcome, Refused(STEP_NOT_ALLOWED) where it ended without one.
+        """
+        if outcome not in _OUTCOMES:
+            raise ValueError(outcome)
+        with self._store.atomic():
+            if revision <= self._file.row(case)["revision"]:
+                return
+            step = self._file.step(case, _OUTCOMES[outcome], "platform")
+            self._file.enter(
+                step, CaseDecided(case, official_no, outcome, text, decided_at, revision),
+                official_no=official_no, decision=text, decided_at=decided_at, revision=revision, outcome=outcome,
+            )  # fmt: skip
+
+    def close(self, case: str, actor: str) -> Case:
+        """办结. Raises Refused(STEP_NOT_ALLOWED) before the decision is here."""
+        with self._store.atomic():
+            step = self._file.step(case, Act.CLOSE, actor)
+            self._file.enter(step, CaseClosed(case), closed_at=self._file.now)
+        return self.case(case)
+
+    # -- what else may befall a case: each loaded when it is first asked for -------------------------------------------
+
+    @cached_property
+    def supplements(self) -> "Supplements":
+        from hall.cases.supplements import Supplements
+
+        return Supplements(self._file, self.escalations, self.credit)
+
+    @cached_property
+    def refusals(self) -> "Refusals":
+        from hall.cases.refusals import Refusals
+
+        return Refusals(self._file)
+
+    @cached_property
+    def escalations(self) -> "Escalations":
+        from hall.cases.escalations import Escalations
+
+        return Escalations(self._file)
+
+    @cached_property
+    def pledges(self) -> "Pledges":
+        from hall.cases.pledges import Pledges
+
+        return Pledges(self._file, self.credit)
+
+    @cached_property
+    def decisions(self) -> "Decisions":
+        from hall.cases.decisions import Decisions
+
+        return Decisions(self._file, self.credit)
+
+    @cached_property
+    def procedures(self) -> "Procedures":
+        from hall.cases.procedures import Procedures
+
+        return Procedures(self._file, self.escalations)
+
+    @cached_property
+    def endings(self) -> "Endings":
+        from hall.cases.endings import Endings
+
+        return Endings(self._file)
+
+    @cached_property
+    def credit(self) -> "Credit":
+        from hall.cases.credit import Credit
+
+        return Credit(self._store)
+
+    # -- finding ------------------------------------------------------------------------------------------------------
+
+    def case(self, id_: str) -> Case:
+        """One case. Raises KeyError for an unknown id."""
+        return self._file.case(id_)
+
+    def of_person(self, id_number: str) -> list[Case]:
+        """Every case of the person on this machine, newest first."""
+        where = "WHERE person = ? AND person <> '' ORDER BY received_at DESC"
+        return self._file.cases(where, self._store.person(id_number))
+
+    def of_ticket(self, ticket: str) -> list[Case]:
+        """The cases of one visit, oldest first."""
+        return self._file.cases("WHERE ticket = ? AND ticket <> '' ORDER BY received_at", ticket)
+
+    def recent(self, limit: int) -> list[Case]:
+        """The newest cases of this machine."""
+        return self._file.cases("ORDER BY received_at DESC LIMIT ?", limit)
+
+    def steps(self, case: str) -> list[Taken]:
+        """Every step the case has taken, oldest first, each with the papers it owes."""
+        return self._file.taken(case)
+
+    def is_received_by_platform(self, case: str) -> bool:
+        """Whether the platform's receipt covers everything this case had to send."""
+        return not self._store.value(
+            "SELECT count(*) FROM journal JOIN outbox USING (pos)"
+            " WHERE case_id = ? AND case_id <> '' AND state NOT IN ('received', 'safe')",
+            case,
+        )
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _checked(self, applicant: Applicant) -> Applicant:
+        number = applicant.id_number.strip().upper()
+        if not applicant.name.strip() or not number:
+            raise Refused(Reason.APPLICANT_MISSING)
+        name = clean_name(applicant.name)
+        if name is None:
+            raise Refused(Reason.NAME_NOT_ALLOWED)
+        if applicant.id_kind in _CITIZEN_NUMBERS:
+            fault = citizen_number_fault(number, self._store.clock.now().date())
+            if fault:
+                raise Refused(Reason.ID_NUMBER_WRONG, why=fault)
+        return Applicant(name, applicant.id_kind, number, applicant.phone.strip(), applicant.address.strip())
+
+
+def _new_case_id(clock: Clock) -> str:
+    """A UUIDv7 (RFC 9562): unique without asking anybody, and sorting by the time it was made."""
+    millis = int(clock.now().timestamp() * 1000)
+    bits = millis << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
+    return str(uuid.UUID(int=bits))

@@ -1,0 +1,34 @@
+"""The days that pass by themselves: silence that becomes acceptance, promises that lapse."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from hall.cases.casefile import Case
+from hall.cases.supplements import Supplements
+from hall.errors import Refused
+
+RULE = "rule"  # who acts when nobody does
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What one run changed."""
+
+    deemed: tuple[Case, ...]
+    lapsed: tuple[Case, ...]
+
+
+def run(supplements: Supplements) -> Passed:
+    """Deem accepted what was told nothing in time, and end what its applicant let pass. Safe to run at any time."""
+    return Passed(
+        tuple(_each(supplements.unanswered(), supplements.deem)),
+        tuple(_each(supplements.reminders(-1), supplements.lapse)),
+    )
+
+
+def _each(cases: Iterable[Case], act: Callable[[str, str], Case]) -> Iterator[Case]:
+    """Those on which the act was done: another process may have been first, or the law of the kind knows it not."""
+    for case in cases:
+        with suppress(Refused):
+            yield act(case.id, RULE)

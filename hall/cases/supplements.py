@@ -1,0 +1,234 @@
+"""What is missing: told once and waited for (补正), or taken in on a promise (容缺受理), or counted against the hall.
+
+行政许可法 art. 32: who is not told everything within five days is accepted from the day of receipt. 容缺 follows the
+rules that provinces made: key materials whole, a written promise with a day, and lateness that counts as withdrawal.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from hall.cases.casefile import Case, CaseFile, CaseMaterial, MaterialState, Step
+from hall.cases.caserules import Again
+from hall.cases.casework import CaseLapsed, SupplementAsked, SupplementCompleted, SupplementTaken
+from hall.cases.credit import Credit, Mode
+from hall.cases.escalations import Escalations, Why
+from hall.cases.lifecycle import Act, CaseState
+from hall.catalogue.catalogue import ListKind
+from hall.errors import Reason, Refused
+from hall.events import CaseAccepted
+from hall.words import N_
+
+
+class Way(StrEnum):
+    """How a supplement may come in; only the first needs a visit."""
+
+    WINDOW = "window"
+    EMAIL = "email"
+    MESSAGE = "message"
+    FAX = "fax"
+    POST = "post"
+    ONLINE = "online"
+
+
+WAY_WORDS: dict[Way, str] = {
+    Way.WINDOW: N_("窗口"),
+    Way.EMAIL: N_("电子邮件"),
+    Way.MESSAGE: N_("即时通信"),
+    Way.FAX: N_("传真"),
+    Way.POST: N_("邮寄"),
+    Way.ONLINE: N_("网上"),
+}
+
+
+class Supplements:
+    """补正 and 容缺 over the store."""
+
+    def __init__(self, file: CaseFile, escalations: Escalations, credit: Credit) -> None:
+        self._file, self._store, self._escalations, self._credit = file, file.store, escalations, credit
+
+    # -- 补正 ---------------------------------------------------------------------------------------------------------
+
+    def ask(self, case: str, points: Sequence[str], actor: str) -> Case:
+        """补正: tell everything at once. `points` are the defects of what is here; what is missing is named by itself.
+
+        Raises Refused(NOTHING_MISSING) with nothing to tell, Refused(TOLD_TOO_LATE) when silence has already become
+        acceptance, Refused(ASKED_ONCE | ASK_ABOVE) for a second notice, as the rules have it.
+        """
+        with self._store.atomic():
+            step = self._file.step(case, Act.ASK, actor)
+            row, now = step.row, self._store.clock.now()
+            told = [kept for point in points if (kept := point.strip())]
+            missing = [m.code for m in self._wanted(case)]
+            if not told and not missing:
+                raise Refused(Reason.NOTHING_MISSING)
+            if self._is_deemed(step):
+                raise Refused(Reason.TOLD_TOO_LATE, day=row["answer_due"])
+            rule = self._file.rules.supplement
+            until = self._file.day(now, rule.limit, rolls=rule.rolls)
+            approver = self._again(step)
+            event = SupplementAsked(case, told, missing, until, [way.value for way in Way], row["asked"], approver)
+            self._file.enter(step, event, waits_until=until, asked=row["asked"] + 1)
+        return self._file.case(case)
+
+    def take(self, case: str, material: str, way: Way, actor: str) -> Case:
+        """A wanted material came in. The last one of a 容缺 case, or of a notice without other points, completes it.
+
+        Raises Refused(SUPPLEMENT_OVER) after the applicant's day, Refused(NOTHING_MISSING) for what is here already,
+        KeyError for a material the case does not have.
+        """
+        with self._store.atomic():
+            step = self._file.step(case, Act.TAKE, actor)
+            self._in_time(step)
+            state = next((m.state for m in self._file.materials(case) if m.code == material), None)
+            if state is None:
+                raise KeyError(material)
+            if state is not MaterialState.WANTED:
+                raise Refused(Reason.NOTHING_MISSING)
+            self._file.set_material(case, material, MaterialState.RECEIVED)
+            left = len(self._wanted(case))
+            self._file.enter(step, SupplementTaken(case, material, way.value, left))
+            if not left and (step.before is CaseState.TOLERATED or self._only_materials(step)):
+                self._complete(case, actor)
+        return self._file.case(case)
+
+    def complete(self, case: str, actor: str) -> Case:
+        """Every point of the notice is answered: the case is received anew, with five new days for the hall.
+
+        Raises Refused(MATERIALS_MISSING | SUPPLEMENT_OVER).
+        """
+        with self._store.atomic():
+            self._complete(case, actor)
+        return self._file.case(case)
+
+    # -- silence ------------------------------------------------------------------------------------------------------
+
+    def deem(self, case: str, actor: str) -> Case:
+        """视为受理: nothing was told in time, so the case is accepted from the day of receipt, whatever is missing.
+
+        Raises Refused(NOT_DEEMED) for kinds whose law knows no such thing, Refused(NOT_OVER_YET) before the day passed.
+        """
+        with self._store.atomic():
+            step = self._file.step(case, Act.DEEM, actor)
+            row = step.row
+            if row["kind"] not in self._file.rules.answer.kinds:
+                raise Refused(Reason.NOT_DEEMED)
+            if not self._is_deemed(step):
+                raise Refused(Reason.NOT_OVER_YET, day=row["answer_due"] or "—")
+            since = datetime.fromisoformat(row["received_at"])
+            days = self._file.days(row, since)
+            event = CaseAccepted(
+                case, row["provisional_no"], row["item"], days.due, row["promised"], row["statutory"], days.calendar,
+                deemed=True,
+            )  # fmt: skip
+            self._file.enter(step, event, **self._file.accepted(step, since, days), deemed=1)
+        return self._file.case(case)
+
+    def lapse(self, case: str, actor: str) -> Case:
+        """逾期视为撤回: the applicant's day passed. Raises Refused(NOT_OVER_YET)."""
+        with self._store.atomic():
+            step = self._file.step(case, Act.LAPSE, actor)
+            until = step.row["waits_until"]
+            if not until or self._file.today <= date.fromisoformat(until):
+                raise Refused(Reason.NOT_OVER_YET, day=until or "—")
+            self._file.enter(step, CaseLapsed(case, until, [m.code for m in self._wanted(case)]))
+        return self._file.case(case)
+
+    # -- 容缺 ---------------------------------------------------------------------------------------------------------
+
+    def may_tolerate(self, item: str) -> bool:
+        """Whether the item stands on the hall's 容缺 list; a hall that published none tolerates by the guide alone."""
+        lists = self._file.catalogue.lists(ListKind.TOLERANT)
+        rows = [row.code for row in self._file.catalogue.items() if item in [part.code for part in row.parts]]
+        return not lists or any(code in each.items for each in lists for code in (item, *rows))
+
+    def last_day(self, case: str) -> str:
+        """The last day a promise made now may name: the hall's own promise; "" where none can be computed."""
+        days = self._file.days(self._file.row(case), self._store.clock.now())
+        return days.due or days.statutory_due
+
+    def tolerate(self, case: str, until: date, actor: str) -> Case:
+        """容缺受理: accepted now, on the applicant's written promise that what is missing follows by `until`.
+
+        Raises Refused(NOTHING_MISSING | KEY_MATERIALS_MISSING | NOT_TOLERANT | CREDIT_BARRED), and for the day
+        Refused(DAY_PAST | PROMISE_TOO_LATE | NO_LIMIT): it lies within the hall's own promise.
+        """
+        with self._store.atomic():
+            step = self._file.step(case, Act.TOLERATE, actor)
+            row, now = step.row, self._store.clock.now()
+            missing = self._wanted(case)
+            if not missing:
+                raise Refused(Reason.NOTHING_MISSING)
+            if keys := [m.name for m in missing if m.key]:
+                raise Refused(Reason.KEY_MATERIALS_MISSING, names="、".join(keys))
+            if not self.may_tolerate(row["item"]):
+                raise Refused(Reason.NOT_TOLERANT)
+            self._credit.admit(row["person"], Mode.TOLERANT)
+            days, last = self._file.days(row, now), self.last_day(case)
+            if not last:
+                raise Refused(Reason.NO_LIMIT)
+            if until < now.date():
+                raise Refused(Reason.DAY_PAST)
+            if until > date.fromisoformat(last):
+                raise Refused(Reason.PROMISE_TOO_LATE, day=last)
+            event = CaseAccepted(
+                case, row["provisional_no"], row["item"], days.due, row["promised"], row["statutory"], days.calendar,
+                tolerated=[m.code for m in missing], until=until.isoformat(),
+            )  # fmt: skip
+            self._file.enter(step, event, **self._file.accepted(step, now, days), waits_until=until.isoformat())
+        return self._file.case(case)
+
+    def reminders(self, days: int) -> list[Case]:
+        """The cases whose applicants should hear from us: their day comes within `days`, or has passed."""
+        upto = (self._file.today + timedelta(days=days)).isoformat()
+        return self._file.cases("WHERE waits_until <> '' AND waits_until <= ? ORDER BY waits_until", upto)
+
+    def unanswered(self) -> list[Case]:
+        """The cases that were told nothing in time, oldest first."""
+        return self._file.cases(
+            "WHERE answer_due <> '' AND answer_due < ? ORDER BY answer_due", self._file.today.isoformat()
+        )  # fmt: skip
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _wanted(self, case: str) -> list[CaseMaterial]:
+        return [m for m in self._file.materials(case) if m.state is MaterialState.WANTED]
+
+    def _is_deemed(self, step: Step) -> bool:
+        due = step.row["answer_due"]
+        return bool(due) and step.row["kind"] in self._file.rules.answer.kinds and self._file.today.isoformat() > due
+
+    def _again(self, step: Step) -> str:
+        """Who allowed a second notice; "" for a first one."""
+        if not step.row["asked"]:
+            return ""
+        if self._file.rules.again is Again.REFUSE:
+            raise Refused(Reason.ASKED_ONCE)
+        if approver := self._escalations.permitted(step.case, Why.ASK_AGAIN):
+            return approver
+        raise Refused(Reason.ASK_ABOVE)
+
+    def _in_time(self, step: Step) -> None:
+        until = step.row["waits_until"]
+        if until and self._file.today.isoformat() > until:
+            raise Refused(Reason.SUPPLEMENT_OVER, day=until)
+
+    def _only_materials(self, step: Step) -> bool:
+        """Whether the notice asked for materials alone, so that the last of them answers it."""
+        if step.before is not CaseState.SUPPLEMENT:
+            return False
+        asked = [taken for taken in self._file.taken(step.case) if taken.act == Act.ASK]
+        return not asked[-1].facts["points"]
+
+    def _complete(self, case: str, actor: str) -> None:
+        step = self._file.step(case, Act.SUPPLEMENTED, actor)
+        self._in_time(step)
+        if missing := self._wanted(case):
+            raise Refused(Reason.MATERIALS_MISSING, names="、".join(m.name for m in missing))
+        row = step.row
+        if step.before is CaseState.TOLERATED:
+            event = SupplementCompleted(case, row["due"], row["statutory_due"], row["calendar"])
+            self._file.enter(step, event)
+        else:
+            since = self._store.clock.now()
+            self._file.enter(step, SupplementCompleted(case), answer_due=self._file.answer_due(since))

@@ -1,0 +1,1 @@
+"""What may be applied for: items, the catalogue over them, its editions, files and packages, and how one is found."""

@@ -1,0 +1,1 @@
+"""The line: numbers, appointments, days of the hall, and what a wait is worth."""

@@ -1,0 +1,177 @@
+"""The line as everybody sees it: its tickets, who waits, who was called, and how long it takes."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hall.line.halldays import HallDays
+from hall.line.waits import ENOUGH, Counter, Standing, merged, remaining, waits
+from hall.places import Place
+from hall.queues.sqlite import SqliteQueue
+from hall.store import Row, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One number of one day. `state` is waiting, called, held, served, no_show or abandoned; `window` 0 while it waits.
+
+    `klass` is what it waits for now and `rest` the letters of the classes after that; `lane` the code of its priority;
+    `only` the one window that calls it, 0 for any of its class; `returns` how often it came back after a missed call.
+    """
+
+    id: str
+    number: str
+    klass: str
+    day: str
+    state: str
+    issued_at: str
+    window: int
+    times: int
+    called_at: str
+    holder_name: str
+    rest: str = ""
+    lane: str = ""
+    only: int = 0
+    returns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A number in the line: how many will be called before it, and the expected wait in whole minutes."""
+
+    ticket: Ticket
+    ahead: int
+    wait_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A class of the hall: who waits, and the wait in minutes of somebody who would come now."""
+
+    klass: str
+    count: int
+    wait_minutes: int
+
+
+class Line:
+    """Reading the line of one store; hall.line.tickets.Tickets adds what moves it."""
+
+    def __init__(self, store: Store, place: Place) -> None:
+        self._store, self._place = store, place
+        self._queue, self._days = SqliteQueue(store), HallDays(store)
+
+    def ticket(self, id_: str) -> Ticket | None:
+        """One ticket by its id."""
+        row = self._queue.ticket(id_)
+        return ticket_of(row) if row else None
+
+    def of_person(self, id_number: str) -> list[Ticket]:
+        """Today's tickets of the person, newest first."""
+        return [ticket_of(row) for row in self._queue.of_person(self._today(), self._store.person(id_number))]
+
+    def current(self, window: int) -> Ticket | None:
+        """The ticket at `window` now."""
+        row = self._queue.at_window(window)
+        return ticket_of(row) if row else None
+
+    def waiting(self, classes: Sequence[str] | None = None) -> list[Ticket]:
+        """Who waits, in the order of calls; of `classes`, or of all."""
+        return [ticket_of(row) for row in self._waiting() if classes is None or row["klass"] in classes]
+
+    def held(self) -> list[Ticket]:
+        """Who was put aside today and by which window, in its order."""
+        return [ticket_of(row) for row in self._queue.held(self._today())]
+
+    def missed(self) -> list[Ticket]:
+        """Who missed the call today and may still come back, the newest number first."""
+        limit = self._place.line.return_limit
+        return [ticket_of(row) for row in self._queue.missed(self._today()) if row["returns"] < limit]
+
+    def calls(self, limit: int = 6) -> list[Ticket]:
+        """Today's called tickets, newest call first."""
+        return [ticket_of(row) for row in self._queue.calls(self._today(), limit)]
+
+    def windows(self) -> dict[int, str]:
+        """The state of each window that ever opened."""
+        return {row["number"]: row["state"] for row in self._store.all("SELECT number, state FROM service_window")}
+
+    def counts(self) -> list[Waiting]:
+        """Every class of the place, in its order."""
+        line = self._waiting()
+        means = self._means()
+        minutes = waits([_standing(row) for row in line], self._counters(means), means)
+        return [
+            Waiting(c.letter, sum(row["klass"] == c.letter for row in line), math.ceil(minutes[c.letter]))
+            for c in self._place.classes
+        ]
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _waiting(self) -> list[Row]:
+        rows = self._queue.waiting(self._today())
+        return [rows[place] for place in merged([_standing(row) for row in rows], self._place.line.priority_every)]
+
+    def _issued(self, row: Row) -> Issued:
+        """A waiting ticket with those before it: who waits for a window that may call it, and is called earlier."""
+        line, klass = self._waiting(), row["klass"]
+        before = line[: next(place for place, other in enumerate(line) if other["pos"] == row["pos"])]
+        means = self._means()
+        counters = self._counters(means)
+        shared = {letter for counter in counters if klass in counter.classes for letter in counter.classes} | {klass}
+        minutes = waits([_standing(other) for other in before], counters, means)[klass]
+        return Issued(ticket_of(row), sum(other["klass"] in shared for other in before), math.ceil(minutes))
+
+    def _means(self) -> dict[str, float]:
+        """Mean minutes of service of each class: today's own once there are enough, until then the place's."""
+        declared = {c.letter: c.minutes for c in self._place.classes}
+        measured = self._queue.service_means(self._today(), ENOUGH)
+        return {letter: measured.get(letter, minutes) for letter, minutes in declared.items()}
+
+    def _counters(self, means: Mapping[str, float]) -> list[Counter]:
+        """The open windows with what they still have to do. While none is open for a class, as if all that could be
+        were, for that class alone."""
+        states, now = self.windows(), self._store.clock.now()
+        busy = {
+            # One being served may be of a class that the hall has given up meanwhile.
+            row["window"]: remaining(means.get(row["klass"], 0.0), _since(row["called_at"], now))
+            for row in self._queue.serving()
+        }
+        open_ = [w for w in self._place.windows if states.get(w.number) == "open"]
+        cared = {letter for window in open_ for letter in window.classes}
+        counters = [Counter(w.number, frozenset(w.classes), busy.get(w.number, 0.0)) for w in open_]
+        for window in self._place.windows:
+            if window not in open_ and (alone := frozenset(window.classes) - cared):
+                counters.append(Counter(window.number, alone, busy.get(window.number, 0.0)))
+        return counters
+
+    def _today(self) -> int:
+        return self._days.today().n
+
+
+def ticket_of(row: Row) -> Ticket:
+    """A row of the engine as a Ticket."""
+    return Ticket(
+        row["id"], row["number"], row["klass"], row["day"], row["state"], row["issued_at"], row["window"] or 0,
+        row["times"], row["called_at"], row["holder_name"], row["rest"], row["lane"], row["only"], row["returns"],
+    )  # fmt: skip
+
+
+def ticket_again(told: dict[str, Any]) -> Ticket:
+    """A Ticket out of its JSON."""
+    return Ticket(**told)
+
+
+def issued_again(told: dict[str, Any]) -> Issued:
+    """An Issued out of its JSON."""
+    return Issued(Ticket(**told["ticket"]), told["ahead"], told["wait_minutes"])
+
+
+def _standing(row: Row) -> Standing:
+    return Standing(row["klass"], row["lane"], row["only"])
+
+
+def _since(called_at: str, now: datetime) -> float:
+    """Minutes since a call; 0 for one that a wrong clock puts into the future."""
+    return max(0.0, (now - datetime.fromisoformat(called_at)).total_seconds() / 60)

@@ -1,0 +1,1 @@
+"""How well the hall serves, told by citizens and by the records themselves."""
