@@ -126,6 +126,9 @@ class Notice(QFrame):
         self.close_button = KeyButton("notice.close", "Esc", "link")
         self.close_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.close_button.clicked.connect(self.closed)
+        stays = self.close_button.sizePolicy()  # or the page would move with it, and be laid out anew: 15 ms
+        stays.setRetainSizeWhenHidden(True)
+        self.close_button.setSizePolicy(stays)
         row.addWidget(self._mark)
         row.addWidget(self._text, 1)
         row.addWidget(self.close_button)
