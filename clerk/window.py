@@ -14,9 +14,9 @@ from clerk.panels.lifecycle import Lifecycle
 from clerk.panels.linemenu import LineMenu
 from clerk.panels.palette import Palette
 from clerk.services import Services
+from hall.cases import casework
 from hall.cases.cases import Case
 from hall.events import (
-    CASEWORK,
     Bus,
     CardRead,
     CardRemoved,
@@ -42,6 +42,7 @@ from hall.events import (
 from hall.identity import IdCard, mask_name
 from hall.line.tickets import Ticket
 from hall.ports import Clock, Papers
+from hall.record import declared
 from hall.settings import Settings
 from hall.staff import Person
 from hall.words import N_, SOURCE
@@ -167,7 +168,7 @@ class DeskWindow(Frame):
         bus.subscribe(TicketCalled, self._called)
         for kind in (TicketFinished, TicketHeld, TicketTransferred):
             bus.subscribe(kind, self._gone)
-        for kind in (CaseReceived, MaterialSet, CaseAccepted, CaseClosed, *CASEWORK):
+        for kind in (CaseReceived, MaterialSet, CaseAccepted, CaseClosed, *declared(casework.__name__).values()):
             bus.subscribe(kind, lambda _: self._cases_moved())
         bus.subscribe(CaseDecided, self._decided)
         bus.subscribe(CatalogueChanged, lambda _: self.intake.picker.reload())

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, ClassVar, TypeVar
 
-from hall.cases import casework
 from hall.identity import IdCard
 from hall.record import Event, Record
 
@@ -251,13 +250,6 @@ class CatalogueChanged(Record):
 
     version: str
     items: int
-
-
-_HOMES = {__name__, casework.__name__}
-RECORDS: dict[str, type[Record]] = {
-    kind.__name__: kind for kind in Record.__subclasses__() if kind.__module__ in _HOMES
-}
-CASEWORK = tuple(kind for kind in RECORDS.values() if kind.__module__ == casework.__name__)
 
 
 # -- signals ----------------------------------------------------------------------------------------------------------

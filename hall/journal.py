@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from hall.errors import Unavailable
-from hall.events import RECORDS, Event, Record
+from hall.events import Event
+from hall.record import Record, kind_of
 from hall.store import Row, Store
 
 log = logging.getLogger("onevisit.journal")
@@ -87,7 +88,7 @@ class Entry:
 
         The rows say what is: an event that is missed costs a screen its promptness, never its truth.
         """
-        kind = RECORDS.get(self.header.type)
+        kind = kind_of(self.header.type)
         if kind is None or self.body is None:
             return None
         fields: dict[str, Any] = json.loads(self.body)

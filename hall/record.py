@@ -1,7 +1,12 @@
 """The two kinds of things that happen: any event, and the event that is written to the journal."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import cache
+from importlib import import_module
+from typing import Any, ClassVar
+
+# Where records are declared. A topic with records of its own adds its module here.
+HOMES = ("hall.events", "hall.cases.casework")
 
 
 class Event:
@@ -15,3 +20,25 @@ class Record(Event):
     """An event of the journal. `travels` tells whether it goes up to the provincial platform."""
 
     travels: ClassVar[bool] = False
+
+
+@cache
+def declared(home: str) -> dict[str, type[Record]]:
+    """The records that the module `home` declares, by name."""
+    things: dict[str, Any] = vars(import_module(home))
+    return {
+        name: thing
+        for name, thing in things.items()
+        if isinstance(thing, type) and issubclass(thing, Record) and thing.__module__ == home
+    }
+
+
+def every_kind() -> dict[str, type[Record]]:
+    """Every record of the hall, by name."""
+    return {name: kind for home in HOMES for name, kind in declared(home).items()}
+
+
+def kind_of(name: str) -> type[Record] | None:
+    """The record called `name`, None where this version knows none. A topic is loaded when one of its records comes:
+    a face at its start needs few of them."""
+    return next((kinds[name] for kinds in map(declared, HOMES) if name in kinds), None)

@@ -10,7 +10,6 @@ from hall.cases.cases import Applicant, Cases, CaseState, MaterialState
 from hall.catalogue.catalogue import CaseType, Catalogue, Channel, Form, Kind, Material, ServiceItem, Status
 from hall.days.workdays import Calendar, Limit, Unit
 from hall.events import (
-    RECORDS,
     CaseAccepted,
     CaseReceived,
     MaterialSet,
@@ -27,6 +26,7 @@ from hall.identity import CardKind, IdCard, check_digit
 from hall.journal import append, read, verify
 from hall.line.tickets import Tickets
 from hall.places import Place, TicketClass, Window
+from hall.record import every_kind
 from hall.store import Store
 
 PLACE = Place(
@@ -292,7 +292,7 @@ def _half_cases(store: Store, told: dict[type[Record], list[Any]]) -> list[str]:
 
 
 def _half_outbox(store: Store) -> list[str]:
-    travels = [name for name, kind in RECORDS.items() if kind.travels]
+    travels = [name for name, kind in every_kind().items() if kind.travels]
     marks = ", ".join("?" * len(travels))
     due = store.all(f"SELECT inc, pos FROM journal WHERE type IN ({marks}) ORDER BY inc, pos", *travels)
     there = store.all("SELECT inc, n, pos FROM outbox ORDER BY inc, n")

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from hall.events import RECORDS, Bus, CardRemoved, Event, Record, StaffSignedIn, StaffSignedOut
+from hall.events import Bus, CardRemoved, Event, Record, StaffSignedIn, StaffSignedOut
 from hall.journal import canonical
+from hall.record import every_kind, kind_of
 
 
 def signed(n: int) -> StaffSignedIn:
@@ -89,12 +90,12 @@ def test_post_hops_to_the_subscribers_thread() -> None:
     assert heard == [(signed(1), threading.current_thread().name)]
 
 
-@pytest.mark.parametrize("kind", RECORDS.values(), ids=RECORDS.keys())
+@pytest.mark.parametrize("kind", every_kind().values(), ids=every_kind().keys())
 def test_every_record_holds_json_types_only(kind: type[Record]) -> None:
     sample: dict[object, object] = {str: "文", int: 1, bool: True, dict[str, str]: {"name": "文"}, list[str]: ["510"]}
     event = kind(**{field.name: sample[field.type] for field in dataclasses.fields(kind)})
     assert canonical(dataclasses.asdict(event))
-    assert RECORDS[kind.__name__] is kind
+    assert kind_of(kind.__name__) is kind
     assert kind.__doc__
     with pytest.raises(dataclasses.FrozenInstanceError):
         setattr(event, dataclasses.fields(kind)[0].name, "other")

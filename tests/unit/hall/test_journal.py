@@ -13,8 +13,9 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall.events import RECORDS, CaseClosed, CaseReceived, MaterialSet, Rated, StaffSignedIn, TicketIssued
+from hall.events import CaseClosed, CaseReceived, MaterialSet, Rated, StaffSignedIn, TicketIssued
 from hall.journal import Header, append, canonical, end, first_prev, purge, read, verify
+from hall.record import every_kind
 from hall.store import Store
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import hall_over, id_number, note, visit
@@ -138,7 +139,7 @@ def test_only_what_travels_is_pointed_at_and_numbered_for_itself(store: Store) -
     note(store, issued(2))
     note(store, CaseClosed("c1"), "c1")
     assert outbox(store) == [(1, 2), (2, 4)]
-    assert {name for name, kind in RECORDS.items() if kind.travels} == {
+    assert {name for name, kind in every_kind().items() if kind.travels} == {
         "TicketFinished", "CaseReceived", "MaterialSet", "CaseAccepted", "CaseClosed", "Rated", "PaperPrinted",
         "SupplementAsked", "SupplementTaken", "SupplementCompleted", "CaseRefused", "Escalated", "EscalationAnswered",
         "PledgeGiven", "PledgeWithdrawn", "PledgeVerified", "CaseReviewed", "ClockStopped", "ClockResumed",

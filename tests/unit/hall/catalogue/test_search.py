@@ -175,7 +175,8 @@ def test_the_shipped_spellings_are_fresh_and_the_dictionarys_own() -> None:
 
 def test_searching_loads_no_dictionary() -> None:
     code = (
-        "import sys; from hall.catalogue.catalogue import read_catalogue as read; found = read('chenggu').find('jiehun')\n"
+        "import sys; from hall.catalogue.catalogue import read_catalogue as read\n"
+        "found = read('chenggu').find('jiehun')\n"
         "sys.exit(not found or 'pypinyin' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
