@@ -112,6 +112,20 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Publicity:
+    """What of the voices of the public is kept and shown.
+
+    A figure about one clerk or department is shown from `publish_from` ratings on, so that nobody is singled out;
+    `words` is the longest free text in code points; a named person is called back up to `call_tries` times.
+    """
+
+    publish_from: int
+    words: int
+    call_tries: int
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """The rules of one region. `lapsed` says that its source calls the document lapsed without giving a day."""
 
@@ -127,6 +141,7 @@ class Profile:
     rules: tuple[Rule, ...]
     projects: tuple[Project, ...]
     lamps: LampRule
+    publicity: Publicity
     targets: tuple[Target, ...]
 
     def rule(self, id_: str) -> Rule:
@@ -181,8 +196,12 @@ def read_profile(name: str, folder: Path = PROFILES) -> Profile:
     """
     if name not in profile_names(folder):
         raise Refused(Reason.PROFILE_UNKNOWN, name=name)
-    national = _read(NATIONAL, read_rows(folder / f"{NATIONAL}.toml"), None)
-    return _read(name, read_rows(folder / f"{name}.toml"), national)
+    return _read(name, read_rows(folder / f"{name}.toml"), read_national(folder))
+
+
+def read_national(folder: Path = PROFILES) -> Profile:
+    """What holds everywhere, for a topic that is told of no region. Raises Garbled."""
+    return _read(NATIONAL, read_rows(folder / f"{NATIONAL}.toml"), None)
 
 
 # -- reading ----------------------------------------------------------------------------------------------------------
@@ -192,10 +211,10 @@ def _read(name: str, top: Row, under: Profile | None) -> Profile:
     since = _since(top, "valid_from")
     rules = [_rule(row, since) for row in top.rows("rules")]
     projects = [_project(row, since) for row in top.rows("projects")]
-    lamps = top.row("lamps")
+    lamps, publicity = top.row("lamps"), top.row("publicity")
     item_types = top.texts("item_types")
-    if under is None and not (lamps and item_types):
-        raise top.fault("lamps", "全国的规则要有 lamps 和 item_types")
+    if under is None and not (lamps and item_types and publicity):
+        raise top.fault("lamps", "全国的规则要有 lamps、publicity 和 item_types")
     profile = Profile(
         name=name,
         title=top.text("title"),
@@ -209,6 +228,7 @@ def _read(name: str, top: Row, under: Profile | None) -> Profile:
         rules=(*_newest_first(rules), *(under.rules if under else ())),
         projects=(*_newest_first(projects), *(under.projects if under else ())),
         lamps=_lamps(lamps, under),
+        publicity=_publicity(publicity, under),
         targets=tuple(_target(row) for row in top.rows("targets")),
     )
     top.done()
@@ -295,6 +315,19 @@ def _lamps(row: Row | None, under: Profile | None) -> LampRule:
     if lamps.share > 1:
         raise row.fault("share", "应在 0 和 1 之间")
     return lamps
+
+
+def _publicity(row: Row | None, under: Profile | None) -> Publicity:
+    if row is None:
+        assert under is not None  # as with the lamps
+        return under.publicity
+    publicity = Publicity(
+        row.whole("publish_from"), row.whole("words"), row.whole("call_tries"), row.text("clause")
+    )  # fmt: skip
+    row.done()
+    if not publicity.publish_from:
+        raise row.fault("publish_from", "应为 1 或更大的整数")
+    return publicity
 
 
 def _target(row: Row) -> Target:
