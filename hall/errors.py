@@ -52,7 +52,7 @@ class Reason(Enum):
     MATERIALS_MISSING = N_("材料不齐，还缺：{names}")
     STEP_NOT_ALLOWED = N_("当前状态是“{state}”，不能{act}")
     APPLICANT_MISSING = N_("请先读取或填写申请人")
-    NAME_NOT_ALLOWED = N_("姓名里有看不见的控制字符，或超过 50 个字")
+    NAME_NOT_ALLOWED = N_("姓名不能这样写：{why}")
     ID_NUMBER_WRONG = N_("证件号码不对：{why}")
     # the life of a case
     NOTHING_MISSING = N_("材料已经齐全")

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 from clerk.controls import Choice, KeyButton, label, restyle
 from clerk.speech import Speech
 from hall.cases.cases import OTHER_ID, Applicant
-from hall.identity import CardKind, IdCard, citizen_number_fault, clean_name, mask_number
+from hall.identity import CardKind, IdCard, citizen_number_fault, mask_number, name_fault
 from hall.ports import Clock
 from hall.words import N_
 
@@ -300,8 +300,7 @@ class ApplicantForm(QWidget):
 
     def _check_name(self) -> None:
         name = self.name.value
-        wrong = bool(name.strip()) and clean_name(name) is None
-        self.name.complain(N_("有看不见的控制字符，或超过 50 个字") if wrong else "")
+        self.name.complain(name_fault(name) if name.strip() else "")
 
     def _check_number(self) -> None:
         number, kind = self.number.value, self.kind.currentData()

@@ -18,7 +18,7 @@ from hall.catalogue.catalogue import Catalogue
 from hall.days.workdays import Calendar
 from hall.errors import Reason, Refused
 from hall.events import CaseAccepted, CaseClosed, CaseDecided, CaseReceived, MaterialSet
-from hall.identity import CardKind, citizen_number_fault, clean_name
+from hall.identity import CardKind, citizen_number_fault, clean_name, name_fault
 from hall.journal import append
 from hall.ports import Clock
 from hall.store import Store
@@ -231,7 +231,7 @@ class Cases:
             raise Refused(Reason.APPLICANT_MISSING)
         name = clean_name(applicant.name)
         if name is None:
-            raise Refused(Reason.NAME_NOT_ALLOWED)
+            raise Refused(Reason.NAME_NOT_ALLOWED, why=name_fault(applicant.name))
         if applicant.id_kind in _CITIZEN_NUMBERS:
             fault = citizen_number_fault(number, self._store.clock.now().date())
             if fault:

@@ -121,11 +121,19 @@ def test_nobody_cannot_ask(cases: Cases, missing: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["\x00", "张\u202e三", "张\u200b三", "\u2067张三", "张\n三", "张\ud800三", "阿" * 51],
+    ("name", "why"),
+    [
+        ("\x00", "请填写姓名"),
+        ("张\u202e三", "姓名里有改变文字方向的字符"),
+        ("张\u200b三", "姓名里有看不见的字符"),
+        ("\u2067张三", "姓名里有改变文字方向的字符"),
+        ("张\n三", "姓名里有控制字符"),
+        ("张\ud800三", "姓名里有没读完整的字符"),
+        ("阿" * 51, "姓名不能超过 50 个字"),
+    ],
 )
-def test_names_with_what_cannot_be_seen_are_refused(cases: Cases, store: Store, name: str) -> None:
-    with refused(Reason.NAME_NOT_ALLOWED):
+def test_names_with_what_cannot_be_seen_are_refused(cases: Cases, store: Store, name: str, why: str) -> None:
+    with refused(Reason.NAME_NOT_ALLOWED, why=why):
         cases.receive(ITEM.code, applicant(1, name=name), "", "007")
     assert records(store) == []
 
