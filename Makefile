@@ -60,10 +60,11 @@ words:
 	@sh resources/deploy/setup.sh dev
 	@$(PYTHON) -m tests.helpers.wordlist --update
 
-# After changing settings, items, tables of a machine, or which test shows which requirement: what is generated.
+# After changing settings, roles, items, tables of a machine, or which test shows which requirement: what is generated.
 docs:
 	@sh resources/deploy/setup.sh dev
 	@$(PYTHON) -m tests.helpers.settings_doc --update
+	@$(PYTHON) -m tests.helpers.permissions --update
 	@$(PYTHON) -m tests.helpers.spellings --update
 	@$(PYTHON) -m tests.helpers.requirements --update
 	@$(PYTHON) -m tests.helpers.drawings --update

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from hall.agency.tables import STAFF
 from hall.cases.tables import CASEWORK
 from hall.catalogue.tables import CATALOGUE
 from hall.line.tables import LINES
@@ -164,7 +165,14 @@ CREATE INDEX print_job_open ON print_job (face, pos) WHERE state IN ('queued', '
 
 
 # names are kept in the file: they never change
-_STEPS = {"house": _HOUSE, "printing": _PRINTING, "lines": LINES, "casework": CASEWORK, "catalogue": CATALOGUE}
+_STEPS = {
+    "house": _HOUSE,
+    "printing": _PRINTING,
+    "lines": LINES,
+    "casework": CASEWORK,
+    "catalogue": CATALOGUE,
+    "roles": STAFF,
+}
 
 
 def current(store: "Store") -> bool:

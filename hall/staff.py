@@ -10,40 +10,123 @@ from hall.journal import append
 from hall.store import Store
 from hall.words import N_
 
-ROLES = ("clerk", "supervisor", "reviewer", "chief_representative", "issue_clerk", "agent")
 ROLE_WORDS: dict[str, str] = {
+    "guide": N_("导办员"),
     "clerk": N_("窗口人员"),
-    "supervisor": N_("负责人"),
-    "reviewer": N_("审批人员"),
     "chief_representative": N_("首席代表"),
+    "reviewer": N_("审批人员"),
     "issue_clerk": N_("出件人员"),
     "agent": N_("代办员"),
+    "town_lead": N_("便民服务中心负责人"),
+    "steward": N_("帮办专员（店小二）"),
+    "supervisor": N_("负责人"),
+    "hall_manager": N_("大厅管理员"),
+    "hotline_operator": N_("12345 话务员"),
+    "callback_clerk": N_("回访员"),
+    "auditor": N_("审计人员"),
+    "administrator": N_("系统管理员"),
 }
-_DECIDERS = frozenset({"reviewer", "chief_representative"})
-# Acts of hall.cases.lifecycle.Act that only some may do. Accepting is any clerk's; deciding is not.
-_ONLY: dict[str, frozenset[str]] = {
-    "review": _DECIDERS,
-    "grant": _DECIDERS,
-    "deny": _DECIDERS,
-    "pause": _DECIDERS,
-    "resume": _DECIDERS,
-    "extend": _DECIDERS,
-    "verify": _DECIDERS | {"supervisor"},
-    "revoke": frozenset({"chief_representative", "supervisor"}),
+ROLES = tuple(ROLE_WORDS)
+"""The front line and who stands behind it (绍 四; 德 11, 18, 20; 城 六-1, 六-14)."""
+
+TOPICS: dict[str, str] = {
+    "line.call": N_("叫号、挂起、转号"),
+    "line.prefer": N_("给予优先办理"),
+    "delivery.record": N_("登记快递和自提"),
+    "handover.send": N_("送出案卷材料"),
+    "handover.confirm": N_("确认收到案卷材料"),
+    "mandate.take": N_("登记和撤销委托"),
+    "agency.act": N_("代办"),
+    "agency.call_back": N_("代办回访"),
+    "visit.order": N_("登记上门和项目服务"),
+    "visit.make": N_("上门服务"),
+    "steward.name": N_("指定店小二和联络员"),
+    "steward.problem": N_("登记和处理企业问题"),
+    "enquiry.take": N_("登记咨询和投诉"),
+    "enquiry.transfer": N_("按责转办"),
+    "enquiry.answer": N_("答复咨询和投诉"),
+    "enquiry.extend": N_("批准咨询和投诉延期"),
+    "enquiry.call_back": N_("咨询和投诉回访"),
+    "rating.contact": N_("联系差评人"),
+    "rating.rectify": N_("差评整改"),
+    "rating.appeal": N_("评价申诉"),
+    "rating.judge": N_("评价申诉复核"),
+    "rating.call_back": N_("差评回访"),
+    "escalation.answer": N_("答复窗口上报"),
+    "credit.repair": N_("信用修复"),
+    "supervision.see": N_("查看监察预警"),
+    "supervision.order": N_("督办"),
+    "duty.mark": N_("登记自己在岗"),
+    "duty.manage": N_("管理考勤和培训"),
+    "figures.see": N_("查看统计指标"),
+    "catalogue.change": N_("发布和回退事项目录"),
+    "site.change": N_("更改地点和窗口"),
+    "staff.change": N_("增减人员和岗位"),
+    "settings.change": N_("更改设置"),
+    "journal.read": N_("查阅办理日志"),
 }
+"""What may be done besides the acts of a case (hall.cases.lifecycle.Act)."""
+
+_INTAKE = frozenset({
+    "set_material", "accept", "tolerate", "deem", "ask", "take", "supplemented", "refuse", "escalate", "pledge",
+    "unpledge", "withdraw", "give_back", "lapse", "auto",
+})  # fmt: skip
+_OUT = frozenset({"close", "issue", "deliver"})
+_DECIDING = frozenset({"review", "pause", "resume", "extend", "grant", "deny", "verify"})
 # A village agent takes in and hands out for the hall; the legal acts are the hall's.
-_AGENT = frozenset({"take", "supplemented", "escalate", "pledge", "unpledge", "withdraw", "deliver"})
+_VILLAGE = frozenset({"set_material", "take", "supplemented", "escalate", "pledge", "unpledge", "withdraw", "deliver"})
+_DESK = frozenset({
+    "duty.mark", "enquiry.take", "enquiry.answer", "handover.send", "handover.confirm", "mandate.take", "visit.order",
+    "rating.appeal", "delivery.record",
+})  # fmt: skip
+_LINE = frozenset({"line.call", "line.prefer"})
+_ANSWERS_FOR_OTHERS = frozenset({
+    "enquiry.transfer", "enquiry.extend", "rating.contact", "rating.rectify", "rating.judge", "escalation.answer",
+    "credit.repair", "supervision.see", "supervision.order", "duty.manage", "figures.see", "steward.name",
+    "steward.problem", "agency.call_back",
+})  # fmt: skip
+
+MAY: dict[str, frozenset[str]] = {
+    # A rule, the platform, the kiosk: what nobody at a desk does.
+    "": _INTAKE | _OUT | {"granted", "denied"},
+    "guide": frozenset({"duty.mark", "line.prefer", "enquiry.take", "visit.order"}),
+    "clerk": _INTAKE | _OUT | _DESK | _LINE,
+    "chief_representative": _INTAKE | _OUT | _DECIDING | _DESK | _LINE | {"revoke"},
+    "reviewer": _INTAKE | _OUT | _DECIDING | _DESK | _LINE,
+    "issue_clerk": _OUT | _DESK | _LINE | {"escalate", "take", "supplemented"},
+    "agent": _VILLAGE | _DESK | _LINE | {"agency.act", "visit.make"},
+    "town_lead": _INTAKE | _OUT | _DESK | _LINE
+    | {"agency.act", "agency.call_back", "visit.make", "duty.manage", "supervision.see", "figures.see"},
+    "steward": _VILLAGE | _DESK | {"agency.act", "visit.make", "steward.problem"},
+    "supervisor": _INTAKE | _OUT | _DESK | _LINE | _ANSWERS_FOR_OTHERS | {"verify", "revoke", "journal.read"},
+    "hall_manager": frozenset({"duty.mark", "line.prefer", "enquiry.take", "site.change", "catalogue.change"})
+    | _ANSWERS_FOR_OTHERS,
+    "hotline_operator": frozenset({"duty.mark", "enquiry.take", "enquiry.transfer", "enquiry.answer"}),
+    "callback_clerk": frozenset({
+        "duty.mark", "enquiry.take", "enquiry.call_back", "rating.call_back", "agency.call_back", "rating.contact",
+    }),
+    "auditor": frozenset({"journal.read", "figures.see", "supervision.see"}),
+    "administrator": frozenset({"staff.change", "settings.change", "site.change", "catalogue.change"}),
+}  # fmt: skip
+"""Role → everything it may do: the one table (docs/permissions.md is made from it). Who makes the accounts makes no
+case, who reads the journal changes nothing, and who acted does not call back about it."""
+
+_KNOWN = frozenset[str]().union(*MAY.values())
 _MEMORY_KIB = 47_104  # OWASP ASVS 5 appendix C: argon2id, t=1, m >= 47,104 KiB, p=1
 _FREE_TRIES = 5
 _FIRST_LOCK_S = 15  # doubles with every further wrong try
 _LONGEST_LOCK_S = 3600
 
 
-def may(role: str, act: str) -> bool:
-    """Whether a role covers an act of a case. `role` is one of ROLES, or "" for a rule or another part of the hall."""
-    if act in _ONLY:
-        return role in _ONLY[act]
-    return role != "agent" or act in _AGENT
+def may(role: str, permission: str) -> bool:
+    """Whether a role covers an act of a case or one of TOPICS. `role` is one of ROLES, or "" for a rule or another
+    part of the hall.
+
+    Raises KeyError for a role or permission that the table does not have.
+    """
+    if permission not in _KNOWN:
+        raise KeyError(permission)
+    return permission in MAY[role]
 
 
 @dataclass(frozen=True, slots=True)

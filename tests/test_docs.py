@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from station.commands import build_parser
-from tests.helpers import drawings, requirements, settings_doc
+from tests.helpers import drawings, permissions, requirements, settings_doc
 
 REPO = Path(__file__).resolve().parent.parent
 DOCS = REPO / "docs"
@@ -43,6 +43,10 @@ def test_the_list_of_settings_is_fresh() -> None:
 
 def test_the_list_of_requirements_is_fresh() -> None:
     assert read(DOCS / "requirements.md") == requirements.render()
+
+
+def test_the_list_of_permissions_is_fresh() -> None:
+    assert read(DOCS / "permissions.md") == permissions.render()
 
 
 def test_the_drawings_are_fresh() -> None:

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from hall.cases.lifecycle import Act
 from hall.errors import Reason, Refused
 from hall.events import StaffSignedIn, StaffSignedOut
-from hall.staff import Person, Staff
+from hall.staff import MAY, ROLE_WORDS, ROLES, TOPICS, Person, Staff, may
 from hall.store import Store
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import records
@@ -164,3 +165,42 @@ def test_one_persons_lock_is_not_anothers(staff: Staff) -> None:
     wrong(staff, 5)
     assert staff.sign_in("008", RIGHT, "desk 1").id == "008"
     assert locked_for(staff) == 16
+
+
+# -- roles ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("R-100")
+def test_every_role_of_the_front_line_can_be_entered(store: Store, quick: None) -> None:
+    people = [Staff(store).add(role, "某人", role, RIGHT).role for role in ROLES]
+    assert people == list(ROLES) == list(ROLE_WORDS)
+    assert len(ROLES) == 14
+
+
+def test_the_table_names_every_permission_and_no_other() -> None:
+    assert set(MAY) == {*ROLES, ""}
+    assert frozenset().union(*MAY.values()) == {*TOPICS, *Act}
+    with pytest.raises(KeyError):
+        may("clerk", "fly")
+    with pytest.raises(KeyError):
+        may("admin", "accept")
+
+
+def test_powers_that_are_kept_apart() -> None:
+    def who(permission: str) -> set[str]:
+        return {role for role in ROLES if may(role, permission)}
+
+    assert who("staff.change") == {"administrator"}  # who makes the accounts does nothing else with a case …
+    assert not MAY["administrator"] & set(Act)
+    assert not MAY["auditor"] & set(Act)  # … and who reads the journal changes nothing
+    assert who("journal.read") == {"auditor", "supervisor"}
+    assert who("revoke") == {"chief_representative", "supervisor"}
+    assert not who("agency.act") & who("enquiry.call_back")
+    assert who("granted") == set()  # the platform's word is the platform's alone
+    assert may("", "granted")
+    assert not may("hotline_operator", "escalation.answer")
+
+
+@pytest.mark.requirement("R-44")
+def test_a_chief_representative_has_the_powers_of_the_window_and_of_the_office() -> None:
+    assert MAY["chief_representative"] >= MAY["clerk"] | MAY["reviewer"]

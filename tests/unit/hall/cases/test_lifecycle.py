@@ -139,9 +139,12 @@ def test_roles_and_what_they_may() -> None:
     for act in deciding:
         assert {role for role in (*ROLES, "") if may(role, act)} == {"reviewer", "chief_representative"}
     assert {role for role in ROLES if may(role, Act.REVOKE)} == {"supervisor", "chief_representative"}
-    assert {role for role in ROLES if not may(role, Act.ACCEPT)} == {"agent"}
+    accepting = {"clerk", "chief_representative", "reviewer", "town_lead", "supervisor"}
+    assert {role for role in ROLES if may(role, Act.ACCEPT)} == accepting
     assert may("agent", Act.TAKE)
     assert may("", Act.LAPSE)
+    for act in Act:
+        assert any(may(role, act) for role in (*ROLES, "")), act
 
 
 # -- lives at random --------------------------------------------------------------------------------------------------
