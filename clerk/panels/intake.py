@@ -17,7 +17,7 @@ from hall.cases.cases import Case, CaseState, MaterialState
 from hall.catalogue.catalogue import CASE_TYPES, Form, ServiceItem
 from hall.errors import Reason, Refused
 from hall.events import PrintSettled
-from hall.identity import IdCard
+from hall.identity import IdCard, card_doubts
 from hall.ports import Clock, Papers
 from hall.words import N_
 
@@ -42,6 +42,7 @@ class Intake(QWidget):
     ) -> None:
         super().__init__()
         self._speech, self._services, self._papers, self._attempt = speech, services, papers, attempt
+        self._clock = clock
         self.actor = ""  # 工号 of whoever sits here
         self.item: ServiceItem | None = None
         self.case: Case | None = None
@@ -188,12 +189,15 @@ class Intake(QWidget):
         self.form.take_card(card)
         self._card_number = card.number
         self._card_material()
-        if self.form.undecided:
+        if doubts := card_doubts(card, self._clock.now().date()):
+            self._say(N_("请先看一看这张证件：{doubts}"), "warn", doubts=" · ".join(map(self._speech, doubts)))
+        elif self.form.undecided:
             self._say(N_("证件与填写的不一样，请逐项选择用哪一个；没有选的保持原样"), "warn")
         elif self.item:
             self._say(N_("已从证件填入，请补联系电话"), "good")
         else:
             self._say(N_("已从证件填入，现在选择事项"), "good")
+        if not (self.form.undecided or self.item):
             self.picker.start()
         self._tell()
         self.changed.emit()
