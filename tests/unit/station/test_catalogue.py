@@ -27,7 +27,7 @@ def run(data: Path, *asked: object) -> int:
 
 def test_listing_makes_no_store(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(data, "list") == 0
-    assert len(capsys.readouterr().out.splitlines()) == 58
+    assert len(capsys.readouterr().out.splitlines()) == 65
     assert run(data, "verify") == 0
     assert run(data, "export", data.parent / "out.csv") == 0
     assert not (data / FILE).exists()
@@ -45,7 +45,7 @@ def test_a_table_goes_out_is_changed_and_comes_in(
     capsys.readouterr()
     assert run(data, "import", file, "--json") == 0
     told = json.loads(capsys.readouterr().out)
-    assert (told["edition"], told["items"]) == (2, 58)
+    assert (told["edition"], told["items"]) == (2, 65)
     assert [(change["code"], change["what"]) for change in told["changes"]] == [("CG17-01", "changed")]
     assert set(told["changes"][0]["fields"]) == {"name", "case_type", "version"}
     assert run(data, "list") == 0

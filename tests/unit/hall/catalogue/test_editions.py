@@ -44,7 +44,7 @@ def test_the_shipped_catalogue_is_the_first_content_and_is_taken_in_once(store: 
     assert (catalogue.lists(), catalogue.unlisted()) == (READ.lists(), READ.unlisted())
     assert Editions(store.again(), "chenggu").catalogue().items() == READ.items()
     assert [edition.number for edition in editions.all()] == [1]
-    assert records(store) == [CatalogueChanged("1", 58)]
+    assert records(store) == [CatalogueChanged("1", 65)]
     assert editions.faults() == []
 
 
@@ -79,7 +79,7 @@ def test_new_shipped_files_replace_the_shipped_edition_and_never_an_imported_one
 def test_an_edition_replaces_the_one_before_and_can_be_taken_back(store: Store, editions: Editions) -> None:
     fresh = changed(name="农机购置与应用补贴", version="2026-02-01", words=("买农机",))
     took = editions.take(fresh, "new.json", "007")
-    assert (took.number, took.source, took.items) == (2, "new.json", 58)
+    assert (took.number, took.source, took.items) == (2, "new.json", 65)
     catalogue = editions.catalogue()
     assert catalogue.item("CG17-01").name == "农机购置与应用补贴"
     assert [item.seq for item in catalogue.find("maing nongji")] == []
@@ -90,7 +90,7 @@ def test_an_edition_replaces_the_one_before_and_can_be_taken_back(store: Store, 
     assert editions.catalogue().items() == READ.items()
     assert [event.version for event in records(store) if isinstance(event, CatalogueChanged)] == ["1", "2", "3"]
     assert refused(editions.roll_back, 9, "007") is Reason.EDITION_UNKNOWN
-    assert store.value("SELECT count(*) FROM service_item") == 59  # what did not change is written once
+    assert store.value("SELECT count(*) FROM service_item") == 66  # what did not change is written once
 
 
 def test_an_edition_waits_for_its_day(store: Store, editions: Editions, clock: FakeClock) -> None:
@@ -150,8 +150,8 @@ def test_a_fault_half_way_leaves_nothing(store: Store, editions: Editions) -> No
     with pytest.raises(RuntimeError, match="power"):
         editions.take(changed(fee="新", version="2026-02-01"), "x.csv", "007", spelling=fails)
     assert [edition.number for edition in editions.all()] == [1]
-    assert store.value("SELECT count(*) FROM item_index") == 58
-    assert store.value("SELECT count(*) FROM service_item") == 58
+    assert store.value("SELECT count(*) FROM item_index") == 65
+    assert store.value("SELECT count(*) FROM service_item") == 65
     assert len(records(store)) == 1
 
 

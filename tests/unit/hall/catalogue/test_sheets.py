@@ -57,14 +57,14 @@ def test_what_a_spreadsheet_saves_is_read(tmp_path: Path) -> None:
     rows[0].append("")
     assert taken(tmp_path, rows)[1] == []
     shuffled = [rows[0], *sorted(rows[1:], key=lambda row: row[0] != "事项")]  # sorted by a column
-    assert len(taken(tmp_path, shuffled)[0].items()) == 58
+    assert len(taken(tmp_path, shuffled)[0].items()) == 65
 
 
 @pytest.mark.parametrize(
     ("row", "head", "text", "fault"),
     [
         (2, "序号", "一", Fault(2, "序号", "应为 0 或更大的整数")),
-        (2, "序号", "99", Fault(2, "序号", "应为 58：序号从 1 起，不跳号")),
+        (2, "序号", "99", Fault(2, "序号", "应为 65：序号从 1 起，不跳号")),
         (2, "类别", "物品", Fault(2, "类别", "应为 事项、办理项、材料、历史 之一")),
         (2, "名称", "", Fault(2, "名称", "缺少这个字段")),
         (2, "名称", "农机\u202e补贴", Fault(2, "名称", "含有看不见的字符")),
@@ -223,6 +223,9 @@ def test_json_names_the_item_and_the_way_to_the_field(tmp_path: Path) -> None:
 def test_lists_go_on_for_what_a_table_keeps(tmp_path: Path) -> None:
     rows = table(tmp_path)
     gone = [row for row in rows if "CG26-58" not in row[:3]]
+    for row in gone:
+        if row[3].isdigit() and int(row[3]) > 58:  # a list never skips a number
+            row[3] = str(int(row[3]) - 1)
     found, faults = taken(tmp_path, gone)
     assert faults == []
     assert len(found.items("one-visit-1")) == 30
