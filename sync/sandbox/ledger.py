@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from sync.sandbox.envelopes import Envelope, Problem
 from sync.sandbox.seal import canonical, digest, link
+from sync.sandbox.shapes import ENDED, OPEN, UNDERSTOOD, well_formed
 from sync.sandbox.tables import Base, Case, Change, Fork, Record, Site, Source, engine_for
 
 PAGE = 50  # changes in one reply
 ZONE = timezone(timedelta(hours=8))
-CARRIED = ("TicketFinished", "Rated", "PaperPrinted", "MaterialSet")  # known, kept, and nothing follows from them here
+OUTCOMES = ("granted", "denied")
+DECIDABLE = ("accepted", "reviewing")
 
 
 class Quarantined(Exception):
@@ -129,8 +131,11 @@ class Ledger:
             raise Quarantined("body", "内容缺失或与校验值不符")
         body = _body(fields["body"])
         kind, case_id = fields["type"], fields["case"]
-        if kind not in CARRIED and kind not in ("CaseReceived", "CaseAccepted", "CaseClosed"):
-            raise Quarantined("type", "平台还不认识这类记录")
+        shape = UNDERSTOOD.get(kind)
+        if not well_formed(kind):
+            raise Quarantined("type", "这不是记录的类型")
+        if shape and (wrong := shape.fault(body)):
+            raise Quarantined("content", f"内容缺少必要的项，或形式不对：{wrong}")
         if case_id:
             twin = select(Record.id).where(Record.case_id == case_id, Record.seq == fields["seq"])
             if db.scalar(twin) is not None:
@@ -140,21 +145,39 @@ class Ledger:
             if case is not None or not case_id:
                 raise Quarantined("content", "收件记录重复或没有办件号")
             db.add(_received(body, fields))
-        elif kind.startswith("Case") or kind == "MaterialSet":
+        elif shape and shape.case:
             if case is None:
                 raise Quarantined("case", "平台没有这个办件的收件记录")
-            if kind == "CaseAccepted":
-                self._accepted(db, case, _text(body, "due"))
-            elif kind == "CaseClosed":
-                case.state = "closed"
+            self._moved(db, case, kind, shape.after(case.state), body, fields["at"])
+        if shape is None:
+            record.reason = "平台还不认识这类记录，已照原样保存"
         if case_id:
             record.case_id, record.seq = case_id, fields["seq"]
 
-    def _accepted(self, db: Session, case: Case, due: str) -> None:
-        """受理: the case gets its official number (31-character implementation code, day, four digits)."""
+    def _moved(self, db: Session, case: Case, kind: str, to: str, body: dict[str, Any], at: str) -> None:
+        """Where a step of the hall leaves the case. A decision made meanwhile stands against it."""
+        outcome = body["outcome"] if kind == "CaseDecidedHere" else ""
+        if kind == "CaseDecidedHere" and outcome not in OUTCOMES:
+            raise Quarantined("content", "内容缺少必要的项，或形式不对：outcome")
+        if case.outcome and (to in ENDED or outcome not in ("", case.outcome)):
+            raise Quarantined("conflict", "平台对这个办件已有决定")
+        if kind == "CaseAccepted":
+            to = "tolerated" if body.get("tolerated") else to
+            self._numbered(db, case)
+        if outcome and not case.outcome:
+            case.outcome, case.text, case.decided_at = outcome, body["text"], at
+            to = outcome
+        if not (case.outcome and to in OPEN):
+            case.state = to
+        case.due = "" if to == "received" else body.get("due") or case.due
+
+    def _numbered(self, db: Session, case: Case) -> None:
+        """With its first 受理 a case gets its official number: implementation code (31), day (8), ordinal (4)."""
+        if case.official_no:
+            return
         prefix = _implementation(case.item) + datetime.now(ZONE).strftime("%Y%m%d")
         given = db.scalar(select(func.count()).where(Case.official_no.startswith(prefix, autoescape=True))) or 0
-        case.state, case.due, case.official_no = "accepted", due, f"{prefix}{given + 1:04d}"
+        case.official_no = f"{prefix}{given + 1:04d}"
         case.revision += 1
         self._down(db, case, {"kind": "numbered", "official_no": case.official_no})
 
@@ -166,7 +189,7 @@ class Ledger:
                 raise Problem(404, "case", "no such case")
             if case.outcome == outcome:
                 return case
-            if case.outcome or case.state != "accepted":
+            if case.outcome or case.state not in DECIDABLE:
                 raise Problem(409, "state", "this case cannot be decided now")
             case.state = case.outcome = outcome
             case.text, case.decided_at = text, now()
@@ -233,21 +256,11 @@ def _body(text: str) -> dict[str, Any]:
     return cast("dict[str, Any]", body)
 
 
-def _text(body: dict[str, Any], name: str) -> str:
-    value = body.get(name)
-    if not isinstance(value, str):
-        raise Quarantined("content", "内容缺少必要的项")
-    return value
-
-
 def _received(body: dict[str, Any], fields: dict[str, Any]) -> Case:
-    applicant: Any = body.get("applicant")
-    if not isinstance(applicant, dict):
-        raise Quarantined("content", "内容缺少必要的项")
     return Case(
-        id=fields["case"], device=fields["device"], provisional_no=_text(body, "provisional_no"),
-        item=_text(body, "item"), item_name=_text(body, "item_name"), received_at=fields["at"], state="received",
-        applicant=canonical(cast("object", applicant)).decode(), official_no="", revision=0, outcome="",
+        id=fields["case"], device=fields["device"], provisional_no=body["provisional_no"], item=body["item"],
+        item_name=body["item_name"], received_at=fields["at"], state="received", official_no="", revision=0, outcome="",
+        applicant=canonical(body["applicant"]).decode(),
     )  # fmt: skip
 
 

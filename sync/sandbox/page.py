@@ -3,10 +3,16 @@
 import json
 from html import escape
 
+from sync.sandbox.ledger import DECIDABLE
 from sync.sandbox.moods import Mood
 from sync.sandbox.tables import Case
 
-_STATES = {"received": "已收件", "accepted": "待决定", "granted": "准予", "denied": "不予", "closed": "已办结"}
+_STATES = {
+    "received": "已收件", "supplement": "待补正", "accepted": "待决定", "tolerated": "容缺受理",
+    "reviewing": "审查中", "paused": "特别程序", "granted": "准予", "denied": "不予", "closed": "已办结",
+    "issued": "待领取", "delivered": "已送达", "refused": "不予受理", "withdrawn": "已撤回", "returned": "已退件",
+    "lapsed": "逾期视为撤回", "revoked": "已撤销",
+}  # fmt: skip
 _MOODS = {
     "normal": "正常", "down": "断开连接", "slow": "应答缓慢", "html": "登录网页", "error500": "内部错误",
     "lost_reply": "回执丢失", "truncated": "回执截断",
@@ -25,7 +31,8 @@ table{border-collapse:collapse;width:100%}th{font-weight:500;color:var(--soft);f
 background:#f9fbfc}th,td{padding:12px 16px;border-bottom:1px solid var(--line);vertical-align:middle}
 tr:last-child td{border-bottom:0}td small{display:block;color:var(--soft);font-size:13px;overflow-wrap:anywhere}
 .no{font-variant-numeric:tabular-nums;font-size:14px}.who{white-space:nowrap}.act{width:380px}.state{white-space:nowrap;font-weight:500}
-.granted{color:#1a6b3c}.denied{color:#a32020}.accepted{color:#8a5300}
+.granted,.issued,.delivered{color:#1a6b3c}.denied,.refused,.revoked{color:#a32020}
+.accepted,.tolerated,.reviewing,.supplement,.paused{color:#8a5300}
 form{display:flex;gap:8px;margin:0}.moods{flex-wrap:wrap}button,input{font:inherit;line-height:22px;height:38px}
 input{padding:7px 10px;border:1px solid #b9c4cf;border-radius:6px;min-width:0;flex:1}
 button{padding:7px 16px;white-space:nowrap;border-radius:6px;border:1px solid #b9c4cf;background:#fff;color:var(--ink);
@@ -72,7 +79,7 @@ def _row(case: Case) -> str:
     applicant = json.loads(case.applicant)
     number = escape(case.official_no or case.provisional_no)
     under = f"<small>{escape(case.provisional_no)}</small>" if case.official_no else ""
-    state = case.outcome or case.state
+    state = (case.outcome if case.state == "closed" else "") or case.state
     return (
         f'<tr><td class="no">{number}{under}</td>'
         f'<td class="who">{escape(masked_name(applicant.get("name")))}'
@@ -85,7 +92,7 @@ def _row(case: Case) -> str:
 def _decision(case: Case) -> str:
     if case.outcome:
         return f"{escape(case.text)}<small>{escape(case.decided_at.replace('T', ' ')[:16])}</small>"
-    if case.state != "accepted":
+    if case.state not in DECIDABLE:
         return "<small>受理后才能决定</small>" if case.state == "received" else ""
     return (
         f'<form method="post" action="/sandbox/cases/{escape(case.id)}/decision">'

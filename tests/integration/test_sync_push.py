@@ -3,10 +3,11 @@
 import functools
 import json
 import random
+import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, get_origin, get_type_hints
 
 import pytest
 import requests
@@ -18,8 +19,9 @@ from referencing.jsonschema import DRAFT202012
 from hall.cases.cases import CaseState
 from hall.clock import SystemClock
 from hall.errors import Garbled
-from hall.events import SyncPhase
+from hall.events import CaseReceived, SyncPhase
 from hall.journal import first_prev
+from hall.record import Record, declared, every_kind
 from hall.settings import Platform
 from hall.store import Store
 from sync.client import PlatformClient, Unreached
@@ -28,7 +30,7 @@ from sync.engine import run_once
 from sync.outbox import Outbox
 from sync.status import Known, Status, recall, status
 from sync.wire import envelope, link
-from tests.helpers.hall import Hall, applicant, hall_over
+from tests.helpers.hall import Hall, applicant, hall_over, note
 from tests.helpers.platform import ROOT, Sandbox, assert_exactly_once, running, states, travelling
 
 
@@ -85,6 +87,50 @@ def test_cases_go_up_and_decisions_come_down(hall: Hall, sandbox: Sandbox) -> No
     now(hall, sandbox.settings())
     assert sandbox.cases()[cases[0]]["state"] == "closed"
     assert_exactly_once(hall.store, sandbox)
+
+
+def sample(kind: type[Record], case: str) -> Record:
+    """A record of `kind` with something in every field, of `case` where it names one."""
+    values: dict[str, Any] = {"case": case, "outcome": "granted"}
+    for name, hint in get_type_hints(kind).items():
+        plain = {str: "x", int: 1, bool: True}.get(hint, {} if get_origin(hint) is dict else [])
+        values.setdefault(name, plain)
+    return kind(**{f.name: values[f.name] for f in fields(kind)})
+
+
+def test_every_record_that_travels_is_received_and_none_is_put_aside(hall: Hall, sandbox: Sandbox) -> None:
+    kinds = [kind for kind in every_kind().values() if kind.travels]
+    assert len(kinds) > 25
+    for n, kind in enumerate(kinds):
+        case = str(uuid.uuid4()) if kind is CaseReceived else hall.cases.receive("T-2", applicant(n), "", "w1").id
+        named = any(f.name == "case" for f in fields(kind))
+        note(hall.store, sample(kind, case), case if named else "")
+    after = now(hall, sandbox.settings())
+    assert (after.waiting, after.quarantined, after.trouble) == (0, 0, "")
+    assert set(states(hall.store)) == {"received"}
+    assert_exactly_once(hall.store, sandbox)
+    there = [record for record in sandbox.records() if record["device"] == hall.store.device]
+    assert {record["type"] for record in there} == {kind.__name__ for kind in kinds}
+    known = {name for home in ("hall.events", "hall.cases.casework") for name in declared(home)}
+    assert not [record["type"] for record in there if record["reason"] and record["type"] in known]
+
+
+def test_a_record_newer_than_the_platform_is_carried(hall: Hall, sandbox: Sandbox) -> None:
+    @dataclass(frozen=True, slots=True)
+    class Weather(Record):
+        """It rains."""
+
+        travels: ClassVar[bool] = True
+        mood: str
+
+    case = new_case(hall)
+    note(hall.store, Weather("rain"), case)
+    hall.cases.endings.withdraw(case, "", "w1")
+    after = now(hall, sandbox.settings())
+    assert (after.waiting, after.quarantined) == (0, 0)
+    kept = next(record for record in sandbox.records() if record["type"] == "Weather")
+    assert (kept["code"], bool(kept["reason"])) == ("", True)
+    assert sandbox.cases()[case]["state"] == "withdrawn"  # what came behind it was worked with
 
 
 def test_a_long_backlog_goes_up_in_pages(hall: Hall, sandbox: Sandbox) -> None:

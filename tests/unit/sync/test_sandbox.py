@@ -28,7 +28,7 @@ class Station:
     def says(
         self, kind: str, case: str = "", body: bytes | None = None, h: str = "", seq: int = 0, **facts: Any
     ) -> bytes:
-        frozen = canonical({**facts, "salt": "00"}) if body is None else body
+        frozen = canonical({**facts, "case": case, "salt": "00"}) if body is None else body
         if case:
             seq = seq or self._steps.get(case, 0) + 1
             self._steps[case] = seq
@@ -42,11 +42,13 @@ class Station:
     def received(self, case: str) -> bytes:
         applicant = {"name": "𠮷永㛃", "id_number": "11010519491231002X"}
         return self.says(
-            "CaseReceived", case, provisional_no=f"临{case}", item="T-1", item_name="事项<b>", applicant=applicant
-        )
+            "CaseReceived", case, provisional_no=f"临{case}", item="T-1", item_name="事项<b>",
+            item_version="1", applicant=applicant, ticket="",
+        )  # fmt: skip
 
-    def accepted(self, case: str) -> bytes:
-        return self.says("CaseAccepted", case, due="2026-12-01")
+    def accepted(self, case: str, **more: Any) -> bytes:
+        facts: Any = dict.fromkeys(("provisional_no", "item", "promised", "statutory", "calendar"), "")
+        return self.says("CaseAccepted", case, **facts, due="2026-12-01", **more)
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ def codes(mark: Mark) -> list[tuple[int, str]]:
 
 
 def test_the_same_again_is_answered_the_same_and_changes_nothing(ledger: Ledger, station: Station) -> None:
-    lines = [station.received("c1"), station.says("Weather"), station.accepted("c1")]
+    lines = [station.received("c1"), station.says("weather"), station.accepted("c1")]
     first = give(ledger, *lines)
     assert (first.received_upto, first.chain, codes(first)) == (3, station.chain, [(2, "type")])
     assert give(ledger, *lines) == first
@@ -112,14 +114,20 @@ def test_a_record_that_does_not_follow_the_one_known_is_a_fork_too(ledger: Ledge
 @pytest.mark.parametrize(
     ("code", "line"),
     [
-        ("type", lambda s: s.says("Weather")),
+        ("type", lambda s: s.says("weather")),
+        ("type", lambda s: s.says("Rated ")),
         ("body", lambda s: s.says("Rated", h="00" * 32)),
+        ("body", lambda s: s.says("Weather", h="00" * 32)),
+        ("content", lambda s: s.says("Weather", body=b"no json")),
+        ("content", lambda s: s.says("Rated", rating="r", ticket="t", number="A001", stars="5")),
+        ("content", lambda s: s.says("Rated", rating="r", ticket="t", number="A001", stars=5, reasons=[5])),
         ("content", lambda s: s.says("Rated", body=b"no json")),
         ("content", lambda s: s.says("Rated", body=b"[" * 9000)),
         ("content", lambda s: s.says("CaseReceived", "c1", item="T-1")),
         ("content", lambda s: s.says("CaseReceived", "c1", body=rb'{"applicant":{"name":"\ud800"}}')),
         ("content", lambda s: s.says("CaseReceived", item="T-1")),
         ("case", lambda s: s.accepted("never-received")),
+        ("case", lambda s: s.says("CaseClosed", "never-received")),
     ],
 )
 def test_what_cannot_be_worked_with_is_stored_named_and_in_nobodys_way(
@@ -133,7 +141,7 @@ def test_what_cannot_be_worked_with_is_stored_named_and_in_nobodys_way(
 
 
 def test_a_step_of_a_case_counts_once(ledger: Ledger, station: Station) -> None:
-    mark = give(ledger, station.received("c1"), station.says("CaseAccepted", "c1", seq=1, due="2026-12-01"))
+    mark = give(ledger, station.received("c1"), station.says("CaseClosed", "c1", seq=1))
     assert codes(mark) == [(2, "conflict")]
     assert ledger.cases()[0].state == "received"
 
@@ -179,6 +187,98 @@ def test_a_decision_is_made_once_and_only_on_what_is_accepted(ledger: Ledger, st
     assert ledger.decide("c1", "granted", "另一句").text == "准予"
     with pytest.raises(Problem, match="state"):
         ledger.decide("c1", "denied", "")
+
+
+# -- what the records do ----------------------------------------------------------------------------------------------
+
+ASKED: Any = {"points": [], "materials": ["lease"], "until": "2026-12-14", "channels": ["window"]}
+STOPPED: Any = {"procedure": "hearing", "why": "听证", "expected": "20 working_day", "since": "2026-11-24"}
+RESUMED: Any = {"since": "2026-11-24", "until": "2026-11-30", "due": "2026-12-08", "statutory_due": "", "calendar": ""}
+EXTENDED: Any = {"by": "10 working_day", "why": "疑难", "approver": "9001", "due_before": "2026-12-01",
+                 "due": "2026-12-15", "statutory_due": "", "calendar": ""}  # fmt: skip
+REFUSED: Any = {"reason": "scope", "words": "不属于", "organ": "", "review_until": "", "suit_until": ""}
+
+
+def here(ledger: Ledger) -> tuple[str, str]:
+    case = ledger.cases()[0]
+    return case.state, case.due
+
+
+def test_each_step_of_the_hall_moves_the_case_here(ledger: Ledger, station: Station) -> None:
+    def after(kind: str, **facts: Any) -> str:
+        assert codes(give(ledger, station.says(kind, "c1", **facts))) == []
+        return ledger.cases()[0].state
+
+    give(ledger, station.received("c1"))
+    assert after("SupplementAsked", **ASKED) == "supplement"
+    assert after("SupplementTaken", material="lease", channel="window", left=0) == "supplement"
+    assert after("SupplementCompleted") == "received"
+    give(ledger, station.accepted("c1", tolerated=["photo"], until="2026-11-30"))
+    assert here(ledger) == ("tolerated", "2026-12-01")
+    assert after("CaseReviewed", passes=True, opinion="") == "tolerated"
+    assert after("SupplementCompleted", due="2026-12-02") == "accepted"
+    number = ledger.cases()[0].official_no
+    assert after("PledgeWithdrawn") == "received"
+    assert here(ledger) == ("received", "")
+    give(ledger, station.accepted("c1"))
+    assert ledger.cases()[0].official_no == number  # one case, one number
+    assert after("CaseReviewed", passes=True, opinion="") == "reviewing"
+    assert after("ClockStopped", **STOPPED) == "paused"
+    with pytest.raises(Problem, match="state"):
+        ledger.decide("c1", "granted", "")
+    assert after("ClockResumed", **RESUMED) == "reviewing"
+    assert after("CaseExtended", **EXTENDED) == "reviewing"
+    assert here(ledger) == ("reviewing", "2026-12-15")
+    assert after("CaseDecidedHere", outcome="granted", text="准予") == "granted"
+    assert (ledger.cases()[0].outcome, ledger.cases()[0].text) == ("granted", "准予")
+    assert "准予" in page(ledger.cases(), Mood())
+    assert after("CaseClosed") == "closed"
+    assert after("ResultIssued", result="证书") == "issued"
+    assert after("Delivered", mode="window", signer="本人") == "delivered"
+    assert after("CaseRevoked", why="不实承诺") == "revoked"
+    assert "已撤销" in page(ledger.cases(), Mood())
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "state"),
+    [
+        ("CaseRefused", REFUSED, "refused"),
+        ("CaseWithdrawn", {"why": ""}, "withdrawn"),
+        ("CaseReturned", {"why": ""}, "returned"),
+        ("CaseLapsed", {"until": "2026-12-14"}, "lapsed"),
+    ],
+)
+def test_what_ends_without_a_decision_ends_here_and_not_against_one(
+    ledger: Ledger, station: Station, kind: str, facts: dict[str, Any], state: str
+) -> None:
+    give(ledger, station.received("c1"), station.says(kind, "c1", **facts))
+    assert here(ledger)[0] == state
+    with pytest.raises(Problem, match="state"):
+        ledger.decide("c1", "granted", "")
+    give(ledger, station.received("c2"), station.accepted("c2"))
+    ledger.decide("c2", "granted", "")
+    assert codes(give(ledger, station.says(kind, "c2", **facts))) == [(5, "conflict")]
+    assert {case.id: case.state for case in ledger.cases()} == {"c1": state, "c2": "granted"}
+
+
+def test_a_decision_of_the_platform_stands_against_what_crossed_it(ledger: Ledger, station: Station) -> None:
+    give(ledger, station.received("c1"), station.accepted("c1"))
+    ledger.decide("c1", "granted", "准予")
+    paused = station.says("ClockStopped", "c1", **STOPPED)
+    same = station.says("CaseDecidedHere", "c1", outcome="granted", text="同意")
+    other = station.says("CaseDecidedHere", "c1", outcome="denied", text="不同意")
+    odd = station.says("CaseDecidedHere", "c1", outcome="perhaps", text="")
+    assert codes(give(ledger, paused, same, other, odd)) == [(5, "conflict"), (6, "content")]
+    assert (here(ledger)[0], ledger.cases()[0].text) == ("granted", "准予")
+
+
+def test_a_record_that_is_not_understood_is_carried_and_no_exception(ledger: Ledger, station: Station) -> None:
+    lines = [station.received("c1"), station.says("Weather", "c1", mood="fine"), station.says("Weather", mood=1)]
+    assert codes(give(ledger, *lines)) == []
+    assert [(record.code, bool(record.reason)) for record in ledger.records()] == [("", False), ("", True), ("", True)]
+    again = station.says("CaseClosed", "c1", seq=2)  # its step is taken by what is not understood
+    assert codes(give(ledger, again)) == [(4, "conflict")]
+    assert here(ledger)[0] == "received"
 
 
 # -- what is no envelope ----------------------------------------------------------------------------------------------
