@@ -61,7 +61,7 @@ class Frame(QMainWindow):
         to_folder = own.devices.a4printer.port == "folder"
         self.signin = SignIn(self._speech, services.staff, f"desk {number}", settings.site, own.window)
         self.queue = Queue(self._speech, look, clock, services, own.window, self._classes)
-        self.intake = Intake(self._speech, look, clock, services, papers, to_folder, self.attempt)
+        self.intake = Intake(self._speech, look, clock, services, papers, settings, to_folder, self.attempt)
         self.history = History(self._speech, look, services.cases)
         self.aside = Aside(self._speech)
         self.notice = Notice()

@@ -173,14 +173,16 @@ def nation_name(code: str) -> str:
     return NATIONS.get(code, code)
 
 
-def card_doubts(card: IdCard, today: date) -> tuple[str, ...]:
+def card_doubts(card: IdCard, today: date, demo: bool = False) -> tuple[str, ...]:
     """What a clerk should look at before trusting a card, as source sentences. A card is never refused for them.
 
-    Its number against itself, against birth and sex beside it, the order of its dates, and its last day.
+    Its number against itself, against birth and sex beside it, the order of its dates, and its last day. The people of
+    a `demo` bear numbers of a province that is none, so that they are nobody's.
     """
     number = read_number(card.number, today)
+    doubt = "" if demo else number.doubt
     doubts = (
-        (bool(number.fault or number.doubt), number.fault or number.doubt),
+        (bool(number.fault or doubt), number.fault or doubt),
         (bool(number.birth and card.birth and number.birth != card.birth), N_("号码中的出生日期与证件上的不一致")),
         (bool(number.sex and card.sex and number.sex != card.sex), N_("号码中的性别与证件上的不一致")),
         (bool(card.valid_from and card.valid_to and card.valid_from > card.valid_to), N_("有效期的起止日期颠倒")),

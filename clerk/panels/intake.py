@@ -19,6 +19,7 @@ from hall.errors import Reason, Refused
 from hall.events import PrintSettled
 from hall.identity import IdCard, card_doubts
 from hall.ports import Clock, Papers
+from hall.settings import Settings
 from hall.words import N_
 
 Attempt = Callable[[Callable[[], None]], None]  # runs hall calls; a refusal is told in words
@@ -37,12 +38,13 @@ class Intake(QWidget):
         clock: Clock,
         services: Services,
         papers: Papers,
+        settings: Settings,
         to_folder: bool,
         attempt: Attempt,
     ) -> None:
         super().__init__()
         self._speech, self._services, self._papers, self._attempt = speech, services, papers, attempt
-        self._clock = clock
+        self._clock, self._demo = clock, settings.site.demo
         self.actor = ""  # 工号 of whoever sits here
         self.item: ServiceItem | None = None
         self.case: Case | None = None
@@ -189,7 +191,7 @@ class Intake(QWidget):
         self.form.take_card(card)
         self._card_number = card.number
         self._card_material()
-        if doubts := card_doubts(card, self._clock.now().date()):
+        if doubts := card_doubts(card, self._clock.now().date(), self._demo):
             self._say(N_("请先看一看这张证件：{doubts}"), "warn", doubts=" · ".join(map(self._speech, doubts)))
         elif self.form.undecided:
             self._say(N_("证件与填写的不一样，请逐项选择用哪一个；没有选的保持原样"), "warn")

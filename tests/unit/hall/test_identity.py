@@ -362,3 +362,10 @@ def test_a_dot_that_only_looks_like_the_separator_is_suggested_and_not_changed(d
 )
 def test_no_other_name_gets_a_suggestion(name: str) -> None:
     assert suggested_name(name) == ""
+
+
+def test_the_people_of_the_demonstration_are_of_no_province_and_not_doubted_for_it() -> None:
+    card = IdCard(CardKind.MAINLAND, "张三", "990000198203041239", sex="1", valid_to=date(2021, 1, 1))
+    nowhere = "开头两位不是任何省份的代码，请核对"
+    assert card_doubts(card, TODAY) == (nowhere, "证件已过有效期")
+    assert card_doubts(card, TODAY, demo=True) == ("证件已过有效期",)
