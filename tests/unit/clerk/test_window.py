@@ -267,7 +267,7 @@ def test_a_paper_that_did_not_come_out_is_said_and_can_be_asked_for_again(hall: 
 
 def test_a_card_that_deserves_a_second_look_is_laid_in_and_said(hall: Hall) -> None:
     window = serve(hall)
-    old = replace(CARD, valid_from=date(2001, 1, 1), valid_to=date(2021, 1, 1))
+    old = replace(CARD, sex="1", valid_from=date(2001, 1, 1), valid_to=date(2021, 1, 1))
     hall.buses[0].publish(CardRead(old))
     window.press("card")
     assert window.notice.text == "请先看一看这张证件：开头两位不是任何省份的代码，请核对 · 证件已过有效期"
