@@ -82,7 +82,7 @@ class Spool:
 
         Raises Refused(PAPER_INCOMPLETE | ITEM_UNKNOWN): then nothing is queued.
         """
-        item = self._catalogue.item(case.item)
+        item = self._catalogue.version(case.item, case.item_version)
         form = documents.acceptance_notice(case, item, self._place, self._site, self._staff())
         return self._queue(ACCEPTANCE_NOTICE, case.id, case.number, form)
 

@@ -256,7 +256,7 @@ class Intake(QWidget):
     def open_case(self, case: Case) -> None:
         """Show a case of this machine: to go on with it, or to print its notice again."""
         self.clear()
-        self.case, self.item = case, self._services.catalogue.item(case.item)
+        self.case, self.item = case, self._services.catalogue.version(case.item, case.item_version)
         self.form.put(case.applicant)
         self._pages.setCurrentIndex(1)
         self._after()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from hall.catalogue.items import Kind
+from hall.catalogue.items import Kind, ServiceItem
 from hall.days.clocks import LampRule, Rule
 from hall.days.workdays import Limit, Unit
 from hall.places import HALLS
@@ -39,7 +39,8 @@ class CaseRules:
 
     `supplement` is the applicant's time after a notice; `extension` may be added once; `deliver` runs from the
     decision; `review` and `suit` are the remedies. `pledges` names, per item, the materials that a pledge may stand
-    for; `auto` the items a rule decides (秒批). `review_organ` and `court` are whom the remedies go to.
+    for; `auto` the items a rule decides (秒批). `promises` are the region's own limits of items, in the place of the
+    hall's. `review_organ` and `court` are whom the remedies go to.
     """
 
     answer: Rule = _ANSWER
@@ -52,8 +53,16 @@ class CaseRules:
     again: Again = Again.ESCALATE
     pledges: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     auto: frozenset[str] = frozenset()
+    promises: Mapping[str, Limit] = field(default_factory=dict[str, Limit])
     review_organ: str = ""
     court: str = ""
+
+    def promise(self, item: ServiceItem) -> Limit | None:
+        """The limit promised for `item`: the region's before the hall's, and never a longer one than the law's."""
+        mine, law = self.promises.get(item.code), item.statutory
+        if mine and law and mine.unit is law.unit and mine.count > law.count:
+            return law
+        return mine or item.promised
 
 
 def read_case_rules(hall: str, halls: Path = HALLS) -> CaseRules:

@@ -52,6 +52,10 @@ class Cases:
         self._store, self._catalogue, self._station = store, catalogue, station
         self._file = CaseFile(store, catalogue, calendar, rules or CaseRules())
 
+    def count_by(self, calendar: Calendar) -> None:
+        """Count days by `calendar` from now on; what was counted before stays as it was told."""
+        self._file.calendar = calendar
+
     def receive(self, item: str, applicant: Applicant, ticket: str, actor: str) -> Case:
         """收件: open a case of `item` for `applicant`; `ticket` is the id of the visit's ticket, "" without one.
 
@@ -61,7 +65,7 @@ class Cases:
         wanted = self._catalogue.item(item)
         if no := wanted.refusal:
             raise no
-        person = self._checked(applicant)
+        person, promised = self._checked(applicant), self._file.rules.promise(wanted)
         case, now = _new_case_id(self._store.clock), self._store.clock.now()
         day = now.date().isoformat()
         with self._store.atomic():
@@ -73,7 +77,7 @@ class Cases:
                 " VALUES (?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 case, number, wanted.code, wanted.name, wanted.version, wanted.department,
                 json.dumps(asdict(person), ensure_ascii=False), self._store.person(person.id_number), ticket,
-                now.isoformat(timespec="milliseconds"), str(wanted.promised or ""), str(wanted.statutory or ""),
+                now.isoformat(timespec="milliseconds"), str(promised or ""), str(wanted.statutory or ""),
                 wanted.kind.value, wanted.case_type.value, self._file.answer_due(now),
             )  # fmt: skip
             for position, material in enumerate(wanted.materials):

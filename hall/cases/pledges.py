@@ -94,5 +94,6 @@ class Pledges:
     def _pledgeable(self, row: Row) -> tuple[str, ...]:
         here = {material.code for material in self._file.materials(row["id"])}
         named = self._file.rules.pledges.get(row["item"], ())
-        signed = [m.code for m in self._file.catalogue.item(row["item"]).materials if m.form is Form.PLEDGE]
+        item = self._file.catalogue.version(row["item"], row["item_version"])
+        signed = [m.code for m in item.materials if m.form is Form.PLEDGE]
         return tuple(code for code in dict.fromkeys([*named, *signed]) if code in here)

@@ -33,11 +33,12 @@ from hall.words import N_
 
 __all__ = [
     "CASE_TYPES", "CHANNELS", "KINDS", "LIST_KINDS", "Audience", "CaseType", "Catalogue", "Channel", "Earlier",
-    "Finder", "Form", "Kind", "ListKind", "Material", "Misfit", "Part", "PublishedList", "Result", "ResultKind",
-    "ServiceItem", "Status", "Step", "Unlisted", "misfits", "read_catalogue", "read_lists",
+    "Finder", "Form", "Kind", "ListKind", "Material", "Misfit", "Older", "Part", "PublishedList", "Result",
+    "ResultKind", "ServiceItem", "Status", "Step", "Unlisted", "misfits", "read_catalogue", "read_lists",
 ]  # fmt: skip
 
 Finder = Callable[[str], Sequence[str]]  # what somebody typed -> codes of items, best first
+Older = Callable[[str, str], ServiceItem | None]  # code and version of an item -> the item as it stood then
 
 
 class ListKind(StrEnum):
@@ -94,7 +95,8 @@ class Unlisted:
 class Catalogue:
     """The items of one hall in the order of its list, and the lists published over them.
 
-    `finder` answers a search (hall.catalogue.search); without one every item is looked at.
+    `finder` answers a search (hall.catalogue.search); without one every item is looked at. `older` knows the items of
+    earlier editions (hall.catalogue.editions).
     """
 
     def __init__(
@@ -103,8 +105,9 @@ class Catalogue:
         lists: Iterable[PublishedList] = (),
         unlisted: Iterable[Unlisted] = (),
         finder: Finder | None = None,
+        older: Older | None = None,
     ) -> None:
-        self._items, self._finder = tuple(items), finder
+        self._items, self._finder, self._older = tuple(items), finder, older
         self._by_code = {item.code: item for item in self._items}
         self._by_code |= {part.code: item.part(part) for item in self._items for part in item.parts}
         self._lists = {each.code: each for each in lists}
@@ -128,6 +131,16 @@ class Catalogue:
             return self._by_code[code]
         except KeyError:
             raise Refused(Reason.ITEM_UNKNOWN) from None
+
+    def version(self, code: str, version: str) -> ServiceItem:
+        """The item as it stood in `version`: the one a case was received under, whatever the catalogue says by now.
+
+        Where no edition kept that version, the item in force. Raises Refused(ITEM_UNKNOWN).
+        """
+        now = self._by_code.get(code)
+        if self._older is None or (now and now.version == version):
+            return self.item(code)
+        return self._older(code, version) or self.item(code)
 
     def find(self, text: str) -> list[ServiceItem]:
         """The items that fit `text`, best first: by number, code, characters, pinyin, initials, department, theme or

@@ -72,7 +72,7 @@ class Editions:
         Raises Garbled when the hall's own files are needed and cannot be read.
         """
         edition = self.current()
-        return Catalogue(*self._content(edition.number), Index(self._store, edition.number).find)
+        return Catalogue(*self._content(edition.number), Index(self._store, edition.number).find, self.version)
 
     def current(self) -> Edition:
         """The edition in force today; the shipped files are taken in first if they are new.

@@ -451,7 +451,7 @@ def test_a_printer_that_dies_at_any_byte_leaves_at_most_one_unmarked_ticket(face
 _FACE = """
 import queue, sys
 from pathlib import Path
-from hall.catalogue.catalogue.catalogue import Catalogue
+from hall.catalogue.catalogue import Catalogue
 from hall.events import DeviceState
 from hall.ports import PrintOutcome
 from hall.store import Store
