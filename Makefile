@@ -3,13 +3,14 @@
 PYTHON := .venv/bin/python
 ARGS   ?=
 
-.PHONY: help demo test check lint types arrows qml translations bench words docs lock clean
+.PHONY: help demo test check lint types arrows qml translations bench month words docs lock clean
 
 help:
 	@echo "make demo    a whole hall on this machine, on simulated devices (recorded to demo-output/ without a display)"
 	@echo "make test    every test; ARGS=\"-k word\" for some of them"
 	@echo "make check   lint, format, types, arrows, QML and translations"
 	@echo "make bench   the measured figures beside their baselines, as JSON"
+	@echo "make month   a simulated month of a county, checked every day; ARGS=\"--keep DIR\" leaves its stores"
 
 demo:
 	@sh resources/deploy/setup.sh demo
@@ -47,6 +48,10 @@ translations:
 bench:
 	@sh resources/deploy/setup.sh demo
 	@$(PYTHON) main.py bench --json
+
+month:
+	@sh resources/deploy/setup.sh demo
+	@$(PYTHON) main.py month $(ARGS)
 
 # After changing a screen or a paper: the README shows it.
 pictures:
