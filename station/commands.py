@@ -99,6 +99,12 @@ def build_parser() -> argparse.ArgumentParser:
     _json(command("check", "is this machine ready for the day?", _check))
     _json(command("verify", "prove the journal's chain and the store's integrity", _verify))
     _json(command("bench", "the figures of this machine, each beside its baseline", _bench))
+
+    month = command("month", "a simulated month of a county, checked every day; some minutes", _month)
+    month.add_argument("--seed", type=int, default=2026, metavar="N", help="the same seed gives the same month")
+    month.add_argument("--scale", type=float, default=1.0, metavar="X", help="of the visitors: 1 is some 20,000")
+    _option(month, "--keep", "DIR", "keep the stores of the sites and summary.json in DIR")
+    _json(month)
     return parser
 
 
@@ -282,3 +288,19 @@ def _bench(asked: argparse.Namespace) -> int:
     ]
     _show(asked, figures, lines)
     return 0 if all(f["ok"] for f in figures.values()) else FAILED
+
+
+def _month(asked: argparse.Namespace) -> int:
+    from station.month import plan
+    from station.month.run import run
+    from station.month.summary import sentences
+
+    def tell(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+    if asked.keep and asked.keep.exists():
+        raise SettingsFault(N_("文件夹已存在：{folder}"), folder=asked.keep)
+    document, times = run(plan.county(asked.seed, asked.scale), asked.keep, os.cpu_count() or 1, tell)
+    _show(asked, document, sentences(document, times))
+    whole = not document["faults"] and all(document["scenarios"].values())
+    return 0 if whole else FAILED
