@@ -160,7 +160,7 @@ def read_place(hall: str, halls: Path = HALLS) -> Place:
     letters = {klass.letter for klass in classes}
     windows: list[Window] = []
     for row in top.rows("windows"):
-        window = Window(row.whole("number"), row.text("name"), row.texts("classes"), _hours(row, "hours"))
+        window = Window(row.whole("number"), row.text("name"), row.texts("classes"), read_hours(row, "hours"))
         row.done()
         if window.number in {0, *(other.number for other in windows)}:
             raise row.fault("number", f"{window.number} 不能用或已经用过")
@@ -172,7 +172,7 @@ def read_place(hall: str, halls: Path = HALLS) -> Place:
         raise top.fault("windows", f"没有窗口办理：{'、'.join(sorted(unserved))}")
     place = Place(
         top.text("name"), top.text("organ"), top.text("phone"), tuple(classes), tuple(windows),
-        _hours(top, "hours"), _hours(top, "numbers"), _lanes(top), _line(top.row("line")),
+        read_hours(top, "hours"), read_hours(top, "numbers"), _lanes(top), _line(top.row("line")),
         _booking(top.row("booking")),
     )  # fmt: skip
     if not place.booking.hours and any(klass.seats for klass in classes):
@@ -185,7 +185,7 @@ def _klass(row: Row, others: Sequence[TicketClass]) -> TicketClass:
     klass = TicketClass(
         row.text("letter"), row.text("name"), row.number("minutes"), row.whole("first", 1),
         row.whole("last", LAST_NUMBER), row.whole("quota", 0), row.whole("morning", 0), row.whole("afternoon", 0),
-        row.whole("seats", 0), _hours(row, "hours"),
+        row.whole("seats", 0), read_hours(row, "hours"),
     )  # fmt: skip
     row.done()
     if len(klass.letter) != 1 or not "A" <= klass.letter <= "Z":
@@ -199,8 +199,11 @@ def _klass(row: Row, others: Sequence[TicketClass]) -> TicketClass:
     return klass
 
 
-def _hours(row: Row, name: str) -> Hours:
-    """Spans such as "08:30-12:00", one after the other."""
+def read_hours(row: Row, name: str) -> Hours:
+    """Spans such as "08:30-12:00", one after the other.
+
+    Raises Garbled naming the field.
+    """
     spans: list[Span] = []
     for text in row.texts(name):
         begin, _, end = text.partition("-")
@@ -245,7 +248,7 @@ def _booking(row: Row | None) -> Booking:
     if row is None:
         return usual
     booking = Booking(
-        _hours(row, "hours"), row.whole("minutes", usual.minutes), row.whole("days", usual.days),
+        read_hours(row, "hours"), row.whole("minutes", usual.minutes), row.whole("days", usual.days),
         row.whole("early", usual.early), row.whole("late", usual.late),
     )  # fmt: skip
     row.done()

@@ -6,7 +6,16 @@ from importlib import import_module
 from typing import Any, ClassVar
 
 # Where records are declared. A topic with records of its own adds its module here.
-HOMES = ("hall.events", "hall.cases.casework")
+HOMES = (
+    "hall.events",
+    "hall.cases.casework",
+    "hall.days.records",
+    "hall.oversight.records",
+    "hall.oversight.watchrecords",
+    "hall.cases.serving",
+    "hall.bundles.records",
+    "hall.agency.records",
+)
 
 
 class Event:

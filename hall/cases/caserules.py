@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from hall.cases.counterrules import CounterRules, read_counter_rules
 from hall.catalogue.items import Kind, ServiceItem
 from hall.days.clocks import LampRule, Rule
 from hall.days.workdays import Limit, Unit
@@ -40,7 +41,8 @@ class CaseRules:
     `supplement` is the applicant's time after a notice; `extension` may be added once; `deliver` runs from the
     decision; `review` and `suit` are the remedies. `pledges` names, per item, the materials that a pledge may stand
     for; `auto` the items a rule decides (秒批). `promises` are the region's own limits of items, in the place of the
-    hall's. `review_organ` and `court` are whom the remedies go to.
+    hall's. `review_organ` and `court` are whom the remedies go to; `decided_here` are
+    the items of windows that decide what they take in (受审合一; hall.agency.windows).
     """
 
     answer: Rule = _ANSWER
@@ -56,6 +58,8 @@ class CaseRules:
     promises: Mapping[str, Limit] = field(default_factory=dict[str, Limit])
     review_organ: str = ""
     court: str = ""
+    decided_here: frozenset[str] = frozenset()
+    counter: CounterRules = field(default_factory=CounterRules)
 
     def promise(self, item: ServiceItem) -> Limit | None:
         """The limit promised for `item`: the region's before the hall's, and never a longer one than the law's."""
@@ -72,7 +76,7 @@ def read_case_rules(hall: str, halls: Path = HALLS) -> CaseRules:
     """
     file = halls / hall / "cases.toml"
     if not file.exists():
-        return CaseRules()
+        return CaseRules(counter=read_counter_rules(hall, halls))
     top = read_rows(file)
     pledges: dict[str, tuple[str, ...]] = {}
     for row in top.rows("pledges"):
@@ -84,6 +88,7 @@ def read_case_rules(hall: str, halls: Path = HALLS) -> CaseRules:
         auto=frozenset(top.texts("auto")),
         review_organ=top.text("review_organ"),
         court=top.text("court"),
+        counter=read_counter_rules(hall, halls),
     )
     top.done()
     return rules

@@ -1,7 +1,9 @@
 """审查 and 决定 at this hall: who accepted a case does not decide it, but for a chief representative; and by rule.
 
-受审分离: acceptance and approval are separate hands (绍 二(二)1; 昌 三(三)2). 审核合一: a chief representative reviews
-and decides in one. An instant item is decided on the spot, without an opinion before it. 行政许可法 art. 34, 38.
+受审分离: acceptance and approval are separate hands (绍 二(二)1; 昌 三(三)2); 受审合一 at the windows that a region's
+profile calls so: the approval bureau's own items are decided where they are taken in (德 8). 审核合一: a chief
+representative reviews and decides in one. An instant item is decided on the spot, without an opinion before it.
+行政许可法 art. 34, 38.
 """
 
 from hall.cases.casefile import Case, CaseFile, MaterialState, Step
@@ -81,6 +83,8 @@ class Decisions:
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _apart(self, step: Step) -> None:
+        if step.row["item"] in self._file.rules.decided_here:
+            return
         if step.actor == step.row["accepted_by"] and self._file.role(step.actor) != CHIEF:
             raise Refused(Reason.SAME_HANDS)
 

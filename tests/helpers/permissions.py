@@ -19,7 +19,7 @@ Who may do what. A role is given to a member of staff when the person is entered
 it is taken. What a role may do is not yet what it may do now: a case decides by its own state, and who accepted a case
 does not decide it. The column *rule* is for what nobody at a desk does: the platform, the kiosk, a rule that runs.
 """
-_ROLES = tuple(role for role in MAY if role) + ("",)
+_ROLES = (*filter(None, MAY), "")
 
 
 def render() -> str:

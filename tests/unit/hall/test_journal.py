@@ -145,6 +145,8 @@ def test_only_what_travels_is_pointed_at_and_numbered_for_itself(store: Store) -
         "PledgeGiven", "PledgeWithdrawn", "PledgeVerified", "CaseReviewed", "ClockStopped", "ClockResumed",
         "CaseExtended", "CaseDecidedHere", "ResultIssued", "Delivered", "CaseWithdrawn", "CaseReturned", "CaseLapsed",
         "CaseRevoked",
+        "PapersSent", "PapersSettled", "MandateTaken", "MandateEnded", "MatterMoved", "StewardNamed", "ProblemMoved",
+        "ErrandMoved", "DutyBegan", "DutyEnded",
     }  # fmt: skip
 
 
