@@ -4,10 +4,12 @@ import dataclasses
 import hashlib
 import json
 import logging
+import operator
 import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
 from hall.errors import Unavailable
@@ -33,6 +35,8 @@ _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":
 
 
 def _check(value: Any) -> None:
+    if value is None or isinstance(value, str):
+        return
     if isinstance(value, dict):
         for key, inner in cast("dict[object, object]", value).items():
             if not (isinstance(key, str) and key.isascii()):
@@ -43,7 +47,7 @@ def _check(value: Any) -> None:
             _check(inner)
     elif isinstance(value, float) or (isinstance(value, int) and abs(value) >= 2**53):
         raise ValueError("a record holds whole numbers below 2^53")
-    elif value is not None and not isinstance(value, str | int):
+    elif not isinstance(value, int):
         raise ValueError(f"a record cannot hold {type(value).__name__}")
 
 
@@ -64,7 +68,7 @@ class Header:
 
     def to_json(self) -> dict[str, Any]:
         """The header as its hash covers it."""
-        return {name: getattr(self, name) for name in _HEADER}
+        return dict(zip(_HEADER, _VALUES(self), strict=True))
 
     @property
     def hash(self) -> str:
@@ -73,6 +77,7 @@ class Header:
 
 
 _HEADER = tuple(f.name for f in dataclasses.fields(Header))
+_VALUES = operator.attrgetter(*_HEADER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class Entry:
         if kind is None or self.body is None:
             return None
         fields: dict[str, Any] = json.loads(self.body)
-        known = {f.name for f in dataclasses.fields(kind)}
+        known = set(_names(kind))
         if missing := known - _optional(kind) - fields.keys():
             log.warning("%s of another version lacks %s", self.header.type, ", ".join(sorted(missing)))
             return None
@@ -110,8 +115,15 @@ def first_prev(device: str, inc: int) -> str:
     return hashlib.sha256(canonical([device, inc])).hexdigest()
 
 
-# `<> ''` says again what the partial index says: without it a bound parameter never uses that index.
-_NEXT_SEQ = "SELECT coalesce(max(seq), 0) + 1 FROM journal WHERE case_id = ? AND case_id <> ''"
+# The newest record, and the next number within a case. `<> ''` says again what the partial index says: without it a
+# bound parameter never uses that index.
+_LAST = (
+    "SELECT max(dseq) AS dseq, hash,"
+    " (SELECT coalesce(max(seq), 0) + 1 FROM journal WHERE case_id = ?2 AND case_id <> '') AS seq"
+    " FROM journal WHERE inc = ?1"
+)
+# What `append` will number its next record with: for a row that must know it before its record is written.
+COMING = "(SELECT coalesce(max(dseq), 0) + 1 FROM journal WHERE inc = ?)"
 
 
 def append(store: Store, event: Record, actor: str, case: str = "") -> Header:
@@ -122,36 +134,43 @@ def append(store: Store, event: Record, actor: str, case: str = "") -> Header:
     if not store.changing:
         raise RuntimeError("a record is written inside atomic()")
     body = canonical({**_fields(event), "salt": secrets.token_hex(16)})
-    last = store.one("SELECT dseq, hash FROM journal WHERE inc = ? ORDER BY dseq DESC LIMIT 1", store.inc)
-    seq = store.value(_NEXT_SEQ, case) if case else 0
+    last = store.one(_LAST, store.inc, case)
+    assert last
+    seq = last["seq"] if case else 0
     header = Header(
         device=store.device,
         inc=store.inc,
-        dseq=last["dseq"] + 1 if last else 1,
+        dseq=(last["dseq"] or 0) + 1,
         case=case,
         seq=seq,
         type=type(event).__name__,
         at=store.clock.now().isoformat(timespec="milliseconds"),
         actor=actor,
-        prev=last["hash"] if last else first_prev(store.device, store.inc),
+        prev=last["hash"] or first_prev(store.device, store.inc),
         body_hash=hashlib.sha256(body).hexdigest(),
     )
-    pos = store.value(
+    store.run(
         "INSERT INTO journal (inc, dseq, case_id, seq, type, at, actor, prev, body_hash, hash, body)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING pos",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         header.inc, header.dseq, case, seq, header.type, header.at, actor, header.prev, header.body_hash, header.hash,
         body,
     )  # fmt: skip
     if type(event).travels:
         store.run(
-            "INSERT INTO outbox (inc, n, pos) SELECT ?1, coalesce(max(n), 0) + 1, ?2 FROM outbox WHERE inc = ?1",
-            store.inc, pos,
-        )  # fmt: skip
+            "INSERT INTO outbox (inc, n, pos)"
+            " SELECT ?1, coalesce(max(n), 0) + 1, last_insert_rowid() FROM outbox WHERE inc = ?1",
+            store.inc,
+        )
     return header
 
 
 def _fields(event: Record) -> dict[str, Any]:
-    return {f.name: getattr(event, f.name) for f in dataclasses.fields(event)}
+    return {name: getattr(event, name) for name in _names(type(event))}
+
+
+@cache
+def _names(kind: type[Record]) -> tuple[str, ...]:
+    return tuple(f.name for f in dataclasses.fields(kind))
 
 
 _COLUMNS = "pos, inc, dseq, case_id, seq, type, at, actor, prev, body_hash, hash, body"

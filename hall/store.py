@@ -30,6 +30,7 @@ FILE = "site.db"
 KEY_FILE = "site.key"
 _KEY_TEXT = re.compile(rb"[0-9a-fA-F]{64}")
 _BUSY_S = 5.0  # a writer of another process holds the lock for one short transaction, never for seconds
+_STATEMENTS = 256  # kept prepared. The driver's own 20 are fewer than one call of a ticket: each was parsed every time
 _PRAGMAS = (
     "synchronous = FULL",  # NORMAL loses acknowledged rows in a power cut
     "secure_delete = ON",
@@ -46,11 +47,13 @@ class Store:
 
     def __init__(self, data: Path, clock: Clock, key: bytes) -> None:
         self.data, self.clock = data, clock
-        self._key = key
+        self._key, self._world = key, _World(data)
         self.on_commit: Callable[[], None] = lambda: None  # the tail's nudge
-        with _world(data):
+        with self._world:
             # Only check_same_thread guards "one thread": the driver itself refuses a foreign one.
-            self._conn = driver.connect(str(data / FILE), timeout=_BUSY_S, isolation_level=None)
+            self._conn = driver.connect(
+                str(data / FILE), timeout=_BUSY_S, isolation_level=None, cached_statements=_STATEMENTS
+            )
             self._conn.row_factory = driver.Row
             self._conn.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             if not self._conn.execute("PRAGMA cipher_version").fetchone():
@@ -79,13 +82,13 @@ class Store:
         Raises Unavailable when the disk refuses, the key is missing beside an existing file, or the key does not fit.
         A file that cannot be opened is never replaced by an empty one.
         """
-        with _world(data):
+        with _World(data):
             data.mkdir(parents=True, exist_ok=True, mode=0o700)
             store = cls(data, clock, _site_key(data))
         if not schema.current(store):
             import uuid
 
-            with _world(data), store.atomic():
+            with _World(data), store.atomic():
                 schema.migrate(store.db)
                 store.run("INSERT OR IGNORE INTO meta VALUES ('device', ?), ('inc', '1')", str(uuid.uuid4()))
         store._identify()
@@ -119,15 +122,15 @@ class Store:
             with self.db.atomic():
                 yield
             return
-        with _world(self.data):
+        with self._world:
             self._conn.execute("BEGIN IMMEDIATE")
         try:
             yield
-            with _world(self.data):
+            with self._world:
                 self._conn.execute("COMMIT")
         except BaseException:
             if self._conn.in_transaction:
-                with _world(self.data):
+                with self._world:
                     self._conn.execute("ROLLBACK")
             raise
         self.on_commit()
@@ -139,17 +142,17 @@ class Store:
 
     def run(self, sql: str, *params: object) -> int:
         """Execute one statement; the number of rows it touched."""
-        with _world(self.data):
+        with self._world:
             return self._conn.execute(sql, params).rowcount
 
     def one(self, sql: str, *params: object) -> Row | None:
         """The first row, or None."""
-        with _world(self.data):
+        with self._world:
             return self._conn.execute(sql, params).fetchone()
 
     def all(self, sql: str, *params: object) -> list[Row]:
         """Every row."""
-        with _world(self.data):
+        with self._world:
             return self._conn.execute(sql, params).fetchall()
 
     def value(self, sql: str, *params: object) -> Any:
@@ -159,12 +162,14 @@ class Store:
 
     def person(self, id_number: str) -> str:
         """A keyed hash that finds a person's tickets and cases again on this machine and says nothing elsewhere."""
+        return self.keyed("person", id_number.upper()) if id_number else ""
+
+    def keyed(self, purpose: str, text: str) -> str:
+        """A hash of `text` under the key of the site, of its own for each `purpose`."""
         import hashlib  # with OpenSSL behind it: not needed to open the store
         import hmac
 
-        if not id_number:
-            return ""
-        return hmac.new(self._key, b"person\0" + id_number.upper().encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.new(self._key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()[:32]
 
     def next_number(self, kind: str, day: str) -> int:
         """The next ordinal of `kind` for `day`, from 1. Inside atomic(): a rolled-back number was never given."""
@@ -190,18 +195,25 @@ class Store:
         self._conn.close()
 
 
-@contextlib.contextmanager
-def _world(data: Path) -> Generator[None, None, None]:
-    """Turn what file and disk throw into Unavailable."""
-    try:
-        yield
-    except driver.IntegrityError:
-        raise
-    except driver.DatabaseError as fault:
-        hint = " (wrong key or damaged file)" if "not a database" in str(fault) else ""
-        raise Unavailable("store", f"{fault}{hint}") from fault
-    except OSError as fault:
-        raise Unavailable("store", f"{data}: {fault.strerror}") from fault
+class _World:
+    """Turns what file and disk throw into Unavailable. A class, no generator: it stands around every statement."""
+
+    __slots__ = ("_data",)
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: object) -> None:
+        if fault is None or isinstance(fault, driver.IntegrityError):
+            return
+        if isinstance(fault, driver.DatabaseError):
+            hint = " (wrong key or damaged file)" if "not a database" in str(fault) else ""
+            raise Unavailable("store", f"{fault}{hint}") from fault
+        if isinstance(fault, OSError):
+            raise Unavailable("store", f"{self._data}: {fault.strerror}") from fault
 
 
 def _site_key(data: Path) -> bytes:

@@ -99,11 +99,12 @@ class Line:
 
     def counts(self) -> list[Waiting]:
         """Every class of the place, in its order."""
-        line = self._waiting()
-        means = self._means()
-        minutes = waits([_standing(row) for row in line], self._counters(means), means)
+        hall_day = self._today()
+        line = [one for _, one in self._line(hall_day)]
+        means = self._means(hall_day)
+        minutes = waits(line, self._counters(means), means)
         return [
-            Waiting(c.letter, sum(row["klass"] == c.letter for row in line), math.ceil(minutes[c.letter]))
+            Waiting(c.letter, sum(one.klass == c.letter for one in line), math.ceil(minutes[c.letter]))
             for c in self._place.classes
         ]
 
@@ -111,22 +112,31 @@ class Line:
 
     def _waiting(self) -> list[Row]:
         rows = self._queue.waiting(self._today())
-        return [rows[place] for place in merged([_standing(row) for row in rows], self._place.line.priority_every)]
+        return [rows[place] for place in self._order([_standing(row) for row in rows])]
+
+    def _line(self, hall_day: int) -> list[tuple[int, Standing]]:
+        """All who wait on `hall_day` in the order of calls, each with its row's pos."""
+        line = [(row["pos"], _standing(row)) for row in self._queue.line(hall_day)]
+        return [line[place] for place in self._order([one for _, one in line])]
+
+    def _order(self, line: Sequence[Standing]) -> list[int]:
+        return merged(line, self._place.line.priority_every)
 
     def _issued(self, row: Row) -> Issued:
         """A waiting ticket with those before it: who waits for a window that may call it, and is called earlier."""
-        line, klass = self._waiting(), row["klass"]
-        before = line[: next(place for place, other in enumerate(line) if other["pos"] == row["pos"])]
-        means = self._means()
+        line, klass = self._line(row["hall_day"]), row["klass"]
+        mine = next(place for place, (pos, _) in enumerate(line) if pos == row["pos"])
+        before = [one for _, one in line[:mine]]
+        means = self._means(row["hall_day"])
         counters = self._counters(means)
         shared = {letter for counter in counters if klass in counter.classes for letter in counter.classes} | {klass}
-        minutes = waits([_standing(other) for other in before], counters, means)[klass]
-        return Issued(ticket_of(row), sum(other["klass"] in shared for other in before), math.ceil(minutes))
+        minutes = waits(before, counters, means)[klass]
+        return Issued(ticket_of(row), sum(one.klass in shared for one in before), math.ceil(minutes))
 
-    def _means(self) -> dict[str, float]:
-        """Mean minutes of service of each class: today's own once there are enough, until then the place's."""
+    def _means(self, hall_day: int) -> dict[str, float]:
+        """Mean minutes of service of each class: the day's own once there are enough, until then the place's."""
         declared = {c.letter: c.minutes for c in self._place.classes}
-        measured = self._queue.service_means(self._today(), ENOUGH)
+        measured = self._queue.service_means(hall_day, ENOUGH)
         return {letter: measured.get(letter, minutes) for letter, minutes in declared.items()}
 
     def _counters(self, means: Mapping[str, float]) -> list[Counter]:

@@ -183,16 +183,18 @@ class Tickets(Line):
         """
 
         def do() -> Ticket:
-            hall_day, every = self._today(), self._place.line.priority_every
-            calls = self._queue.calls_of_others(hall_day, window)
-            calls = every - 1 if calls is None else calls
+            hall_day = self._today()
+            enough = self._place.line.priority_every - 1  # calls of others, then the priority lane: no more are counted
+            calls = self._queue.calls_of_others(hall_day, window, enough)
             try:
-                row = self._queue.claim_next(hall_day, classes, window, calls >= every - 1, self._now())
+                row = self._queue.claim_next(hall_day, classes, window, calls >= enough, self._now())
             except LookupError:
                 raise Refused(Reason.ALREADY_SERVING) from None
             if row is None:
                 raise Refused(Reason.ALREADY_SERVING if self.current(window) else Reason.NOBODY_WAITING)
-            self._queue.count_call(hall_day, window, 0 if row["lane"] else calls + 1)
+            counted = 0 if row["lane"] else min(calls + 1, enough)
+            if counted != calls:
+                self._queue.count_call(hall_day, window, counted)
             return self._called(row, actor)
 
         return self._presses.once(press, f"call {window}", self._today, do, ticket_again)
@@ -338,7 +340,7 @@ class Tickets(Line):
 
     def _called(self, row: Row, actor: str) -> Ticket:
         event = TicketCalled(row["id"], row["number"], row["klass"], row["window"], row["times"])
-        self._queue.mark_call(row["pos"], append(self._store, event, actor).dseq)
+        append(self._store, event, actor)
         return ticket_of(row)
 
     def _open_today(self, window: int) -> bool:

@@ -1,6 +1,7 @@
 """What a wait is worth: the line played forward over the windows that call it. Pure."""
 
 import heapq
+from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,9 +25,9 @@ class Counter:
     classes: frozenset[str]
     busy: float
 
-    def calls(self, one: Standing) -> bool:
-        """Whether it may call that one."""
-        return one.only == self.number if one.only else one.klass in self.classes
+    def calls(self, klass: str, only: int) -> bool:
+        """Whether it may call who waits for `klass`, at window `only`."""
+        return only == self.number if only else klass in self.classes
 
 
 def merged(line: Sequence[Standing], every: int) -> list[int]:
@@ -50,20 +51,30 @@ def waits(line: Sequence[Standing], counters: Sequence[Counter], minutes: Mappin
     Each window, as soon as it is free, calls the first it may call and keeps it for its class's mean; a window that
     finds nobody of `line` would call the newcomer then. A class that no window calls waits for all the work of its own.
     """
-    left = list(line)
-    free = [(counter.busy, place) for place, counter in enumerate(counters)]
+    groups: defaultdict[tuple[str, int], deque[int]] = defaultdict(deque)
+    for place, one in enumerate(line):
+        groups[one.klass, one.only].append(place)
+    mine = [
+        [(group, minutes.get(klass, 0.0)) for (klass, only), group in groups.items() if counter.calls(klass, only)]
+        for counter in counters
+    ]
+    free = [(counter.busy, n) for n, counter in enumerate(counters)]
     heapq.heapify(free)
     found: dict[str, float] = {}
     while free and len(found) < len(minutes):
-        at, place = heapq.heappop(free)
-        counter = counters[place]
-        one = next((one for one in left if counter.calls(one)), None)
-        if one is None:
-            for letter in counter.classes & minutes.keys():
+        at, n = free[0]
+        first: deque[int] | None = None
+        took = 0.0
+        for group, mean in mine[n]:
+            if group and (first is None or group[0] < first[0]):
+                first, took = group, mean
+        if first is None:
+            heapq.heappop(free)
+            for letter in counters[n].classes & minutes.keys():
                 found.setdefault(letter, at)
             continue
-        left.remove(one)
-        heapq.heappush(free, (at + minutes.get(one.klass, 0.0), place))
+        first.popleft()
+        heapq.heapreplace(free, (at + took, n))
     for letter in minutes.keys() - found.keys():
         found[letter] = sum(minutes[one.klass] for one in line if one.klass == letter)
     return found

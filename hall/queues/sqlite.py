@@ -1,8 +1,8 @@
 """The embedded queue engine: claims are constraints of the database, so two windows cannot win one ticket."""
 
-import json
 from collections.abc import Sequence
 
+from hall.journal import COMING
 from hall.store import Row, Store, driver
 
 _COLUMNS = (
@@ -11,10 +11,32 @@ _COLUMNS = (
 )
 _SELECT = f"SELECT {_COLUMNS} FROM ticket"
 
+# Its turn is its own pos, which SQLite makes one more than the largest.
+_TURN = "coalesce((SELECT pos FROM ticket WHERE pos > 0 ORDER BY pos DESC LIMIT 1), 0) + 1"
+_ADD = (
+    "INSERT INTO ticket (id, hall_day, day, number, klass, rest, lane, turn, state, person, holder_name, issued_at)"
+    f" VALUES (?, ?, ?, ?, ?, ?, ?, {_TURN}, 'waiting', ?, ?, ?) RETURNING {_COLUMNS}"
+)
+
+# The first of one lane that a window may call. The lane is told in words and not as a parameter: only then the index of
+# the priority lane is used, so that an empty one costs nothing.
+_FIRST = (
+    "(SELECT pos FROM ticket WHERE state = 'waiting' AND hall_day = ?3 AND lane {} ''"
+    " AND instr(?4, klass) AND only IN (0, ?1) ORDER BY turn, late LIMIT 1)"
+)
+_PREFERRED, _OTHERS = _FIRST.format("<>"), _FIRST.format("=")
+_CLAIM = (
+    "UPDATE ticket SET state = 'called', window = ?1, times = 1, called_at = ?2, called_dseq = {coming}"
+    " WHERE pos = coalesce({first}, {second}) RETURNING " + _COLUMNS
+)
+_CLAIM_PREFERRED = _CLAIM.format(coming=COMING.replace("?", "?5"), first=_PREFERRED, second=_OTHERS)
+_CLAIM_OTHERS = _CLAIM.format(coming=COMING.replace("?", "?5"), first=_OTHERS, second=_PREFERRED)
+
 
 class SqliteQueue:
     """Rows of the ticket table; `hall_day` is the number of one. Every writing method runs inside the caller's
-    store.atomic()."""
+    store.atomic(). What calls a ticket numbers it with the record that comes next: calls are shown in that order, never
+    in the clock's."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -24,12 +46,9 @@ class SqliteQueue:
         issued_at: str,
     ) -> Row:  # fmt: skip
         """A new waiting ticket at the end of the line, for each of `classes` in turn."""
-        pos = self._store.value(
-            "INSERT INTO ticket (id, hall_day, day, number, klass, rest, lane, turn, state, person, holder_name,"
-            " issued_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, 'waiting', ?, ?, ?) RETURNING pos",
-            id_, hall_day, day, number, classes[0], classes[1:], lane, person, holder_name, issued_at,
-        )  # fmt: skip
-        row = self._store.one(f"UPDATE ticket SET turn = pos WHERE pos = ? RETURNING {_COLUMNS}", pos)
+        row = self._store.one(
+            _ADD, id_, hall_day, day, number, classes[0], classes[1:], lane, person, holder_name, issued_at
+        )
         assert row
         return row
 
@@ -43,18 +62,16 @@ class SqliteQueue:
         """
         try:
             return self._store.one(
-                f"UPDATE ticket SET state = 'called', window = ?1, times = 1, called_at = ?2 WHERE pos ="
-                f" (SELECT pos FROM ticket WHERE state = 'waiting' AND hall_day = ?3"
-                f"  AND klass IN (SELECT value FROM json_each(?4)) AND only IN (0, ?1)"
-                f"  ORDER BY (lane <> '') <> ?5, turn, late LIMIT 1) RETURNING {_COLUMNS}",
-                window, at, hall_day, json.dumps(list(classes)), int(preferred),
+                _CLAIM_PREFERRED if preferred else _CLAIM_OTHERS,
+                window, at, hall_day, "".join(classes), self._store.inc,
             )  # fmt: skip
         except driver.IntegrityError:
             raise LookupError(window) from None
 
-    def calls_of_others(self, hall_day: int, window: int) -> int | None:
-        """How many the window called today since its last call out of the priority lane; None before the first."""
-        return self._store.value("SELECT calls FROM window_turn WHERE window = ? AND hall_day = ?", window, hall_day)
+    def calls_of_others(self, hall_day: int, window: int, usual: int) -> int:
+        """How many the window called today since its last call out of the priority lane; `usual` where none is kept."""
+        calls = self._store.value("SELECT calls FROM window_turn WHERE window = ? AND hall_day = ?", window, hall_day)
+        return usual if calls is None else min(calls, usual)
 
     def count_call(self, hall_day: int, window: int, calls: int) -> None:
         """Keep that figure."""
@@ -67,14 +84,10 @@ class SqliteQueue:
     def again(self, window: int, at: str) -> Row | None:
         """Count one more call of the ticket at `window`; None when it serves none."""
         return self._store.one(
-            "UPDATE ticket SET times = times + 1, called_at = ? WHERE state = 'called' AND window = ?"
-            f" RETURNING {_COLUMNS}",
-            at, window,
+            f"UPDATE ticket SET times = times + 1, called_at = ?, called_dseq = {COMING}"
+            f" WHERE state = 'called' AND window = ? RETURNING {_COLUMNS}",
+            at, self._store.inc, window,
         )  # fmt: skip
-
-    def mark_call(self, pos: int, dseq: int) -> None:
-        """Remember the journal's number of the newest call: calls are shown in that order."""
-        self._store.run("UPDATE ticket SET called_dseq = ? WHERE pos = ?", dseq, pos)
 
     def finish(self, window: int, outcome: str, at: str) -> Row | None:
         """End the ticket at `window`; None when it serves none."""
@@ -96,9 +109,9 @@ class SqliteQueue:
         """
         try:
             return self._store.one(
-                "UPDATE ticket SET state = 'called', window = ?, times = 1, called_at = ?"
+                f"UPDATE ticket SET state = 'called', window = ?, times = 1, called_at = ?, called_dseq = {COMING}"
                 f" WHERE id = ? AND hall_day = ? AND state = 'held' RETURNING {_COLUMNS}",
-                window, at, id_, hall_day,
+                window, at, self._store.inc, id_, hall_day,
             )  # fmt: skip
         except driver.IntegrityError:
             raise LookupError(window) from None
@@ -147,6 +160,13 @@ class SqliteQueue:
     def at_window(self, window: int) -> Row | None:
         """The ticket being served at `window`."""
         return self._store.one(f"{_SELECT} WHERE state = 'called' AND window = ?", window)
+
+    def line(self, hall_day: int) -> list[Row]:
+        """What the order of calls and the waits need of all who wait, each in its turn."""
+        return self._store.all(
+            "SELECT pos, klass, lane, only FROM ticket WHERE state = 'waiting' AND hall_day = ? ORDER BY turn, late",
+            hall_day,
+        )
 
     def waiting(self, hall_day: int) -> list[Row]:
         """All who wait, each in its turn."""

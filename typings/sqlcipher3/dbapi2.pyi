@@ -37,4 +37,5 @@ def connect(
     isolation_level: str | None = "DEFERRED",
     check_same_thread: bool = True,
     factory: type[Connection] = ...,
+    cached_statements: int = 20,
 ) -> Connection: ...
