@@ -2,10 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from hall.agency.tables import STAFF
-from hall.cases.tables import CASEWORK
+from hall.agency.tables import AGENCY, STAFF
+from hall.bundles.tables import BUNDLES, PROJECTS
+from hall.cases.tables import CASEWORK, COUNTER
 from hall.catalogue.tables import CATALOGUE
 from hall.line.tables import LINES, PRIORITY_LANE
+from hall.oversight.tables import VOICE
+from hall.oversight.watchtables import WATCH
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -172,7 +175,13 @@ _STEPS = {
     "casework": CASEWORK,
     "catalogue": CATALOGUE,
     "roles": STAFF,
+    "counter": COUNTER,
     "priority lane": PRIORITY_LANE,
+    "voice": VOICE,
+    "watch": WATCH,
+    "bundles": BUNDLES,
+    "projects": PROJECTS,
+    "agency": AGENCY,
 }
 
 
