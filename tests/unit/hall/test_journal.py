@@ -147,6 +147,9 @@ def test_only_what_travels_is_pointed_at_and_numbered_for_itself(store: Store) -
         "CaseRevoked",
         "PapersSent", "PapersSettled", "MandateTaken", "MandateEnded", "MatterMoved", "StewardNamed", "ProblemMoved",
         "ErrandMoved", "DutyBegan", "DutyEnded",
+        "BundleOpened", "FormAnswered", "BundleMaterialSet", "ResultHandedOn", "BundleAccepted", "BundleWithdrawn",
+        "BundleStuckReturned", "BundleIssued", "BundleDelivered", "ProjectOpened", "StageBegun", "ProjectCaseJoined",
+        "JointHeld", "StageEnded", "ProjectClosed", "ProjectStopped",
     }  # fmt: skip
 
 
