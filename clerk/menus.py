@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from clerk.countersteps import EVERY
 from clerk.look import TEXT_SIZES, THEMES
 from clerk.speech import Speech
-from clerk.steps import STEPS
 from hall.words import LANGUAGES, N_
 
 if TYPE_CHECKING:
@@ -46,8 +46,11 @@ class Menus:
         self._add(cases, "intake.print", N_("再打印一份受理通知书"), window.print_notice, "Ctrl+P")
         self._add(cases, "intake.more", N_("再办一件"), window.intake.next_case, "Ctrl+N")
         self._add(cases, "intake.clear", N_("清空"), window.clear, "Ctrl+D")
-        course = self._menu(N_("流程"))
-        for step in STEPS:
+        courses = {"": self._menu(N_("流程"))}
+        for step in EVERY:
+            if step.group not in courses:
+                courses[step.group] = self._menu(step.group)
+            course = courses[step.group]
             if step.name in _GROUPS:
                 course.addSeparator()
             self._add(course, f"step.{step.name}", step.words, lambda name=step.name: window.press_step(name))

@@ -11,7 +11,7 @@ from typing import Any
 
 from hall.cases.cases import Case, Cases
 from hall.cases.deadlines import run
-from hall.cases.endings import DELIVERY_WORDS, Delivery
+from hall.cases.deliveries import RELATION_WORDS, Proof, Relation
 from hall.cases.escalations import WHY_WORDS, Why
 from hall.cases.lifecycle import ACT_WORDS, Act
 from hall.cases.pledges import PLEDGE_TEXT
@@ -46,6 +46,14 @@ class Field:
     value: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a step tells the clerk beside that it is done: a sentence and its facts."""
+
+    words: str
+    facts: Mapping[str, object]
+
+
 Answers = Mapping[str, Sequence[str]]  # by field; every field but MANY has one
 Ask = Callable[[Cases, Case | None], tuple[Field, ...]]
 Do = Callable[[Cases, str, Answers, str], object]  # cases, id of the case ("" without one), answers, who
@@ -53,13 +61,17 @@ Do = Callable[[Cases, str, Answers, str], object]  # cases, id of the case ("" w
 
 @dataclass(frozen=True, slots=True)
 class DeskStep:
-    """One entry of the menu. A step without an `act` needs no case. `ask` may look at the case it is for."""
+    """One entry of the menu. A step without an `act` needs no case, but for those that say so. `ask` may look at the
+    case it is for, `do` may give back a Told. Steps of one `group` stand in a menu of their own.
+    """
 
     name: str
     words: str
     act: Act | None
     ask: Ask
     do: Do
+    group: str = ""
+    needs_case: bool = False
 
 
 def one(answers: Answers, name: str) -> str:
@@ -67,7 +79,7 @@ def one(answers: Answers, name: str) -> str:
     return answers[name][0]
 
 
-def _choice(name: str, words: str, choices: Mapping[Any, str]) -> Field:
+def choice(name: str, words: str, choices: Mapping[Any, str]) -> Field:
     return Field(name, words, Kind.CHOICE, tuple((str(value), said) for value, said in choices.items()))
 
 
@@ -75,15 +87,15 @@ def _yes(name: str, words: str, yes: str, no: str) -> Field:
     return Field(name, words, Kind.CHOICE, (("yes", yes), ("no", no)))
 
 
-def _text(name: str, words: str, value: str = "") -> Field:
+def text(name: str, words: str, value: str = "") -> Field:
     return Field(name, words, Kind.TEXT, value=value)
 
 
-def _line(name: str, words: str, value: str = "") -> Field:
+def line(name: str, words: str, value: str = "") -> Field:
     return Field(name, words, Kind.LINE, value=value)
 
 
-_WAY = _choice("way", N_("送来的方式"), WAY_WORDS)
+_WAY = choice("way", N_("送来的方式"), WAY_WORDS)
 
 
 def _nothing(_: Cases, __: Case | None) -> tuple[Field, ...]:
@@ -107,8 +119,8 @@ def _pledgeable(cases: Cases, case: Case | None) -> tuple[Field, ...]:
     names = tuple((m.code, m.name) for m in case.materials if m.code in allowed)
     return (
         Field("materials", N_("用承诺代替的材料"), Kind.MANY, names),
-        _text("notice", N_("已向申请人告知"), N_("办理条件、证明用途、承诺方式、不实承诺的责任和核查方式")),
-        _text("text", N_("申请人的承诺"), PLEDGE_TEXT),
+        text("notice", N_("已向申请人告知"), N_("办理条件、证明用途、承诺方式、不实承诺的责任和核查方式")),
+        text("text", N_("申请人的承诺"), PLEDGE_TEXT),
     )
 
 
@@ -125,7 +137,7 @@ def _open_escalations(cases: Cases, _: Case | None) -> tuple[Field, ...]:
     return (
         Field("escalation", N_("待答复的上报"), Kind.CHOICE, asked),
         _yes("allowed", N_("答复"), N_("同意"), N_("不同意")),
-        _text("words", N_("答复的理由")),
+        text("words", N_("答复的理由")),
     )
 
 
@@ -138,14 +150,33 @@ def _simple(act: Act, ask: Ask, do: Do) -> DeskStep:
     return DeskStep(act.value, ACT_WORDS[act], act, ask, do)
 
 
-def _fields(*fields: Field) -> Ask:
+def fields(*fields: Field) -> Ask:
     return lambda _cases, _case: fields
+
+
+def _handed(cases: Cases, case: Case | None) -> tuple[Field, ...]:
+    assert case
+    return (
+        line("signer", N_("签收人"), case.applicant.name),
+        choice("relation", N_("与申请人的关系"), RELATION_WORDS),
+        line("place", N_("送达地点（不在窗口时填写）")),
+        text("refusal", N_("没有签收的，写明情形和见证人")),
+        line("note", N_("备注")),
+    )
+
+
+def _hand(cases: Cases, id_: str, answers: Answers, who: str) -> object:
+    proof = Proof(
+        one(answers, "signer"), Relation(one(answers, "relation")), one(answers, "refusal"),
+        place=one(answers, "place"), note=one(answers, "note"),
+    )  # fmt: skip
+    return cases.deliveries.hand(id_, proof, who)
 
 
 STEPS: tuple[DeskStep, ...] = (
     _simple(
         Act.ASK,
-        _fields(_text("points", N_("缺的材料会自动列出；其他要改正的，一行写一条"))),
+        fields(text("points", N_("缺的材料会自动列出；其他要改正的，一行写一条"))),
         lambda c, id_, a, who: c.supplements.ask(id_, one(a, "points").splitlines(), who),
     ),
     _simple(
@@ -161,16 +192,16 @@ STEPS: tuple[DeskStep, ...] = (
     _simple(Act.LAPSE, _nothing, lambda c, id_, _, who: c.supplements.lapse(id_, who)),
     _simple(
         Act.REFUSE,
-        _fields(
-            _choice("ground", N_("依据"), GROUND_WORDS),
-            _text("words", N_("理由和法律依据")),
-            _line("organ", N_("有权办理的机关（不属于本机关时必填）")),
+        fields(
+            choice("ground", N_("依据"), GROUND_WORDS),
+            text("words", N_("理由和法律依据")),
+            line("organ", N_("有权办理的机关（不属于本机关时必填）")),
         ),
         lambda c, id_, a, who: c.refusals.refuse(id_, Ground(one(a, "ground")), one(a, "words"), one(a, "organ"), who),
     ),
     _simple(
         Act.ESCALATE,
-        _fields(_choice("why", N_("事项"), WHY_WORDS), _text("words", N_("事由"))),
+        fields(choice("why", N_("事项"), WHY_WORDS), text("words", N_("事由"))),
         lambda c, id_, a, who: c.escalations.escalate(id_, Why(one(a, "why")), one(a, "words"), who),
     ),
     _simple(
@@ -181,22 +212,20 @@ STEPS: tuple[DeskStep, ...] = (
     _simple(Act.UNPLEDGE, _nothing, lambda c, id_, _, who: c.pledges.withdraw(id_, who)),
     _simple(
         Act.VERIFY,
-        _fields(_yes("kept", N_("核查结果"), N_("承诺属实"), N_("承诺不实")), _text("words", N_("核查情况"))),
+        fields(_yes("kept", N_("核查结果"), N_("承诺属实"), N_("承诺不实")), text("words", N_("核查情况"))),
         lambda c, id_, a, who: c.pledges.verify(id_, one(a, "kept") == "yes", one(a, "words"), who),
     ),
     _simple(
         Act.REVIEW,
-        _fields(_yes("passes", N_("结论"), N_("建议准予"), N_("建议不予")), _text("opinion", N_("审查意见"))),
+        fields(_yes("passes", N_("结论"), N_("建议准予"), N_("建议不予")), text("opinion", N_("审查意见"))),
         lambda c, id_, a, who: c.decisions.review(id_, one(a, "passes") == "yes", one(a, "opinion"), who),
     ),
     _simple(
         Act.PAUSE,
-        _fields(
-            _choice("procedure", N_("特别程序"), PROCEDURE_WORDS),
-            _text("why", N_("理由")),
-            Field(
-                "days", N_("预计需要的工作日"), Kind.CHOICE, tuple((str(n), str(n)) for n in (5, 10, 15, 20, 30, 60))
-            ),
+        fields(
+            choice("procedure", N_("特别程序"), PROCEDURE_WORDS),
+            text("why", N_("理由")),
+            Field("days", N_("预计需要的工作日"), Kind.CHOICE, _DAYS),
         ),
         lambda c, id_, a, who: c.procedures.pause(
             id_, Procedure(one(a, "procedure")), one(a, "why"), Limit(float(one(a, "days")), Unit.WORKING_DAY), who
@@ -205,55 +234,47 @@ STEPS: tuple[DeskStep, ...] = (
     _simple(Act.RESUME, _nothing, lambda c, id_, _, who: c.procedures.resume(id_, who)),
     _simple(
         Act.EXTEND,
-        _fields(_text("why", N_("延期的理由"))),
+        fields(text("why", N_("延期的理由"))),
         lambda c, id_, a, who: c.procedures.extend(id_, one(a, "why"), who),
     ),
     _simple(
         Act.GRANT,
-        _fields(_text("text", N_("决定的内容"))),
+        fields(text("text", N_("决定的内容"))),
         lambda c, id_, a, who: c.decisions.grant(id_, one(a, "text"), who),
     ),
     _simple(
         Act.DENY,
-        _fields(_text("text", N_("不予的理由"))),
+        fields(text("text", N_("不予的理由"))),
         lambda c, id_, a, who: c.decisions.deny(id_, one(a, "text"), who),
     ),
     _simple(Act.AUTO, _nothing, lambda c, id_, _, who: c.decisions.auto(id_, who)),
     _simple(Act.CLOSE, _nothing, lambda c, id_, _, who: c.close(id_, who)),
     _simple(
         Act.ISSUE,
-        _fields(_line("result", N_("结果名称（空着就用事项名称）"))),
+        fields(line("result", N_("结果名称（空着就用事项名称）"))),
         lambda c, id_, a, who: c.endings.issue(id_, one(a, "result"), who),
     ),
-    _simple(
-        Act.DELIVER,
-        _fields(
-            _choice("mode", N_("送达方式"), DELIVERY_WORDS),
-            _line("signer", N_("签收人、运单号或箱号")),
-            _line("note", N_("备注")),
-        ),
-        lambda c, id_, a, who: c.endings.deliver(id_, Delivery(one(a, "mode")), one(a, "signer"), one(a, "note"), who),
-    ),
+    _simple(Act.DELIVER, _handed, _hand),
     _simple(
         Act.WITHDRAW,
-        _fields(_text("why", N_("申请人说的原因（可以不写）"))),
+        fields(text("why", N_("申请人说的原因（可以不写）"))),
         lambda c, id_, a, who: c.endings.withdraw(id_, one(a, "why"), who),
     ),
     _simple(
         Act.GIVE_BACK,
-        _fields(_text("why", N_("退件的原因"))),
+        fields(text("why", N_("退件的原因"))),
         lambda c, id_, a, who: c.endings.give_back(id_, one(a, "why"), who),
     ),
     _simple(
         Act.REVOKE,
-        _fields(_text("why", N_("撤销的理由"))),
+        fields(text("why", N_("撤销的理由"))),
         lambda c, id_, a, who: c.endings.revoke(id_, one(a, "why"), who),
     ),
     DeskStep(
         "escalate_visit",
         N_("没有收件，上报"),
         None,
-        _fields(_line("item", N_("问的事项（编码，可以不写）")), _text("words", N_("事由"))),
+        fields(line("item", N_("问的事项（编码，可以不写）")), text("words", N_("事由"))),
         lambda c, _, a, who: c.escalations.escalate_visit(one(a, "item").strip(), one(a, "words"), who),
     ),
     DeskStep(

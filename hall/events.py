@@ -142,7 +142,8 @@ class WindowChanged(Record):
 
 @dataclass(frozen=True, slots=True)
 class CaseReceived(Record):
-    """收件: the hall holds an application. Not yet 受理."""
+    """收件: the hall holds an application. Not yet 受理. `channel` is how it came in, `offline` that the network was
+    away."""
 
     travels: ClassVar[bool] = True
     case: str
@@ -152,6 +153,8 @@ class CaseReceived(Record):
     item_version: str
     applicant: dict[str, str]
     ticket: str
+    channel: str = "window"
+    offline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +210,9 @@ class CaseClosed(Record):
 
 @dataclass(frozen=True, slots=True)
 class Rated(Record):
-    """好差评: one rating of one visit. `stars` 5 is best; reasons are the national three-digit codes."""
+    """好差评: one rating of one visit, or of one matter: `case` where it is none. `stars` 5 is best; reasons are the
+    national three-digit codes; `channel` is one of hall.oversight.ratings.Channel, `named` tells 实名 from 匿名.
+    """
 
     travels: ClassVar[bool] = True
     rating: str
@@ -215,6 +220,10 @@ class Rated(Record):
     number: str
     stars: int
     reasons: list[str] = field(default_factory=list[str])
+    case: str = ""
+    channel: str = "kiosk"
+    words: str = ""
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from hall.cases.cases import Cases
 from hall.errors import Garbled, Refused
 from hall.store import Store
 from sync.status import Known, recall, remember
-from sync.wire import Change, read_decision
+from sync.wire import Change, read_decision, read_number
 
 log = logging.getLogger("onevisit.sync")
 
@@ -51,7 +51,10 @@ class Inbox:
         if kind == "decision":
             made = read_decision(change.line)
             self._cases.decided(made.case, made.official_no, made.outcome, made.text, made.decided_at, made.revision)
-        elif kind != "numbered":  # a number alone changes nothing here: the decision brings it too
+        elif kind == "numbered":
+            named = read_number(change.line)
+            self._cases.numbered(named.case, named.official_no)
+        else:
             raise Garbled("platform", "unknown kind of change")
 
     def _put_aside(self, change: Change, why: str) -> None:

@@ -110,6 +110,14 @@ class Decision:
     revision: int
 
 
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The official number that one case got."""
+
+    case: str
+    official_no: str
+
+
 def read_hello(raw: bytes, device: str, inc: int, nonce: str, key: str) -> Hello:
     """The greeting in `raw`, signed by `key`, or by the key it brings when `key` is "" (first contact).
 
@@ -150,7 +158,7 @@ def read_reply(raw: bytes, asked: Asked, req: str) -> Reply:
 
 def read_decision(line: Line) -> Decision:
     """The decision a change carries. Raises Garbled when a field is missing or cannot be."""
-    outcome, decided_at, official_no = _text(line, "outcome"), _text(line, "decided_at"), _text(line, "official_no")
+    outcome, decided_at, official_no = _text(line, "outcome"), _text(line, "decided_at"), _official_no(line)
     if outcome not in ("granted", "denied"):
         raise _garbled("outcome")
     try:
@@ -159,11 +167,21 @@ def read_decision(line: Line) -> Decision:
         aware = False
     if not aware:
         raise _garbled("decided_at")
-    if not 0 < len(official_no) <= 50:
-        raise _garbled("official_no")
     return Decision(
         _text(line, "case"), official_no, outcome, _text(line, "text"), decided_at, _whole(line, "revision")
     )
+
+
+def read_number(line: Line) -> Numbered:
+    """The official number a change carries. Raises Garbled when a field is missing or cannot be."""
+    return Numbered(_text(line, "case"), _official_no(line))
+
+
+def _official_no(line: Line) -> str:
+    number = _text(line, "official_no")
+    if not 0 < len(number) <= 50:
+        raise _garbled("official_no")
+    return number
 
 
 def _receipt(line: Line) -> Receipt:

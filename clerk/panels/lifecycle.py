@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from clerk.countersteps import EVERY
 from clerk.panels.stepform import StepForm
 from clerk.services import Services
 from clerk.speech import Speech
-from clerk.steps import STEPS, Answers, DeskStep, Kind
+from clerk.steps import Answers, DeskStep, Kind, Told
 from hall.cases.cases import ACT_WORDS, STATE_WORDS, Case
 from hall.cases.lifecycle import PAPER_WORDS, TABLE
 from hall.errors import Reason, Refused, Unavailable
@@ -38,19 +39,21 @@ class Lifecycle:
 
     def offer(self, name: str, case: Case | None, actor: str, look: "Look") -> None:
         """Open the form of a step for `case`; a step the table does not have there is refused in words at once."""
-        step, say = next(step for step in STEPS if step.name == name), self._speech
+        step, say = next(step for step in EVERY if step.name == name), self._speech
         self.close()
+        needed = step.act is not None or step.needs_case
+        if needed and case is None:
+            self._tell(say(N_("先打开一件办件，或在历史办件里选一件")), "refusal")
+            return
         if step.act is not None:
-            if case is None:
-                self._tell(say(N_("先打开一件办件，或在历史办件里选一件")), "refusal")
-                return
+            assert case
             if (case.state, step.act) not in TABLE:
                 words = say(ACT_WORDS[step.act])
                 self._tell(
                     say.because(Reason.STEP_NOT_ALLOWED, state=say(STATE_WORDS[case.state]), act=words), "refusal"
                 )
                 return
-        shown = case if step.act is not None else None
+        shown = case if needed else None
         fields = step.ask(self._services.cases, shown)
         if any(field.kind is Kind.CHOICE and not field.choices for field in fields):
             self._tell(say(N_("{act}：现在没有要处理的"), act=say(step.words)), "info")
@@ -83,7 +86,7 @@ class Lifecycle:
         say, cases = self._speech, self._services.cases
         known = len(cases.steps(case.id)) if case else 0
         try:
-            step.do(cases, case.id if case else "", answers, actor)
+            said = step.do(cases, case.id if case else "", answers, actor)
         except Refused as no:
             log.info("refused: %s", no.reason.name)
             assert self.form
@@ -94,7 +97,9 @@ class Lifecycle:
             assert self.form
             self.form.say(say(N_("本机的存储现在写不进去，请再试一次；还不行请找管理员")))
             return False
-        if case is None:
+        if isinstance(said, Told):
+            self._tell(say(said.words, **said.facts), "good")
+        elif case is None or step.act is None:
             self._tell(say(N_("{act}：已办"), act=say(step.words)), "good")
         else:
             owed = [paper for taken in cases.steps(case.id)[known:] for paper in taken.owes]

@@ -9,6 +9,7 @@ from typing import Any
 
 from hall.cases.caserules import CaseRules
 from hall.cases.lifecycle import ACT_WORDS, RECEIVE, STATE_WORDS, TABLE, Act, CaseState, Move, PaperKind
+from hall.cases.tellings import tell
 from hall.catalogue.catalogue import Catalogue
 from hall.days.clocks import Clock, Pause, PauseKind
 from hall.days.workdays import Calendar, Limit
@@ -42,12 +43,14 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class CaseMaterial:
-    """One material of one case; `key` ones cannot be supplied later."""
+    """One material of one case; `key` ones cannot be supplied later, `shared` ones are fetched or checked by the
+    hall."""
 
     code: str
     name: str
     key: bool
     state: MaterialState
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +175,12 @@ class CaseFile:
     def materials(self, case: str) -> tuple[CaseMaterial, ...]:
         """The materials of a case, in the order of the item's list."""
         rows = self.store.all(
-            "SELECT code, name, key, state FROM case_material WHERE case_id = ? ORDER BY position", case
+            "SELECT code, name, key, state, shared FROM case_material WHERE case_id = ? ORDER BY position", case
         )
-        return tuple(CaseMaterial(r["code"], r["name"], bool(r["key"]), MaterialState(r["state"])) for r in rows)
+        return tuple(
+            CaseMaterial(r["code"], r["name"], bool(r["key"]), MaterialState(r["state"]), bool(r["shared"]))
+            for r in rows
+        )
 
     def taken(self, case: str) -> list[Taken]:
         """Every step of a case, oldest first; ticking materials is none."""
@@ -240,13 +246,14 @@ class CaseFile:
         self.note(step.case, step.act, step.before, step.move.after, event, step.actor)
 
     def note(self, case: str, act: str, before: CaseState, after: CaseState, event: Record, actor: str) -> None:
-        """The record of a step, and the step itself."""
+        """The record of a step, the step itself, and what the applicant is to hear of it."""
         header = append(self.store, event, actor, case)
         facts = {name: value for name, value in asdict(event).items() if name != "case"}
         self.store.run(
             "INSERT INTO case_step VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             case, header.seq, act, before.value, after.value, header.at, actor, json.dumps(facts, ensure_ascii=False),
         )  # fmt: skip
+        tell(self.store, self.row(case), act, facts, actor)
 
     def set_material(self, case: str, material: str, state: MaterialState) -> None:
         """Change the row of one material. Raises KeyError for a material the case does not have."""

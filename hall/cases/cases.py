@@ -14,7 +14,11 @@ from typing import TYPE_CHECKING
 from hall.cases.casefile import OTHER_ID, Applicant, Case, CaseFile, CaseMaterial, MaterialState, Taken
 from hall.cases.caserules import CaseRules
 from hall.cases.lifecycle import ACT_WORDS, LIFECYCLE, RECEIVE, STATE_WORDS, Act, CaseState
+from hall.cases.numbers import Numbers, Terminal
+from hall.cases.serving import CaseNumbered
 from hall.catalogue.catalogue import Catalogue
+from hall.catalogue.items import Channel, Form
+from hall.codes import Level
 from hall.days.workdays import Calendar
 from hall.errors import Reason, Refused
 from hall.events import CaseAccepted, CaseClosed, CaseDecided, CaseReceived, MaterialSet
@@ -24,14 +28,22 @@ from hall.ports import Clock
 from hall.store import Store
 
 if TYPE_CHECKING:
+    from hall.cases.consultations import Consultations
     from hall.cases.credit import Credit
     from hall.cases.decisions import Decisions
+    from hall.cases.deliveries import Deliveries
+    from hall.cases.drafts import Drafts
     from hall.cases.endings import Endings
     from hall.cases.escalations import Escalations
+    from hall.cases.guides import Chapter
+    from hall.cases.lockers import Lockers
+    from hall.cases.offline import Offline
     from hall.cases.pledges import Pledges
     from hall.cases.procedures import Procedures
     from hall.cases.refusals import Refusals
     from hall.cases.supplements import Supplements
+    from hall.cases.tellings import Tellings
+    from hall.cases.visits import Rounds, Visit
 
 __all__ = [
     "ACT_WORDS", "LIFECYCLE", "OTHER_ID", "STATE_WORDS", "Applicant", "Case", "CaseMaterial", "CaseState", "Cases",
@@ -44,33 +56,59 @@ _OUTCOMES = {"granted": Act.GRANTED, "denied": Act.DENIED}
 
 
 class Cases:
-    """The rules of a case over the store. `station` is part of every provisional number."""
+    """The rules of a case over the store. `station` is part of every provisional number, `terminal` gives its serial.
+
+    `level` is that of the site: with `offline` it says what goes while the network is away.
+    """
 
     def __init__(
-        self, store: Store, catalogue: Catalogue, calendar: Calendar, station: str, rules: CaseRules | None = None
+        self,
+        store: Store,
+        catalogue: Catalogue,
+        calendar: Calendar,
+        station: str,
+        rules: CaseRules | None = None,
+        terminal: Terminal | None = None,
+        level: Level = Level.COUNTY,
     ) -> None:
-        self._store, self._catalogue, self._station = store, catalogue, station
+        self._store, self._catalogue, self._station, self._level = store, catalogue, station, level
         self._file = CaseFile(store, catalogue, calendar, rules or CaseRules())
+        self._counter = self._file.rules.counter
+        self.numbers = Numbers(store, station, terminal or Terminal(), self._counter.block)
+        self.away = False  # whoever follows the line to the platform says when it is away
 
     def count_by(self, calendar: Calendar) -> None:
         """Count days by `calendar` from now on; what was counted before stays as it was told."""
         self._file.calendar = calendar
 
-    def receive(self, item: str, applicant: Applicant, ticket: str, actor: str) -> Case:
+    def receive(
+        self,
+        item: str,
+        applicant: Applicant,
+        ticket: str,
+        actor: str,
+        *,
+        channel: Channel = Channel.WINDOW,
+        away: bool = False,
+        consultation: str = "",
+    ) -> Case:
         """收件: open a case of `item` for `applicant`; `ticket` is the id of the visit's ticket, "" without one.
 
-        Raises Refused(ITEM_UNKNOWN | ITEM_CANCELLED | ITEM_DELEGATED | APPLICANT_MISSING | NAME_NOT_ALLOWED |
-        ID_NUMBER_WRONG).
+        `channel` is how it came in, `consultation` the question it began with. `away` says that the platform cannot be
+        reached for what the item needs. Proofs outside the hall's register are not asked for (R-12). Raises
+        Refused(ITEM_UNKNOWN | ITEM_CANCELLED | ITEM_DELEGATED | APPLICANT_MISSING | NAME_NOT_ALLOWED |
+        ID_NUMBER_WRONG | OFFLINE_READ_ONLY | OFFLINE_DRAFT | CONSULTATION_OVER | NOT_YOUR_QUESTION).
         """
         wanted = self._catalogue.item(item)
         if no := wanted.refusal:
             raise no
+        away = away or self.away
+        if away:
+            self._counter.offline.for_receiving(wanted, self._level)
         person, promised = self._checked(applicant), self._file.rules.promise(wanted)
         case, now = _new_case_id(self._store.clock), self._store.clock.now()
-        day = now.date().isoformat()
         with self._store.atomic():
-            ordinal = self._store.next_number("case", day)
-            number = f"临{self._station}{day.replace('-', '')}{ordinal:04d}"
+            number = self.numbers.next(now.date())
             self._store.run(
                 "INSERT INTO hall_case (id, provisional_no, item, item_name, item_version, department, state,"
                 " applicant, person, ticket, received_at, promised, statutory, kind, case_type, answer_due)"
@@ -80,14 +118,28 @@ class Cases:
                 now.isoformat(timespec="milliseconds"), str(promised or ""), str(wanted.statutory or ""),
                 wanted.kind.value, wanted.case_type.value, self._file.answer_due(now),
             )  # fmt: skip
-            for position, material in enumerate(wanted.materials):
+            for position, material in enumerate(self._counter.demands.materials(wanted)):
                 self._store.run(
-                    "INSERT INTO case_material VALUES (?, ?, ?, ?, ?, 'wanted')",
-                    case, material.code, position, material.name, int(material.key),
+                    "INSERT INTO case_material (case_id, code, position, name, key, state, shared)"
+                    " VALUES (?, ?, ?, ?, ?, 'wanted', ?)",
+                    case, material.code, position, material.name, int(material.key), int(material.form is Form.SHARED),
                 )  # fmt: skip
-            event = CaseReceived(case, number, wanted.code, wanted.name, wanted.version, asdict(person), ticket)
+            event = CaseReceived(
+                case, number, wanted.code, wanted.name, wanted.version, asdict(person), ticket, channel.value, away
+            )  # fmt: skip
             self._file.note(case, "receive", RECEIVE.after, RECEIVE.after, event, actor)
-        return self.case(case)
+            received = self.case(case)
+            if consultation:
+                self.consultations.received(consultation, received, actor)
+        return received
+
+    def receive_draft(self, draft: str, actor: str) -> Case:
+        """What was written down without the network becomes a case. Raises KeyError, and what `receive` raises."""
+        kept = self.drafts.draft(draft)
+        with self._store.atomic():
+            case = self.receive(kept.item, kept.applicant, "", actor)
+            self.drafts.over(draft, case.id, actor)
+        return case
 
     def set_material(self, case: str, material: str, state: MaterialState, actor: str) -> Case:
         """Tick or untick one material.
@@ -103,15 +155,18 @@ class Cases:
             append(self._store, MaterialSet(case, material, state.value), actor, case)
         return self.case(case)
 
-    def accept(self, case: str, actor: str) -> Case:
+    def accept(self, case: str, actor: str, *, away: bool = False) -> Case:
         """受理: the legal act, once every material is here (资料齐全; 行政许可法 art. 32). Durable when this returns.
 
         The promised day stays empty where no published calendar reaches it. Raises
-        Refused(MATERIALS_MISSING, names=…), Refused(STEP_NOT_ALLOWED), or Refused(ROLE_MISSING) for a village agent.
+        Refused(MATERIALS_MISSING, names=…), Refused(STEP_NOT_ALLOWED), Refused(ROLE_MISSING) for a village agent, or
+        Refused(OFFLINE_RECEIVED) for an item whose acceptance waits for the network.
         """
         with self._store.atomic():
             now = self._store.clock.now()
             step = self._file.step(case, Act.ACCEPT, actor)
+            if away or self.away:
+                self._counter.offline.for_accepting(self._catalogue.item(step.row["item"]), self._level)
             wanted = "SELECT name FROM case_material WHERE case_id = ? AND state = 'wanted' ORDER BY position"
             if missing := self._store.all(wanted, case):
                 raise Refused(Reason.MATERIALS_MISSING, names="、".join(material["name"] for material in missing))
@@ -125,8 +180,9 @@ class Cases:
     def decided(self, case: str, official_no: str, outcome: str, text: str, decided_at: str, revision: int) -> None:
         """What the platform decided: `outcome` is granted or denied. An older or known `revision` changes nothing.
 
-        The platform owns the decision: a newer revision replaces an earlier one. Raises LookupError for a case this
-        store does not know, ValueError for an unknown outcome, Refused(STEP_NOT_ALLOWED) where it ended without one.
+        The platform owns the decision: a newer revision replaces an earlier one; its number, once bound, it may not
+        change. Raises LookupError for a case this store does not know, ValueError for an unknown outcome,
+        Refused(STEP_NOT_ALLOWED) where it ended without one, and what `numbered` raises.
         """
         if outcome not in _OUTCOMES:
             raise ValueError(outcome)
@@ -134,10 +190,22 @@ class Cases:
             if revision <= self._file.row(case)["revision"]:
                 return
             step = self._file.step(case, _OUTCOMES[outcome], "platform")
+            self.numbers.bind(case, official_no)
             self._file.enter(
                 step, CaseDecided(case, official_no, outcome, text, decided_at, revision),
-                official_no=official_no, decision=text, decided_at=decided_at, revision=revision, outcome=outcome,
+                decision=text, decided_at=decided_at, revision=revision, outcome=outcome,
             )  # fmt: skip
+
+    def numbered(self, case: str, official_no: str) -> Case:
+        """绑定编号: the platform's number of the case came down. The same number again changes nothing.
+
+        Raises LookupError for a case this store does not know, Refused(NUMBER_WRONG | NUMBER_BOUND | NUMBER_TAKEN).
+        """
+        with self._store.atomic():
+            row = self._file.row(case)
+            if self.numbers.bind(case, official_no):
+                append(self._store, CaseNumbered(case, row["provisional_no"], official_no), "platform", case)
+        return self.case(case)
 
     def close(self, case: str, actor: str) -> Case:
         """办结. Raises Refused(STEP_NOT_ALLOWED) before the decision is here."""
@@ -188,7 +256,37 @@ class Cases:
     def endings(self) -> "Endings":
         from hall.cases.endings import Endings
 
-        return Endings(self._file)
+        return Endings(self._file, self.deliveries)
+
+    @cached_property
+    def deliveries(self) -> "Deliveries":
+        from hall.cases.deliveries import Deliveries
+
+        return Deliveries(self._file, self.lockers)
+
+    @cached_property
+    def lockers(self) -> "Lockers":
+        from hall.cases.lockers import Lockers
+
+        return Lockers(self._file, self._counter.lockers)
+
+    @cached_property
+    def consultations(self) -> "Consultations":
+        from hall.cases.consultations import Consultations
+
+        return Consultations(self._file, self._station, self._counter)
+
+    @cached_property
+    def drafts(self) -> "Drafts":
+        from hall.cases.drafts import Drafts
+
+        return Drafts(self._file)
+
+    @cached_property
+    def tellings(self) -> "Tellings":
+        from hall.cases.tellings import Tellings
+
+        return Tellings(self._store)
 
     @cached_property
     def credit(self) -> "Credit":
@@ -214,6 +312,35 @@ class Cases:
     def recent(self, limit: int) -> list[Case]:
         """The newest cases of this machine."""
         return self._file.cases("ORDER BY received_at DESC LIMIT ?", limit)
+
+    def by_number(self, number: str) -> Case:
+        """The case that goes by `number`, the provisional or the official one. Raises Refused(NUMBER_UNKNOWN)."""
+        if not (found := self.numbers.find(number)):
+            raise Refused(Reason.NUMBER_UNKNOWN, number=number)
+        return self.case(found)
+
+    def visits(self, case: str) -> "tuple[Visit, ...]":
+        """到办事现场次数: each day the applicant had to come for this case so far, counted from its records."""
+        from hall.cases.visits import visits
+
+        return visits(self._file.taken(case))
+
+    def rounds(self, case: str) -> "Rounds":
+        """四清: how many rounds consulting, forms, materials and review of this case took."""
+        from hall.cases.visits import rounds
+
+        answers = [asked for asked in self.consultations.of_case(case) if asked.answer]
+        return rounds(self._file.taken(case), len(answers))
+
+    def offline(self, item: str) -> "Offline":
+        """What goes with an item at this site while the network is away. Raises Refused(ITEM_UNKNOWN)."""
+        return self._counter.offline.policy(self._catalogue.item(item), self._level)
+
+    def guide(self, item: str) -> "tuple[Chapter, ...]":
+        """The guide of an item, in the source language. Raises Refused(ITEM_UNKNOWN)."""
+        from hall.cases.guides import guide
+
+        return guide(self._catalogue.item(item), self._counter.demands)
 
     def steps(self, case: str) -> list[Taken]:
         """Every step the case has taken, oldest first, each with the papers it owes."""

@@ -40,13 +40,17 @@ class SupplementTaken(Record):
 
 @dataclass(frozen=True, slots=True)
 class SupplementCompleted(Record):
-    """All that had been asked or promised is here. `due` and `statutory_due` hold once the case is accepted."""
+    """All that had been asked or promised is here. `due` and `statutory_due` hold once the case is accepted.
+
+    `channel` is how the last point was answered, "" where the materials that came in answered it.
+    """
 
     travels: ClassVar[bool] = True
     case: str
     due: str = ""
     statutory_due: str = ""
     calendar: str = ""
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +195,21 @@ class ResultIssued(Record):
 
 @dataclass(frozen=True, slots=True)
 class Delivered(Record):
-    """送达: how, into whose hands, and what stands on the proof of service."""
+    """送达, and what stands on the proof of service (送达回证): mode, signer and relation, document, place, how it
+    was left where nobody would sign, the waybill, the identifier of an electronic licence."""
 
     travels: ClassVar[bool] = True
     case: str
     mode: str
     signer: str
     note: str = ""
+    addressee: str = ""
+    document: str = ""
+    place: str = ""
+    relation: str = ""
+    refusal: str = ""
+    waybill: str = ""
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

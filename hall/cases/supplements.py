@@ -50,17 +50,21 @@ class Supplements:
     # -- 补正 ---------------------------------------------------------------------------------------------------------
 
     def ask(self, case: str, points: Sequence[str], actor: str) -> Case:
-        """补正: tell everything at once. `points` are the defects of what is here; what is missing is named by itself.
+        """补正: tell everything at once. `points` are the defects of what is here; what is missing is named by itself,
+        but for what the hall itself fetches or checks (国务院令716: data obtainable by sharing is not asked for).
 
-        Raises Refused(NOTHING_MISSING) with nothing to tell, Refused(TOLD_TOO_LATE) when silence has already become
-        acceptance, Refused(ASKED_ONCE | ASK_ABOVE) for a second notice, as the rules have it.
+        Raises Refused(NOTHING_MISSING | HALL_FETCHES) with nothing to tell, Refused(TOLD_TOO_LATE) when silence has
+        already become acceptance, Refused(ASKED_ONCE | ASK_ABOVE) for a second notice, as the rules have it.
         """
         with self._store.atomic():
             step = self._file.step(case, Act.ASK, actor)
             row, now = step.row, self._store.clock.now()
             told = [kept for point in points if (kept := point.strip())]
-            missing = [m.code for m in self._wanted(case)]
+            wanted = self._wanted(case)
+            missing = [m.code for m in wanted if not m.shared]
             if not told and not missing:
+                if wanted:
+                    raise Refused(Reason.HALL_FETCHES, names="、".join(m.name for m in wanted))
                 raise Refused(Reason.NOTHING_MISSING)
             if self._is_deemed(step):
                 raise Refused(Reason.TOLD_TOO_LATE, day=row["answer_due"])
@@ -86,19 +90,19 @@ class Supplements:
             if state is not MaterialState.WANTED:
                 raise Refused(Reason.NOTHING_MISSING)
             self._file.set_material(case, material, MaterialState.RECEIVED)
-            left = len(self._wanted(case))
+            left = len(self._awaited(step))
             self._file.enter(step, SupplementTaken(case, material, way.value, left))
             if not left and (step.before is CaseState.TOLERATED or self._only_materials(step)):
                 self._complete(case, actor)
         return self._file.case(case)
 
-    def complete(self, case: str, actor: str) -> Case:
-        """Every point of the notice is answered: the case is received anew, with five new days for the hall.
+    def complete(self, case: str, actor: str, way: Way = Way.WINDOW) -> Case:
+        """Every point of the notice is answered, by `way`: the case is received anew, with five new days for the hall.
 
         Raises Refused(MATERIALS_MISSING | SUPPLEMENT_OVER).
         """
         with self._store.atomic():
-            self._complete(case, actor)
+            self._complete(case, actor, way.value)
         return self._file.case(case)
 
     # -- silence ------------------------------------------------------------------------------------------------------
@@ -220,15 +224,20 @@ class Supplements:
         asked = [taken for taken in self._file.taken(step.case) if taken.act == Act.ASK]
         return not asked[-1].facts["points"]
 
-    def _complete(self, case: str, actor: str) -> None:
+    def _awaited(self, step: Step) -> list[CaseMaterial]:
+        """What the applicant still owes: a notice never asked for what the hall itself fetches."""
+        wanted = self._wanted(step.case)
+        return [m for m in wanted if not (m.shared and step.before is CaseState.SUPPLEMENT)]
+
+    def _complete(self, case: str, actor: str, channel: str = "") -> None:
         step = self._file.step(case, Act.SUPPLEMENTED, actor)
         self._in_time(step)
-        if missing := self._wanted(case):
+        if missing := self._awaited(step):
             raise Refused(Reason.MATERIALS_MISSING, names="、".join(m.name for m in missing))
         row = step.row
         if step.before is CaseState.TOLERATED:
-            event = SupplementCompleted(case, row["due"], row["statutory_due"], row["calendar"])
+            event = SupplementCompleted(case, row["due"], row["statutory_due"], row["calendar"], channel)
             self._file.enter(step, event)
         else:
             since = self._store.clock.now()
-            self._file.enter(step, SupplementCompleted(case), answer_due=self._file.answer_due(since))
+            self._file.enter(step, SupplementCompleted(case, channel=channel), answer_due=self._file.answer_due(since))

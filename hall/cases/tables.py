@@ -137,3 +137,136 @@ INSERT INTO staff_of_now SELECT id, name, role, secret, failures, locked_until F
 DROP TABLE staff;
 ALTER TABLE staff_of_now RENAME TO staff;
 """
+
+COUNTER = """
+-- Serials of provisional numbers, in blocks: each terminal gives from its own, and no two blocks of a day overlap.
+CREATE TABLE number_block (
+    day TEXT NOT NULL,
+    first INTEGER NOT NULL CHECK (first > 0),
+    last INTEGER NOT NULL CHECK (last >= first),
+    terminal TEXT NOT NULL,
+    next INTEGER NOT NULL CHECK (next BETWEEN first AND last + 1),
+    PRIMARY KEY (day, first)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX number_block_open ON number_block (day, terminal) WHERE next <= last;
+CREATE TRIGGER number_block_apart BEFORE INSERT ON number_block
+WHEN EXISTS (SELECT 1 FROM number_block WHERE day = NEW.day AND first <= NEW.last AND last >= NEW.first)
+BEGIN
+    SELECT RAISE(ABORT, 'blocks of serials overlap');
+END;
+
+-- 办件编号: bound once, to one case.
+CREATE TABLE official_number (
+    number TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL UNIQUE REFERENCES hall_case (id)
+) STRICT, WITHOUT ROWID;
+INSERT OR IGNORE INTO official_number SELECT official_no, id FROM hall_case WHERE official_no <> '';
+
+-- What the hall fetches or checks itself is not asked of the applicant.
+ALTER TABLE case_material ADD COLUMN shared INTEGER NOT NULL DEFAULT 0;
+
+-- 咨询: somebody asked. While it is open exactly one answers for it: a member of staff, or a department.
+CREATE TABLE consultation (
+    id TEXT PRIMARY KEY,
+    number TEXT NOT NULL UNIQUE,
+    item TEXT NOT NULL,                   -- '' for a free question
+    question TEXT NOT NULL,
+    person TEXT NOT NULL,                 -- '' who asked without a name
+    phone TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'answered', 'received', 'ended')),
+    owner TEXT NOT NULL,
+    department INTEGER NOT NULL DEFAULT 0,    -- 1: the owner is a department
+    first TEXT NOT NULL,                  -- who was asked first (首问)
+    asked_at TEXT NOT NULL,
+    due TEXT NOT NULL,
+    answer TEXT NOT NULL DEFAULT '',
+    answered_by TEXT NOT NULL DEFAULT '',
+    case_id TEXT NOT NULL DEFAULT '',
+    CHECK ((state = 'open') = (owner <> '')),
+    CHECK ((state = 'received') = (case_id <> '')),
+    CHECK ((state = 'answered') <= (answer <> ''))
+) STRICT;
+CREATE INDEX consultation_open ON consultation (owner, due) WHERE state = 'open';
+CREATE UNIQUE INDEX consultation_case ON consultation (case_id) WHERE case_id <> '';
+
+-- Through whose hands it went, each with the receipt the person was given.
+CREATE TABLE consultation_hand (
+    consultation TEXT NOT NULL REFERENCES consultation (id),
+    n INTEGER NOT NULL,
+    owner TEXT NOT NULL,
+    department INTEGER NOT NULL,
+    since TEXT NOT NULL,
+    until TEXT NOT NULL DEFAULT '',       -- '' while it answers for the question
+    why TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (consultation, n)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX consultation_hand_now ON consultation_hand (consultation) WHERE until = '';
+
+-- 送达方式: what the applicant wants, and how far it is.
+CREATE TABLE delivery (
+    case_id TEXT PRIMARY KEY REFERENCES hall_case (id),
+    mode TEXT NOT NULL CHECK (mode IN ('window', 'ems', 'locker', 'electronic')),
+    addressee TEXT NOT NULL,
+    address TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'posted', 'boxed', 'done')),
+    waybill TEXT NOT NULL DEFAULT '',
+    returned INTEGER NOT NULL DEFAULT 0,  -- how often the post brought it back
+    asked_at TEXT NOT NULL,
+    CHECK ((mode = 'ems') = (address <> '')),
+    CHECK ((state = 'posted') <= (mode = 'ems' AND waybill <> '')),
+    CHECK ((state = 'boxed') <= (mode = 'locker'))
+) STRICT;
+CREATE UNIQUE INDEX delivery_waybill ON delivery (waybill) WHERE waybill <> '';
+
+-- 24 小时快递信箱: the boxes of each bank, and what lies or lay in them.
+CREATE TABLE locker_box (
+    bank TEXT NOT NULL,
+    box INTEGER NOT NULL,
+    works INTEGER NOT NULL DEFAULT 1,
+    PRIMARY KEY (bank, box)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE locker_parcel (
+    id TEXT PRIMARY KEY,
+    bank TEXT NOT NULL,
+    box INTEGER NOT NULL,
+    case_id TEXT NOT NULL REFERENCES hall_case (id),
+    way TEXT NOT NULL CHECK (way IN ('out', 'in')),   -- out: a result; in: the applicant's material
+    code TEXT NOT NULL,                   -- keyed hash; '' for what the hall takes out
+    tries INTEGER NOT NULL DEFAULT 0,
+    put_at TEXT NOT NULL,
+    put_by TEXT NOT NULL,
+    until TEXT NOT NULL,                  -- last day
+    state TEXT NOT NULL DEFAULT 'in_box' CHECK (state IN ('in_box', 'taken', 'cleared')),
+    over_at TEXT NOT NULL DEFAULT '',
+    FOREIGN KEY (bank, box) REFERENCES locker_box (bank, box),
+    CHECK ((way = 'out') = (code <> ''))
+) STRICT;
+CREATE UNIQUE INDEX locker_one_parcel ON locker_parcel (bank, box) WHERE state = 'in_box';   -- a box holds one thing
+CREATE UNIQUE INDEX locker_one_box ON locker_parcel (case_id, way) WHERE state = 'in_box' AND way = 'out';
+
+-- What the applicant is to hear: the words here, the sending is the platform's.
+CREATE TABLE citizen_notice (
+    id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES hall_case (id),
+    stage TEXT NOT NULL CHECK (stage IN ('before', 'during', 'after')),
+    act TEXT NOT NULL,
+    words TEXT NOT NULL,
+    facts TEXT NOT NULL,                  -- JSON
+    state TEXT NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'sent', 'failed')),
+    at TEXT NOT NULL,
+    why TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX citizen_notice_queued ON citizen_notice (at) WHERE state = 'queued';
+CREATE INDEX citizen_notice_case ON citizen_notice (case_id);
+
+-- An application written down while the network is away, for an item that cannot be received without it.
+CREATE TABLE case_draft (
+    id TEXT PRIMARY KEY,
+    item TEXT NOT NULL,
+    applicant TEXT NOT NULL,              -- JSON of hall.cases.casefile.Applicant
+    person TEXT NOT NULL,
+    at TEXT NOT NULL,
+    actor TEXT NOT NULL
+) STRICT;
+"""

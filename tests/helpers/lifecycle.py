@@ -6,7 +6,8 @@ from typing import Any
 
 from hall.cases.caserules import CaseRules
 from hall.cases.cases import Case, Cases, CaseState, MaterialState
-from hall.cases.endings import Delivery
+from hall.cases.counterrules import Bank, CounterRules, LockerRules
+from hall.cases.deliveries import Delivery
 from hall.cases.escalations import Why
 from hall.cases.lifecycle import TABLE, Act
 from hall.cases.procedures import Procedure
@@ -61,8 +62,9 @@ TOLERANT = PublishedList(
 )  # fmt: skip
 CATALOGUE = Catalogue(ITEMS, [TOLERANT])
 RULES = CaseRules(
-    pledges={"P-1": ("form", "lease")}, auto=frozenset({"A-1"}), review_organ="试验县人民政府", court="试验县人民法院"
-)
+    pledges={"P-1": ("form", "lease")}, auto=frozenset({"A-1"}), review_organ="试验县人民政府", court="试验县人民法院",
+    counter=CounterRules(lockers=LockerRules((Bank("east", "东门信箱", 2), Bank("west", "西门信箱", 1)), tries=3)),
+)  # fmt: skip
 
 
 def cases_over(store: Store, rules: CaseRules = RULES) -> Cases:
@@ -141,7 +143,7 @@ def _wanted(cases: Cases, case: str) -> str:
 
 def _decided(cases: Cases, case: str, outcome: str) -> None:
     steps = len(cases.steps(case))
-    cases.decided(case, "GF2026-1", outcome, "平台决定", "2026-11-30T10:00:00+08:00", 100 + steps)
+    cases.decided(case, f"GF2026-{case[-12:]}", outcome, "平台决定", "2026-11-30T10:00:00+08:00", 100 + steps)
 
 
 def brought_to(cases: Cases, state: CaseState, clock: Any, item: ServiceItem = PERMIT) -> Case:

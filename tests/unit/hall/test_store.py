@@ -308,7 +308,7 @@ def test_a_commit_that_fails_leaves_nothing_behind(store: Store) -> None:
         with store.atomic():
             put(store, "a")
             store.run("PRAGMA defer_foreign_keys = ON")
-            store.run("INSERT INTO case_material VALUES ('nobody', 'x', 0, 'x', 0, 'wanted')")
+            store.run("INSERT INTO case_material VALUES ('nobody', 'x', 0, 'x', 0, 'wanted', 0)")
 
     with pytest.raises(driver.IntegrityError):  # only the commit finds it
         owing()

@@ -30,8 +30,12 @@ def accepted(hall: Hall) -> str:
 
 def decision(case: str, revision: int = 1, **other: Any) -> Change:
     facts = {"outcome": "granted", "text": "准予办理", "decided_at": "2026-11-23T10:00:00+08:00"}
-    line = {"kind": "decision", "case": case, "official_no": "OFFICIAL-1", "revision": revision} | facts | other
+    line = {"kind": "decision", "case": case, "official_no": f"GF-{case}", "revision": revision} | facts | other
     return Change(line, f"cursor-{revision}")
+
+
+def numbered(case: str, number: str, at: int = 1) -> Change:
+    return Change({"kind": "numbered", "case": case, "official_no": number, "revision": at}, f"cursor-{at}")
 
 
 def decided(store: Store) -> int:
@@ -47,8 +51,19 @@ def test_a_decision_reaches_its_case_once(hall: Hall) -> None:
     for _ in range(2):
         inbox.apply([decision(case)], "cursor-1")
     after = hall.cases.case(case)
-    assert (after.state, after.official_no, after.decision) == (CaseState.GRANTED, "OFFICIAL-1", "准予办理")
+    assert (after.state, after.official_no, after.decision) == (CaseState.GRANTED, f"GF-{case}", "准予办理")
     assert (decided(hall.store), inbox.cursor) == (1, "cursor-1")
+
+
+def test_the_number_comes_before_the_decision_and_both_find_the_case(hall: Hall) -> None:
+    case, inbox = accepted(hall), Inbox(hall.store, hall.cases)
+    for _ in range(2):
+        inbox.apply([numbered(case, f"GF-{case}")], "cursor-1")
+    assert hall.cases.case(case).number == f"GF-{case}"
+    assert hall.cases.by_number(f"GF-{case}") == hall.cases.by_number(hall.cases.case(case).provisional_no)
+    assert hall.store.value("SELECT count(*) FROM journal WHERE type = 'CaseNumbered'") == 1
+    inbox.apply([decision(case, 2)], "cursor-2")
+    assert hall.cases.case(case).state is CaseState.GRANTED
 
 
 def test_an_older_revision_changes_nothing(hall: Hall) -> None:
@@ -68,14 +83,18 @@ def test_what_cannot_be_applied_is_put_aside_and_the_next_is_applied(
         Change({"kind": "weather", "case": case}, "cursor-2"),
         Change({}, "cursor-3"),
         decision(case, 4, outcome="perhaps"),
-        Change({"kind": "numbered", "case": case, "official_no": "X", "revision": 1}, "cursor-5"),
-        decision(case, 6),
+        numbered(case, "X" * 51, 5),
+        numbered(case, "X ", 6),
+        decision(case, 7),
+        numbered(case, "GF-other", 8),
+        numbered("no-such-case", "GF-3", 9),
     ]
     for _ in range(2):
-        inbox.apply(changes, "cursor-6")
+        inbox.apply(changes, "cursor-9")
     assert aside(hall.store) == [
         ("cursor-1", "unknown case"), ("cursor-2", "unknown kind of change"), ("cursor-3", "unknown kind of change"),
-        ("cursor-4", "outcome"),
+        ("cursor-4", "outcome"), ("cursor-5", "official_no"), ("cursor-6", "NUMBER_WRONG"),
+        ("cursor-8", "NUMBER_BOUND"), ("cursor-9", "unknown case"),
     ]  # fmt: skip
     assert hall.cases.case(case).state is CaseState.GRANTED
     assert "准予" not in caplog.text

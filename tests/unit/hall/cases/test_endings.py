@@ -4,7 +4,7 @@ import pytest
 
 from hall.cases.cases import Cases, CaseState
 from hall.cases.casework import CaseReturned, CaseRevoked, CaseWithdrawn, Delivered, ResultIssued
-from hall.cases.endings import DELIVERY_WORDS, Delivery
+from hall.cases.deliveries import Delivery
 from hall.cases.lifecycle import PaperKind
 from hall.errors import Reason
 from hall.store import Store
@@ -49,17 +49,20 @@ def test_what_is_given_back_has_a_cause_and_a_list(cases: Cases, store: Store) -
     assert records(store)[-1] == CaseReturned(other.id, "重复申请", ["申请表"])
 
 
-def test_a_result_is_issued_and_delivered_with_its_proof(cases: Cases, store: Store, clock: FakeClock) -> None:
+def test_a_result_is_issued_and_delivered_at_the_window(cases: Cases, store: Store, clock: FakeClock) -> None:
     case = brought_to(cases, CaseState.CLOSED, clock)
     case = cases.endings.issue(case.id, " ", ISSUER)
     assert (case.state, records(store)[-1]) == (CaseState.ISSUED, ResultIssued(case.id, PERMIT.name))
     with refused(Reason.WORDS_MISSING, what="签收人"):
-        cases.endings.deliver(case.id, Delivery.EMS, "", "", ISSUER)
-    case = cases.endings.deliver(case.id, Delivery.EMS, "EB123", "本人要求邮寄", ISSUER)
+        cases.endings.deliver(case.id, Delivery.WINDOW, "", "", ISSUER)
+    with refused(Reason.DELIVERY_NOT_WANTED, mode="快递送达"):
+        cases.endings.deliver(case.id, Delivery.EMS, "EB123", "", ISSUER)
+    case = cases.endings.deliver(case.id, Delivery.WINDOW, case.applicant.name, "带了凭证", ISSUER)
     assert case.state is CaseState.DELIVERED
-    assert records(store)[-1] == Delivered(case.id, "ems", "EB123", "本人要求邮寄")
+    told = records(store)[-1]
+    assert isinstance(told, Delivered)
+    assert (told.mode, told.signer, told.relation, told.note) == ("window", case.applicant.name, "self", "带了凭证")
     assert cases.steps(case.id)[-1].owes == (PaperKind.SERVICE,)
-    assert set(DELIVERY_WORDS) == set(Delivery)
 
 
 def test_what_was_closed_may_be_handed_over_at_once(cases: Cases, clock: FakeClock) -> None:

@@ -22,6 +22,7 @@ from hypothesis.stateful import (
 
 from hall.cases.casefile import Taken
 from hall.cases.cases import Cases
+from hall.cases.deliveries import Delivery
 from hall.cases.lifecycle import (
     ACT_WORDS,
     LIFECYCLE,
@@ -228,6 +229,29 @@ class Lives(RuleBasedStateMachine):
         assert who in (CHIEF, REVIEWER)
         assert who == CHIEF or self.cases.case(case).accepted_by != who
 
+    @precondition(lambda self: self.ids)
+    @rule(data=st.data(), n=st.integers(1, 3))
+    def number(self, data, n) -> None:
+        case = data.draw(st.sampled_from(self.ids))
+        bound = self.cases.case(case).official_no
+        try:
+            self.cases.numbered(case, f"GF-{n}")
+        except Refused as no:
+            assert no.reason is (Reason.NUMBER_BOUND if bound else Reason.NUMBER_TAKEN)  # noqa: PT017
+            assert self.cases.case(case).official_no == bound
+
+    @precondition(lambda self: self.ids)
+    @rule(data=st.data(), mode=st.sampled_from(list(Delivery)))
+    def wish(self, data, mode) -> None:
+        case = data.draw(st.sampled_from(self.ids))
+        over = self.cases.case(case).state in TERMINAL
+        try:
+            self.cases.deliveries.wish(case, mode, CLERK, "某街 1 号", "", "13800000000")
+        except Refused:
+            assert over
+        else:
+            assert not over
+
     @rule(days=st.integers(1, 4))
     def days_pass(self, days) -> None:
         if self.clock.now() + timedelta(days=days) < self.clock.now().replace(month=12, day=4):
@@ -269,6 +293,21 @@ class Lives(RuleBasedStateMachine):
                 assert standing.lamp is Lamp.GREY
 
     @invariant()
+    def a_number_is_one_cases_and_finds_it(self) -> None:
+        numbers = [number for case in self._all() for number in (case.provisional_no, case.official_no) if number]
+        assert len(numbers) == len(set(numbers))
+        for case in self._all():
+            assert self.cases.by_number(case.number).id == case.id
+
+    @invariant()
+    def nobody_came_more_often_than_days_went_by(self) -> None:
+        for case in self._all():
+            days = {step.at[:10] for step in self.cases.steps(case.id)}
+            came = self.cases.visits(case.id)
+            assert 1 <= len(came) <= len(days)
+            assert {visit.day for visit in came} <= days
+
+    @invariant()
     def the_journal_agrees_with_the_rows(self) -> None:
         for case in self._all():
             steps = self.cases.steps(case.id)
@@ -280,7 +319,7 @@ class Lives(RuleBasedStateMachine):
             assert state is case.state
             written = [(r["seq"], r["type"]) for r in self._journal(case.id)]
             rows = self.store.all("SELECT n, act, facts FROM case_step WHERE case_id = ? ORDER BY n", case.id)
-            others = {"MaterialSet", "EscalationAnswered"}
+            others = {"MaterialSet", "EscalationAnswered", "CaseNumbered", "DeliveryWished", "NoticeQueued"}
             assert [row["n"] for row in rows] == [seq for seq, kind in written if kind not in others]
             bodies = {
                 e.header.seq: json.loads(e.body or b"{}") for e in read(self.store, 0) if e.header.case == case.id

@@ -1,0 +1,315 @@
+"""What a desk does around the steps of a case: questions (咨询), results on their way (送达), drafts without the
+network.
+
+Plain values over the hall, no Qt, as clerk.steps.
+"""
+
+from collections.abc import Sequence
+
+from clerk.steps import STEPS, Answers, DeskStep, Field, Kind, Told, choice, fields, line, one, text
+from hall.cases.cases import Applicant, Case, Cases
+from hall.cases.consultations import DOING_WORDS, Doing
+from hall.cases.deliveries import (
+    DELIVERY_WORDS,
+    HANDLING_WORDS,
+    RELATION_WORDS,
+    Delivery,
+    DeliveryState,
+    Handling,
+    Proof,
+    Relation,
+)
+from hall.cases.lockers import Parcel, ParcelWay, Placed
+from hall.identity import CardKind, mask_name
+from hall.words import N_
+
+# -- 咨询 -------------------------------------------------------------------------------------------------------------
+
+_ASKED = N_("咨询 {number} 已登记，由 {owner} 负责，{due} 前答复")
+_HANDED = N_("已移交 {owner}，移交凭证 {receipt} 请交给咨询人")
+
+
+def _questions(cases: Cases) -> Field:
+    held = tuple(
+        (one.id, f"{one.number}　{one.owner}　{one.due or '—'}　{one.question or one.item}")
+        for one in cases.consultations.open()
+    )
+    return Field("consultation", N_("待答复的咨询"), Kind.CHOICE, held)
+
+
+def _all_questions(cases: Cases) -> Field:
+    asked = (*cases.consultations.open(), *cases.consultations.answered())
+    return Field(
+        "consultation",
+        N_("咨询"),
+        Kind.CHOICE,
+        tuple((one.id, f"{one.number}　{one.question or one.item}") for one in asked),
+    )
+
+
+def _ask_question(cases: Cases, _: str, answers: Answers, who: str) -> Told:
+    made = cases.consultations.ask(
+        one(answers, "item").strip(), one(answers, "question"), who, one(answers, "id_number"), one(answers, "phone")
+    )
+    return Told(_ASKED, {"number": made.number, "owner": made.owner, "due": made.due or "—"})
+
+
+def _answer_question(cases: Cases, _: str, answers: Answers, who: str) -> None:
+    id_, item, words = one(answers, "consultation"), one(answers, "item").strip(), one(answers, "words")
+    if item and not words.strip():
+        cases.consultations.answer_by_guide(id_, item, who)
+    else:
+        cases.consultations.answer(id_, words, who)
+
+
+def _hand_question(cases: Cases, _: str, answers: Answers, who: str) -> Told:
+    to = one(answers, "to").strip()
+    receipt = cases.consultations.hand_over(one(answers, "consultation"), to, one(answers, "why"), who)
+    return Told(_HANDED, {"owner": to, "receipt": receipt})
+
+
+def _attach_question(cases: Cases, id_: str, answers: Answers, who: str) -> None:
+    cases.consultations.attach(one(answers, "consultation"), cases.case(id_), who)
+
+
+def _late_questions(cases: Cases, _: Case | None) -> tuple[Field, ...]:
+    late = tuple(
+        (one.id, f"{one.due}　{one.number}　{one.owner}　{one.question or one.item}")
+        for one in cases.consultations.overdue()
+    )
+    return (Field("consultation", N_("过了答复期限的咨询和现在的负责人"), Kind.CHOICE, late),)
+
+
+_CONSULT = N_("咨询")
+CONSULTING: tuple[DeskStep, ...] = (
+    DeskStep(
+        "consult.ask",
+        N_("登记咨询"),
+        None,
+        fields(
+            line("item", N_("咨询的事项（编码，可以不写）")),
+            text("question", N_("咨询的问题（写了事项可以不写）")),
+            line("id_number", N_("身份证号码（可以不写）")),
+            line("phone", N_("联系电话（可以不写）")),
+        ),
+        _ask_question,
+        _CONSULT,
+    ),
+    DeskStep(
+        "consult.answer",
+        DOING_WORDS[Doing.ANSWER],
+        None,
+        lambda c, _: (
+            _questions(c),
+            line("item", N_("用办事指南答复：事项编码（一次写清）")),
+            text("words", N_("或者写明答复")),
+        ),
+        _answer_question,
+        _CONSULT,
+    ),
+    DeskStep(
+        "consult.hand_over",
+        DOING_WORDS[Doing.HAND_OVER],
+        None,
+        lambda c, _: (
+            _questions(c),
+            line("to", N_("移交给谁（工号，或部门全称）")),
+            text("why", N_("移交的原因")),
+        ),
+        _hand_question,
+        _CONSULT,
+    ),
+    DeskStep(
+        "consult.receive",
+        DOING_WORDS[Doing.RECEIVE],
+        None,
+        lambda c, _: (_all_questions(c),),
+        _attach_question,
+        _CONSULT,
+        needs_case=True,
+    ),
+    DeskStep(
+        "consult.end",
+        DOING_WORDS[Doing.END],
+        None,
+        lambda c, _: (_all_questions(c), text("why", N_("没有答复的，写明原因"))),
+        lambda c, _, a, who: c.consultations.end(one(a, "consultation"), one(a, "why"), who),
+        _CONSULT,
+    ),
+    DeskStep("consult.overdue", N_("超期未答的咨询"), None, _late_questions, lambda *_: None, _CONSULT),
+)
+
+# -- 送达 -------------------------------------------------------------------------------------------------------------
+
+_BOXED = N_("已放进 {bank}{box} 号箱，取件码 {code}，{until} 前可取；取件码只显示这一次")
+_BACK = N_("{box} 号箱已打开，东西请放回出件窗口")
+
+
+def _results(cases: Cases, mode: Delivery, state: DeliveryState) -> Field:
+    found = tuple(
+        (case.id, f"{case.number}　{mask_name(case.applicant.name)}　{plan.waybill or case.item_name}")
+        for case, plan in cases.deliveries.ready(state)
+        if plan.mode is mode
+    )
+    return Field("case", N_("办件"), Kind.CHOICE, found)
+
+
+def _banks(cases: Cases) -> Field:
+    return Field("bank", N_("信箱"), Kind.CHOICE, tuple((bank.code, bank.name) for bank in cases.lockers.banks))
+
+
+def _parcels(cases: Cases, parcels: Sequence[Parcel]) -> Field:
+    held = tuple((p.id, f"{p.bank}　{p.box}　{cases.case(p.case).number}　{p.until}") for p in parcels)
+    return Field("parcel", N_("箱里的东西"), Kind.CHOICE, held)
+
+
+def _wish_fields(cases: Cases, case: Case | None) -> tuple[Field, ...]:
+    assert case
+    who = case.applicant
+    return (
+        choice("mode", N_("申请人自愿选择的送达方式"), DELIVERY_WORDS),
+        line("addressee", N_("收件人（快递）"), who.name),
+        line("phone", N_("收件人电话（快递）"), who.phone),
+        line("address", N_("收件地址（快递）"), who.address),
+    )
+
+
+def _placed(cases: Cases, placed: Placed) -> Told:
+    bank = next(bank.name for bank in cases.lockers.banks if bank.code == placed.parcel.bank)
+    return Told(
+        _BOXED, {"bank": bank, "box": placed.parcel.box, "code": placed.code, "until": placed.parcel.until}
+    )  # fmt: skip
+
+
+def _clear(cases: Cases, _: str, answers: Answers, who: str) -> Told:
+    parcel = cases.lockers.parcel(one(answers, "parcel"))
+    if parcel.way is ParcelWay.OUT:
+        cases.deliveries.clear(parcel.id, who)
+    else:
+        cases.lockers.collect(parcel.id, who)
+    return Told(_BACK, {"box": parcel.box})
+
+
+def _owed(cases: Cases, _: Case | None) -> tuple[Field, ...]:
+    owed = tuple(
+        (each.case.id, f"{each.due or '—'}　{each.case.number}　{mask_name(each.case.applicant.name)}")
+        for each in cases.deliveries.owed()
+    )
+    return (Field("case", N_("还没有送达的结果和法定的最后一天"), Kind.CHOICE, owed),)
+
+
+def _drafted(cases: Cases, _: Case | None) -> tuple[Field, ...]:
+    kept = tuple((d.id, f"{d.at[:10]}　{d.item}　{mask_name(d.applicant.name)}") for d in cases.drafts.all())
+    return (Field("draft", N_("草稿"), Kind.CHOICE, kept),)
+
+
+def _receive_draft(cases: Cases, _: str, answers: Answers, who: str) -> Told:
+    case = cases.receive_draft(one(answers, "draft"), who)
+    return Told(N_("{number} 已收件，申请人可以不用再来"), {"number": case.number})
+
+
+def _keep_draft(cases: Cases, _: str, answers: Answers, who: str) -> None:
+    person = Applicant(
+        one(answers, "name"), CardKind.MAINLAND.value, one(answers, "id_number"), one(answers, "phone")
+    )  # fmt: skip
+    cases.drafts.keep(one(answers, "item").strip(), person, who)
+
+
+_OUT = N_("送达")
+_DRAFT = N_("草稿")
+DELIVERING: tuple[DeskStep, ...] = (
+    DeskStep(
+        "delivery.wish",
+        HANDLING_WORDS[Handling.WISH],
+        None,
+        _wish_fields,
+        lambda c, id_, a, who: c.deliveries.wish(
+            id_, Delivery(one(a, "mode")), who, one(a, "address"), one(a, "addressee"), one(a, "phone")
+        ),
+        _OUT,
+        needs_case=True,
+    ),
+    DeskStep(
+        "delivery.post",
+        HANDLING_WORDS[Handling.POST],
+        None,
+        lambda c, _: (_results(c, Delivery.EMS, DeliveryState.WAITING), line("waybill", N_("运单号"))),
+        lambda c, _, a, who: c.deliveries.post(one(a, "case"), one(a, "waybill"), who),
+        _OUT,
+    ),
+    DeskStep(
+        "delivery.arrive",
+        HANDLING_WORDS[Handling.ARRIVE],
+        None,
+        lambda c, _: (
+            _results(c, Delivery.EMS, DeliveryState.POSTED),
+            line("signer", N_("签收人")),
+            choice("relation", N_("与申请人的关系"), RELATION_WORDS),
+        ),
+        lambda c, _, a, who: c.deliveries.arrived(
+            one(a, "case"), Proof(one(a, "signer"), Relation(one(a, "relation"))), who
+        ),
+        _OUT,
+    ),
+    DeskStep(
+        "delivery.back",
+        HANDLING_WORDS[Handling.BACK],
+        None,
+        lambda c, _: (_results(c, Delivery.EMS, DeliveryState.POSTED), text("why", N_("退回的原因"))),
+        lambda c, _, a, who: c.deliveries.sent_back(one(a, "case"), one(a, "why"), who),
+        _OUT,
+    ),
+    DeskStep(
+        "delivery.box",
+        HANDLING_WORDS[Handling.BOX],
+        None,
+        lambda c, _: (_results(c, Delivery.LOCKER, DeliveryState.WAITING), _banks(c)),
+        lambda c, _, a, who: _placed(c, c.deliveries.box(one(a, "case"), one(a, "bank"), who)),
+        _OUT,
+    ),
+    DeskStep(
+        "delivery.recode",
+        N_("换发取件码"),
+        None,
+        lambda c, _: (_parcels(c, c.lockers.inside(ParcelWay.OUT)),),
+        lambda c, _, a, who: _placed(c, c.lockers.recode(one(a, "parcel"), who)),
+        _OUT,
+    ),
+    DeskStep(
+        "delivery.clear",
+        HANDLING_WORDS[Handling.CLEAR],
+        None,
+        lambda c, _: (_parcels(c, (*c.lockers.inside(ParcelWay.OUT), *c.lockers.inside(ParcelWay.IN))),),
+        _clear,
+        _OUT,
+    ),
+    DeskStep(
+        "delivery.send",
+        HANDLING_WORDS[Handling.SEND],
+        None,
+        lambda c, _: (
+            _results(c, Delivery.ELECTRONIC, DeliveryState.WAITING),
+            line("licence", N_("电子证照标识")),
+        ),
+        lambda c, _, a, who: c.deliveries.send(one(a, "case"), one(a, "licence"), who),
+        _OUT,
+    ),
+    DeskStep("delivery.owed", N_("还没有送达的结果"), None, _owed, lambda *_: None, _OUT),
+    DeskStep(
+        "draft.keep",
+        N_("记下草稿（没有联网时）"),
+        None,
+        fields(
+            line("item", N_("事项编码")),
+            line("name", N_("申请人")),
+            line("id_number", N_("身份证号码")),
+            line("phone", N_("联系电话（可以不写）")),
+        ),
+        _keep_draft,
+        _DRAFT,
+    ),
+    DeskStep("draft.receive", N_("草稿转为收件"), None, _drafted, _receive_draft, _DRAFT),
+)
+
+EVERY: tuple[DeskStep, ...] = (*STEPS, *CONSULTING, *DELIVERING)
+"""All that the desk's menus offer of cases."""

@@ -1,0 +1,99 @@
+"""What the counter keeps beside the steps of a case: time to answer questions, serials, boxes, offline, demands.
+
+A hall's counter.toml, offline.toml, demands.toml and lockers.toml; what a hall does not say stands here.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hall.cases.demands import Demands, read_demands
+from hall.cases.offline import OfflineRules, read_offline
+from hall.days.workdays import Limit, Unit
+from hall.errors import Reason, Refused
+from hall.places import HALLS
+from hall.rows import Row, read_rows
+
+_CONSULT = Limit(1, Unit.WORKING_DAY)
+_BLOCK = 50
+_TRIES = 5
+_KEEP = Limit(3, Unit.NATURAL_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """One bank of boxes: its code, its name, which says where it stands, and how many boxes it has."""
+
+    code: str
+    name: str
+    boxes: int
+
+
+@dataclass(frozen=True, slots=True)
+class LockerRules:
+    """The banks of a hall; a code may be tried `tries` times, and opens its box until the end of `keep`."""
+
+    banks: tuple[Bank, ...] = ()
+    tries: int = _TRIES
+    keep: Limit = _KEEP
+
+    def bank(self, code: str) -> Bank:
+        """The bank of that code. Raises Refused(BANK_UNKNOWN)."""
+        for bank in self.banks:
+            if bank.code == code:
+                return bank
+        raise Refused(Reason.BANK_UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class CounterRules:
+    """`consult` is the time for what was not answered at once (首问责任); `block` the serials of a terminal's block."""
+
+    consult: Limit = _CONSULT
+    block: int = _BLOCK
+    offline: OfflineRules = field(default_factory=OfflineRules)
+    demands: Demands = field(default_factory=Demands)
+    lockers: LockerRules = field(default_factory=LockerRules)
+
+
+def read_counter_rules(hall: str, halls: Path = HALLS) -> CounterRules:
+    """The rules of `hall`; the defaults where it has no file. Raises Garbled naming the file and the field."""
+    folder = halls / hall
+    consult, block = _CONSULT, _BLOCK
+    if (folder / "counter.toml").exists():
+        top = read_rows(folder / "counter.toml")
+        consult, block = _limit(top.row("consult"), _CONSULT), top.whole("block", _BLOCK)
+        top.done()
+        if not block:
+            raise top.fault("block", "应为 1 或更大的整数")
+    return CounterRules(
+        consult, block, read_offline(folder / "offline.toml"), read_demands(folder / "demands.toml"),
+        _lockers(folder / "lockers.toml"),
+    )  # fmt: skip
+
+
+def _lockers(file: Path) -> LockerRules:
+    if not file.exists():
+        return LockerRules()
+    top = read_rows(file)
+    banks: list[Bank] = []
+    for row in top.rows("banks"):
+        bank = Bank(row.text("code"), row.text("name"), row.whole("boxes"))
+        row.done()
+        if not bank.boxes or bank.code in {other.code for other in banks}:
+            raise row.fault("boxes", "每组信箱的编码不同，至少有一个箱")
+        banks.append(bank)
+    rules = LockerRules(tuple(banks), top.whole("tries", _TRIES), _limit(top.row("keep"), _KEEP))
+    top.done()
+    if not rules.tries:
+        raise top.fault("tries", "应为 1 或更大的整数")
+    return rules
+
+
+def _limit(row: Row | None, usual: Limit) -> Limit:
+    if row is None:
+        return usual
+    limit = Limit(row.number("count"), row.choice("unit", Unit))
+    row.done()
+    if not limit.sound:
+        raise row.fault("count", "应为大于 0 的整数或半数")
+    return limit

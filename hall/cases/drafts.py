@@ -1,0 +1,67 @@
+"""Drafts: applications written down while the network is away, for items that cannot be received without it."""
+
+import json
+import uuid
+from dataclasses import asdict, dataclass
+
+from hall.cases.casefile import Applicant, CaseFile
+from hall.cases.serving import DraftKept, DraftOver
+from hall.errors import Reason, Refused
+from hall.journal import append
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Draft:
+    """An application that was written down: no number, no receipt, no clock."""
+
+    id: str
+    item: str
+    applicant: Applicant
+    at: str
+    actor: str
+
+
+class Drafts:
+    """Drafts over the store."""
+
+    def __init__(self, file: CaseFile) -> None:
+        self._file, self._store = file, file.store
+
+    def keep(self, item: str, applicant: Applicant, actor: str) -> Draft:
+        """Write an application down. Raises Refused(ITEM_UNKNOWN | ITEM_CANCELLED | ITEM_DELEGATED |
+        APPLICANT_MISSING)."""
+        wanted = self._file.catalogue.item(item)
+        if no := wanted.refusal:
+            raise no
+        if not applicant.name.strip() or not applicant.id_number.strip():
+            raise Refused(Reason.APPLICANT_MISSING)
+        id_ = str(uuid.uuid4())
+        with self._store.atomic():
+            self._store.run(
+                "INSERT INTO case_draft VALUES (?, ?, ?, ?, ?, ?)",
+                id_, wanted.code, json.dumps(asdict(applicant), ensure_ascii=False),
+                self._store.person(applicant.id_number), self._file.now, actor,
+            )  # fmt: skip
+            append(self._store, DraftKept(id_, wanted.code), actor)
+        return self.draft(id_)
+
+    def over(self, id_: str, case: str, actor: str) -> None:
+        """The draft became `case`, or "" was thrown away: what it held is gone. Raises KeyError."""
+        with self._store.atomic():
+            if not self._store.run("DELETE FROM case_draft WHERE id = ?", id_):
+                raise KeyError(id_)
+            append(self._store, DraftOver(id_, case), actor)
+
+    def draft(self, id_: str) -> Draft:
+        """One draft. Raises KeyError."""
+        for draft in self.all():
+            if draft.id == id_:
+                return draft
+        raise KeyError(id_)
+
+    def all(self) -> list[Draft]:
+        """Every draft, oldest first: to be received as soon as the network is back."""
+        return [
+            Draft(row["id"], row["item"], Applicant(**json.loads(row["applicant"])), row["at"], row["actor"])
+            for row in self._store.all("SELECT * FROM case_draft ORDER BY at, id")
+        ]
