@@ -39,6 +39,14 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Trust:
+    """Ed25519 public keys, hex: whose signed notices and packages are taken."""
+
+    calendar: tuple[str, ...]
+    catalogue: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     url: str
     key: str
@@ -122,6 +130,7 @@ class Settings:
 
     data: Path
     site: Site
+    trust: Trust
     platform: Platform
     kiosk: Kiosk
     desk: DeskRules
@@ -159,6 +168,7 @@ def load(data: Path, *files: Path) -> Settings:
     return Settings(
         data=data.resolve(),
         site=_build(Site, tree["site"], "site"),
+        trust=_build(Trust, tree["trust"], "trust"),
         platform=_build(Platform, tree["platform"], "platform"),
         kiosk=_build(Kiosk, tree["kiosk"], "kiosk"),
         desk=_build(DeskRules, tree["desk"], "desk"),

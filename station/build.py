@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
 # And what needs no Qt before Qt: PySide reads the source of every module that is loaded after it.
+from hall.days.records import CalendarChanged
 from hall.events import Bus, CatalogueChanged
 from hall.settings import Settings
 from station.topics import Topics
@@ -69,16 +70,18 @@ class Hop(QObject):
 class Face:
     """One process of the site machine: a window, its threads, and the order they begin and end in.
 
-    With `syncs` it may become the owner of sync; without, it only repeats what the owner says.
+    With `syncs` it may become the owner of sync and of the day's work; without, it only repeats what the owner says.
     """
 
     def __init__(self, app: QCoreApplication, settings: Settings, *, syncs: bool = True) -> None:
         self.app, self.settings = app, settings
+        self._syncs = syncs
         self._platform = settings.platform if syncs else replace(settings.platform, url="")
         self.hop = Hop()
         self.bus = Bus(self.hop)
         self.hall = Topics(settings)
         self.bus.subscribe(CatalogueChanged, lambda _: self.hall.renew_catalogue())  # before any window hears of it
+        self.bus.subscribe(CalendarChanged, lambda _: self.hall.renew_calendar())
         self.window: Window
         self.first_frame: Any = None  # the window's signal for it, where it has one
         self._later: list[Callable[[], object]] = []
@@ -154,6 +157,12 @@ class Face:
         self._sync = SyncEngine(self._platform, hall.store, hall.cases_on, post)
         self._sync.start()
         self._ends.append(self._sync.stop)
+        if self._syncs:
+            from station.daily import DailyWork
+
+            daily = DailyWork(self.settings, hall.store)
+            daily.start()
+            self._ends.append(daily.stop)
         hall.store.on_commit = self._committed
         if self._spool is not None:
             self._spool.start()

@@ -1,5 +1,6 @@
 """The catalogue from the command line: shown, taken in from a file, written to one, and checked."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -7,10 +8,10 @@ from pathlib import Path
 
 from hall.catalogue.catalogue import CASE_TYPES, Catalogue, ServiceItem, Status, read_catalogue
 from hall.catalogue.editions import Change, Edition, Editions, differences
-from hall.catalogue.packages import ENDING, unseal
+from hall.catalogue.packages import ENDING, seal, unseal
 from hall.catalogue.sheets import Fault, read, write
 from hall.clock import SystemClock
-from hall.errors import Unavailable
+from hall.errors import Garbled, Unavailable
 from hall.places import read_place
 from hall.settings import Settings
 from hall.store import FILE, Store
@@ -35,7 +36,8 @@ def show_items(settings: Settings, say: Words, show: Show) -> int:
 def take(settings: Settings, file: Path, effective: date | None, keys: Sequence[str], say: Words, show: Show) -> int:
     """Make what is in `file` the catalogue, and say what changes; or say what is wrong in which row, and do nothing.
 
-    A package must be signed with one of `keys`, and comes into force on its own day unless `effective` names another.
+    A package must be signed with one of `keys` or of the settings' own, and comes into force on its own day unless
+    `effective` names another.
 
     Raises Garbled, Unavailable or Refused when the file or the store cannot be used, or a rule forbids it.
     """
@@ -44,11 +46,9 @@ def take(settings: Settings, file: Path, effective: date | None, keys: Sequence[
     try:
         editions = Editions(store, settings.site.hall)
         before = editions.catalogue()
-        fresh, faults, day = _read(file, settings.site.hall, letters, keys, before)
+        fresh, faults, day = _read(file, settings, letters, keys, before)
         if faults:
-            lines = [say(N_("第 {row} 行 {field}：{why}"), **asdict(fault)) for fault in faults]
-            show({"faults": [asdict(fault) for fault in faults]}, [*lines, say("有错，什么都没有导入")])
-            return 1
+            return _tell_faults(faults, say, show)
         changes = differences(before.items(), fresh.items())
         edition = editions.take(fresh, file.name, ACTOR, effective or day)
     finally:
@@ -57,13 +57,52 @@ def take(settings: Settings, file: Path, effective: date | None, keys: Sequence[
     return 0
 
 
+def compare(settings: Settings, file: Path, keys: Sequence[str], say: Words, show: Show) -> int:
+    """Say what importing `file` would change, and change nothing. Raises what `take` raises."""
+    letters = [klass.letter for klass in read_place(settings.site.hall).classes]
+    before = _in_force(settings)
+    fresh, faults, day = _read(file, settings, letters, keys, before)
+    if faults:
+        return _tell_faults(faults, say, show)
+    changes = differences(before.items(), fresh.items())
+    document = {"effective": day.isoformat() if day else None, "changes": [asdict(change) for change in changes]}
+    show(document, [*_said(changes, say), say(N_("共 {n} 处不同，没有导入"), n=len(changes))])
+    return 0
+
+
+def seal_up(settings: Settings, file: Path, secret: Path, effective: date | None, say: Words, show: Show) -> int:
+    """Write the catalogue in force to `file` as a package signed with the key in `secret` (hex), which is made where
+    there is none; the public key is told.
+
+    Raises Garbled for a file that is no key, Unavailable when the disk refuses.
+    """
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    catalogue, day = _in_force(settings), effective or SystemClock().now().date()
+    try:
+        if not secret.exists():
+            fresh = Ed25519PrivateKey.generate().private_bytes_raw().hex()
+            with os.fdopen(os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
+                out.write(fresh)
+        raw = bytes.fromhex(secret.read_text(encoding="ascii"))
+        key = Ed25519PrivateKey.from_private_bytes(raw).public_key().public_bytes_raw().hex()
+        file.write_bytes(seal(catalogue, settings.site.hall, file.stem, day, raw))
+    except OSError as fault:
+        raise Unavailable("file", f"{fault.filename}: {fault.strerror}") from fault
+    except ValueError:
+        raise Garbled(secret.name, "不是签名密钥") from None
+    told = say(N_("{items} 个事项签名写入 {file}，公钥 {key}"), items=len(catalogue.items()), file=file, key=key)
+    show({"file": str(file), "key": key, "effective": day.isoformat()}, [told])
+    return 0
+
+
 def _read(
-    file: Path, hall: str, letters: Sequence[str], keys: Sequence[str], before: Catalogue
+    file: Path, settings: Settings, letters: Sequence[str], keys: Sequence[str], before: Catalogue
 ) -> tuple[Catalogue, list[Fault], date | None]:
     if file.suffix.lower() != ENDING:
         return *read(file, letters, before), None
     try:
-        package, faults = unseal(file.read_bytes(), hall, letters, keys)
+        package, faults = unseal(file.read_bytes(), settings.site.hall, letters, [*settings.trust.catalogue, *keys])
     except OSError as fault:
         raise Unavailable("file", f"{file}: {fault.strerror}") from fault
     return package.catalogue, faults, package.effective
@@ -130,8 +169,17 @@ def _tell(edition: Edition, changes: Sequence[Change], say: Words, show: Show) -
         "edition": edition.number, "effective": edition.effective.isoformat(), "items": edition.items,
         "changes": [asdict(change) for change in changes],
     }  # fmt: skip
-    lines = [say(_CHANGES[c.what], code=c.code, name=say(c.name), fields=c.fields) for c in changes]
-    show(document, [*lines, _edition_line(edition, say)])
+    show(document, [*_said(changes, say), _edition_line(edition, say)])
+
+
+def _said(changes: Sequence[Change], say: Words) -> list[str]:
+    return [say(_CHANGES[c.what], code=c.code, name=say(c.name), fields=c.fields) for c in changes]
+
+
+def _tell_faults(faults: Sequence[Fault], say: Words, show: Show) -> int:
+    lines = [say(N_("第 {row} 行 {field}：{why}"), **asdict(fault)) for fault in faults]
+    show({"faults": [asdict(fault) for fault in faults]}, [*lines, say("有错，什么都没有导入")])
+    return 1
 
 
 def _edition_line(edition: Edition, say: Words) -> str:

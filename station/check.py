@@ -4,16 +4,19 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from hall.catalogue.catalogue import read_catalogue
 from hall.clock import SystemClock
-from hall.days.workdays import Calendar
-from hall.errors import Garbled, Unavailable
+from hall.days.notices import read_calendar
+from hall.errors import Garbled, Refused, Unavailable
 from hall.places import read_place
+from hall.profiles import profile_on
 from hall.resources import RESOURCES
 from hall.settings import Settings
 from hall.store import KEY_FILE, Store
 from hall.words import N_, Words
+from station.calendars import FOLDER
 
 ROOM_MB = 200  # below this no new case should begin
 _MARKS = {True: N_("[好]"), False: N_("[坏]"), None: "[--]"}
@@ -72,13 +75,24 @@ def _resources(settings: Settings, say: Words) -> Iterator[Finding]:
             items=len(items),
         )
         yield Finding(say("大厅与目录"), True, told)
-        last = max(Calendar.read().years)
         today = SystemClock().now().date()
+        yield _profile(settings.site.profile, today, say)
+        last = max(read_calendar(settings.site.hall, settings.data / FOLDER, settings.trust.calendar).years)
         yield Finding(say("工作日历"), today.year <= last, say("已公布到 {year} 年", year=last))
     except Garbled as fault:
         yield Finding(say("大厅与目录"), False, say(N_("{source}：{why}"), source=fault.source, why=fault.why))
     fonts = sorted(file.name for file in (RESOURCES / "fonts").glob("*.ttf"))
     yield Finding(say("字体"), len(fonts) >= 3, say.listed(fonts))
+
+
+def _profile(name: str, today: date, say: Words) -> Finding:
+    try:
+        profile = profile_on(name, today)
+    except Refused as no:
+        return Finding(say("地区规则"), False, say(no.reason.value, **no.facts))
+    told = N_("{title}，窗口分类：{windows}")
+    windows = say.listed([say(window.name) for window in profile.windows])
+    return Finding(say("地区规则"), True, say(told, title=say(profile.title), windows=windows))
 
 
 def _platform(settings: Settings, say: Words) -> Iterator[Finding]:

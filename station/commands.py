@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hall.errors import Garbled, Refused, Unavailable
+from hall.resources import RESOURCES
 from hall.settings import Settings, SettingsFault, load
 from hall.words import N_
 from station.tongue import tongue
@@ -85,16 +86,24 @@ def build_parser() -> argparse.ArgumentParser:
     _json(device)
 
     catalogue = command("catalogue", "the catalogue of service items", _catalogue)
-    told = "list: every item; import: a JSON, CSV or XLSX file, or a signed package; export: such a file; "
-    told += "rollback: an earlier edition; verify: is it whole"
-    catalogue.add_argument("what", choices=("list", "import", "export", "rollback", "verify"), help=told)
-    told = "for import and export: the file; for rollback: the number of the edition"
+    told = "list: every item; import: a JSON, CSV or XLSX file, or a signed package; diff: what importing it would "
+    told += "change; export: such a file; seal: a signed package; rollback: an earlier edition; verify: is it whole"
+    whats = ("list", "import", "diff", "export", "seal", "rollback", "verify")
+    catalogue.add_argument("what", choices=whats, help=told)
+    told = "for import, diff, export and seal: the file; for rollback: the number of the edition"
     catalogue.add_argument("file", nargs="?", type=Path, metavar="FILE", help=told)
-    told = "for import: a hex Ed25519 key whose packages are trusted; may be repeated"
+    told = "for import and diff: a hex Ed25519 key whose packages are trusted, beside the settings'; may be repeated"
     catalogue.add_argument("--key", action="append", default=[], metavar="KEY", help=told)
-    told = "for import: the day it comes into force, e.g. 2027-01-01 (default: today)"
+    told = "for import and seal: the day it comes into force, e.g. 2027-01-01 (default: today)"
     catalogue.add_argument("--effective", type=date.fromisoformat, metavar="DAY", help=told)
+    _option(catalogue, "--secret", "FILE", "for seal: the file of the signing key, made where there is none")
     _json(catalogue)
+
+    calendar = command("calendar", "the calendar of working days", _calendar)
+    told = "list: how far it reaches; take: a signed notice of one year"
+    calendar.add_argument("what", choices=("list", "take"), help=told)
+    calendar.add_argument("file", nargs="?", type=Path, metavar="FILE", help="for take: the file of the notice")
+    _json(calendar)
 
     _json(command("check", "is this machine ready for the day?", _check))
     _json(command("verify", "prove the journal's chain and the store's integrity", _verify))
@@ -117,7 +126,13 @@ def _json(parser: argparse.ArgumentParser) -> None:
 
 
 def _settings(asked: argparse.Namespace) -> Settings:
-    return load(asked.data, *asked.settings)
+    settings = load(asked.data, *asked.settings)
+    files = (RESOURCES / "profiles").glob("*.toml")
+    known = sorted(file.stem for file in files if file.stem != "national")  # that one lies under each of them
+    if settings.site.profile not in known:
+        told = N_("{path} 应为 {choices} 之一，不是 {value}")
+        raise SettingsFault(told, path="site.profile", choices=tuple(known), value=repr(settings.site.profile))
+    return settings
 
 
 def _show(asked: argparse.Namespace, document: object, sentences: Sequence[str]) -> None:
@@ -241,8 +256,10 @@ def _catalogue(asked: argparse.Namespace) -> int:
     def show(document: object, sentences: Sequence[str]) -> None:
         _show(asked, document, sentences)
 
-    if asked.what in ("import", "export") and asked.file is None:
+    if asked.what in ("import", "diff", "export", "seal") and asked.file is None:
         raise SettingsFault(N_("要写明文件名"))
+    if asked.what == "seal" and asked.secret is None:
+        raise SettingsFault(N_("要用 --secret 写明签名密钥的文件"))
     if asked.what == "rollback" and not (asked.file and asked.file.name.isdecimal()):
         raise SettingsFault(N_("要写明第几版"))
     match asked.what:
@@ -250,12 +267,31 @@ def _catalogue(asked: argparse.Namespace) -> int:
             return catalogue.show_items(settings, say, show)
         case "import":
             return catalogue.take(settings, asked.file, asked.effective, asked.key, say, show)
+        case "diff":
+            return catalogue.compare(settings, asked.file, asked.key, say, show)
+        case "seal":
+            return catalogue.seal_up(settings, asked.file, asked.secret, asked.effective, say, show)
         case "export":
             return catalogue.give(settings, asked.file, say, show)
         case "rollback":
             return catalogue.roll_back(settings, int(asked.file.name), say, show)
         case _:
             return catalogue.verify(settings, say, show)
+
+
+def _calendar(asked: argparse.Namespace) -> int:
+    from station import calendars
+
+    settings, say = _settings(asked), tongue()
+
+    def show(document: object, sentences: Sequence[str]) -> None:
+        _show(asked, document, sentences)
+
+    if asked.what == "list":
+        return calendars.show_calendar(settings, say, show)
+    if asked.file is None:
+        raise SettingsFault(N_("要写明文件名"))
+    return calendars.take(settings, asked.file, say, show)
 
 
 def _check(asked: argparse.Namespace) -> int:

@@ -10,14 +10,14 @@ from datetime import datetime
 from typing import Any
 
 from hall.cases.cases import Cases
-from hall.catalogue.catalogue import read_catalogue
 from hall.clock import SystemClock
-from hall.days.workdays import Calendar
 from hall.errors import Unavailable
 from hall.events import SyncPhase
 from hall.settings import Settings
 from hall.store import Store
 from hall.words import N_, Words
+from station.daily import DailyWork
+from station.topics import Topics
 from sync.engine import SyncEngine, run_once
 from sync.status import Status
 from sync.status import status as look
@@ -66,7 +66,9 @@ def run(settings: Settings, say: Words, show: Show) -> int:
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: over.set())
     store = Store.open(settings.data, SystemClock())
+    daily = DailyWork(settings, store)
     engine = SyncEngine(settings.platform, store, lambda own: _cases(settings, own), lambda _: None)
+    daily.start()
     engine.start()
     told: Status | None = None
     while not over.wait(1.0):
@@ -75,36 +77,38 @@ def run(settings: Settings, say: Words, show: Show) -> int:
             told = current
             _tell(told, say, show)
     engine.stop()
+    daily.stop()
     store.close()
     return 0
 
 
 @contextmanager
 def kept(settings: Settings) -> Generator[None, None, None]:
-    """Sync goes on in the background of the block, where a platform is set and no other process owns sync.
+    """The day's work, and sync where a platform is set, go on in the background of the block, each unless another
+    process owns it.
 
     A store that cannot be opened is told by the faces on it; then nothing goes on.
     """
-    if not settings.platform.url:
-        yield
-        return
     try:
         store = Store.open(settings.data, SystemClock())
     except Unavailable as fault:
-        log.warning("sync does not begin: %s", fault)
+        log.warning("neither sync nor the day's work begins: %s", fault)
         yield
         return
+    daily = DailyWork(settings, store)
     engine = SyncEngine(settings.platform, store, lambda own: _cases(settings, own), lambda _: None)
+    daily.start()
     engine.start()
     try:
         yield
     finally:
         engine.stop()
+        daily.stop()
         store.close()
 
 
 def _cases(settings: Settings, store: Store) -> Cases:
-    return Cases(store, read_catalogue(settings.site.hall), Calendar.read(), settings.site.station)
+    return Topics(settings, store).cases
 
 
 def _tell(now: Status, say: Words, show: Show) -> None:

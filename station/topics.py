@@ -1,5 +1,6 @@
 """The hall's topics on one store, for one thread, each loaded when it is first asked for."""
 
+import logging
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,21 +11,26 @@ from hall.store import Store
 if TYPE_CHECKING:
     from hall.cases.cases import Cases
     from hall.catalogue.catalogue import Catalogue
+    from hall.days.workdays import Calendar
     from hall.line.tickets import Tickets
     from hall.oversight.ratings import Ratings
     from hall.places import Place
+    from hall.profiles import Profile
     from hall.staff import Staff
+
+log = logging.getLogger("onevisit.station")
 
 
 class Topics:
-    """Everything a face asks of the hall. Making one opens the store; no screen needs every topic at its first frame.
+    """Everything a face asks of the hall. Making one opens the store, unless it is given one; no screen needs every
+    topic at its first frame.
 
     Raises Unavailable when the store cannot be opened; a topic raises Garbled when the hall's files cannot be read.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, store: Store | None = None) -> None:
         self._settings = settings
-        self.store = Store.open(settings.data, SystemClock())
+        self.store = store or Store.open(settings.data, SystemClock())
 
     @cached_property
     def place(self) -> "Place":
@@ -47,6 +53,40 @@ class Topics:
         return Editions(store, self._settings.site.hall).catalogue()
 
     @cached_property
+    def profile(self) -> "Profile":
+        """What the region of the settings sets, as it stands today; where it is not in force, what the country sets.
+
+        Raises Refused(PROFILE_UNKNOWN).
+        """
+        from hall.errors import Reason, Refused
+        from hall.profiles import read_national, read_profile
+
+        today = self.store.clock.now().date()
+        region = read_profile(self._settings.site.profile)
+        try:
+            return region.on(today)
+        except Refused as no:
+            if no.reason not in (Reason.PROFILE_NOT_IN_FORCE, Reason.PROFILE_ENDED):
+                raise
+            log.error("the profile %s is not in force: the rules of the country hold", region.name)
+            return read_national().on(today)
+
+    @cached_property
+    def calendar(self) -> "Calendar":
+        """The days of work: those shipped, signed notices taken since, and the hall's own."""
+        from hall.days.notices import read_calendar
+        from station.calendars import FOLDER
+
+        site, trust = self._settings.site, self._settings.trust
+        return read_calendar(site.hall, self._settings.data / FOLDER, trust.calendar)
+
+    def renew_calendar(self) -> None:
+        """Another edition of a year was taken: days are counted by it from now on."""
+        vars(self).pop("calendar", None)
+        if "cases" in vars(self):
+            self.cases.count_by(self.calendar)
+
+    @cached_property
     def tickets(self) -> "Tickets":
         from hall.line.tickets import Tickets
 
@@ -58,13 +98,12 @@ class Topics:
 
     def cases_on(self, store: Store) -> "Cases":
         """The cases on another connection, for another thread."""
-        from hall.cases.caserules import read_case_rules
         from hall.cases.cases import Cases
-        from hall.days.workdays import Calendar
+        from hall.cases.regions import region_rules
 
         catalogue = self.catalogue if store is self.store else self._catalogue_on(store)
         site = self._settings.site
-        return Cases(store, catalogue, Calendar.read(), site.station, read_case_rules(site.hall))
+        return Cases(store, catalogue, self.calendar, site.station, region_rules(site.hall, self.profile))
 
     @cached_property
     def ratings(self) -> "Ratings":

@@ -129,15 +129,14 @@ class Editions:
 
     def version(self, code: str, version: str) -> ServiceItem | None:
         """An item as it stood in `version`, for a case that was received under it; parts have their row's versions."""
-        row = self._store.one(
-            "SELECT body FROM service_item WHERE version = ? AND (code = ? OR id IN (SELECT item FROM edition_item"
-            " JOIN service_item ON id = item WHERE instr(body, ?) > 0)) ORDER BY id DESC LIMIT 1",
-            version, code, f'"{code}"',
-        )  # fmt: skip
-        if row is None:
-            return None
-        item = _item(row["body"])
-        return next((each for each in (item, *item.handling_items()) if each.code == code), None)
+        kept, newest = "SELECT body FROM service_item WHERE version = ? AND", "ORDER BY id DESC"
+        rows = self._store.all(f"{kept} code = ? {newest} LIMIT 1", version, code)
+        rows = rows or self._store.all(f"{kept} instr(body, ?) > 0 {newest}", version, f'"{code}"')
+        for row in rows:  # a bundle names the items it joins too, and is none of them
+            item = _item(row["body"])
+            if found := next((each for each in (item, *item.handling_items()) if each.code == code), None):
+                return found
+        return None
 
     def faults(self) -> list[str]:
         """Codes of the items in force that are not as they were written, or that a search would not find."""

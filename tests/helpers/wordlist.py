@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po, write_po
 
 from hall.catalogue.catalogue import Material, read_catalogue
 from hall.places import HALLS, read_place
+from hall.profiles import profile_names, read_profile
 from hall.words import CATALOGUES, DOMAIN, SOURCE
 
 ROOT = HALLS.parent.parent
@@ -126,6 +127,14 @@ def in_halls() -> Iterator[Found]:
             yield from (Found(source, 0, text) for text in texts if text)
 
 
+def in_profiles() -> Iterator[Found]:
+    """The names of the regions and of their categories of windows, which the morning look tells."""
+    for name in profile_names():
+        profile = read_profile(name)
+        for text in (profile.title, *(window.name for window in profile.windows)):
+            yield Found(f"resources/profiles/{name}.toml", 0, text)
+
+
 def _spoken(materials: tuple[Material, ...]) -> list[str]:
     return [text for material in materials for text in (material.name, material.note)]
 
@@ -140,7 +149,7 @@ def found() -> list[Found]:
             result += in_python(place, file.read_text(encoding="utf-8"))
         elif file.suffix == ".qml":
             result += in_qml(place, file.read_text(encoding="utf-8"))
-    return result + list(in_halls())
+    return [*result, *in_halls(), *in_profiles()]
 
 
 def sentences() -> dict[str, list[str]]:

@@ -47,7 +47,8 @@ class Counter:
 
     def paper(self, case: Case) -> str:
         job = self.spool.acceptance(case)
-        return self.store.value("SELECT body FROM print_job WHERE id = ?", job)
+        body: bytes = self.store.value("SELECT body FROM print_job WHERE id = ?", job)
+        return body.decode()
 
 
 @pytest.fixture

@@ -110,3 +110,43 @@ def test_a_package_is_taken_by_its_key_and_rolled_back(
     assert run(data, "rollback", "9") == FAILED
     assert run(data, "rollback") == USAGE
     assert run(data, "import", tmp_path / "none.package", "--key", key) == FAILED
+
+
+def test_a_package_is_sealed_compared_and_taken_by_whom_the_site_trusts(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package, secret, site = tmp_path / "next.package", tmp_path / "key", tmp_path / "site.toml"
+    assert run(data, "seal", package) == USAGE
+    capsys.readouterr()
+    assert run(data, "seal", package, "--secret", secret, "--json") == 0
+    key = json.loads(capsys.readouterr().out)["key"]
+    assert secret.stat().st_mode & 0o777 == 0o600
+    assert run(data, "diff", package) == FAILED
+    assert "不在本大厅信任的名单里" in capsys.readouterr().err
+    site.write_text(f'[trust]\ncatalogue = ["{key}"]\n', encoding="utf-8")
+    assert run(data, "diff", package, "--settings", site) == 0
+    assert "共 0 处不同" in capsys.readouterr().out
+    table = tmp_path / "items.csv"
+    assert run(data, "export", table) == 0
+    text = table.read_text(encoding="utf-8-sig").replace("农业机械购置补贴,农业农村局", "农机购置补贴,农业农村局", 1)
+    table.write_text(text.replace(",A,2017-07-24,", ",A,2026-03-01,", 1), encoding="utf-8-sig")
+    capsys.readouterr()
+    assert run(data, "diff", table, "--json") == 0
+    assert [change["code"] for change in json.loads(capsys.readouterr().out)["changes"]] == ["CG17-01"]
+    assert not (data / FILE).exists()  # comparing changes nothing
+    assert run(data, "import", table) == 0
+    assert run(data, "seal", package, "--secret", secret) == 0  # the same key, another catalogue
+    other = tmp_path / "other"
+    assert run(other, "import", package, "--settings", site) == 0
+    assert "农机购置补贴" in capsys.readouterr().out
+
+
+def test_a_file_that_is_no_key_signs_nothing(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    secret = tmp_path / "key"
+    secret.write_text("no key", encoding="ascii")
+    assert run(data, "seal", tmp_path / "x.package", "--secret", secret) == FAILED
+    assert "不是签名密钥" in capsys.readouterr().err
+    assert run(data, "seal", tmp_path / "no" / "x.package", "--secret", tmp_path / "no" / "key") == FAILED
+    table = tmp_path / "bad.csv"
+    table.write_text("序号\n", encoding="utf-8")
+    assert run(data, "diff", table) == FAILED

@@ -123,6 +123,9 @@ def test_a_case_keeps_the_version_it_was_received_under(store: Store, editions: 
     part = editions.version("CG17-08c", "2025-05-10")
     assert part
     assert part.name == "离婚登记"
+    joined = editions.version("CG26-31", "2026-01-01")  # a bundle of the same version joins it
+    assert joined
+    assert joined.code == "CG26-31"
     assert editions.version("CG17-01", "1999-01-01") is None
     assert editions.version("CG17-0", "2017-07-24") is None
 

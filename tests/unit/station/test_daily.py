@@ -1,0 +1,149 @@
+"""The work of each day is done at the start and once a day, by one process, and twice does no harm."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from hall.cases.cases import Cases, CaseState, MaterialState
+from hall.clock import HALL_ZONE
+from hall.errors import Unavailable
+from hall.settings import Settings, load
+from hall.store import Store
+from station import daily
+from station.daily import LOCK_FILE, DailyWork
+from station.topics import Topics
+from tests.helpers.clock import FakeClock
+from tests.helpers.hall import applicant
+from tests.helpers.platform import until
+
+DAY_S = 86_400.0
+LICENCE = "CG26-31"
+
+
+@pytest.fixture
+def settings(data: Path) -> Settings:
+    return load(data)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock(datetime(2026, 3, 2, 9, 0, tzinfo=HALL_ZONE))  # a Monday, the next holiday far away
+
+
+@pytest.fixture
+def store(data: Path, clock: FakeClock) -> Iterator[Store]:
+    store = Store.open(data, clock)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def cases(settings: Settings, store: Store) -> Cases:
+    return Topics(settings, store).cases
+
+
+def states(cases: Cases) -> list[CaseState]:
+    return [case.state for case in reversed(cases.recent(10))]
+
+
+def test_silence_becomes_acceptance_and_a_promise_lapses_without_anybody(
+    settings: Settings, store: Store, cases: Cases, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    work = DailyWork(settings, store)
+    silent = cases.receive(LICENCE, applicant(1), "", "w1")
+    asked = cases.receive(LICENCE, applicant(2), "", "w1")
+    cases.supplements.ask(asked.id, [], "w1")
+    assert work.turn()
+    assert states(cases) == [CaseState.RECEIVED, CaseState.SUPPLEMENT]
+    clock.advance(8 * DAY_S)  # the five working days are over
+    with caplog.at_level(logging.INFO, "onevisit"):
+        assert work.turn()
+    assert states(cases) == [CaseState.ACCEPTED, CaseState.SUPPLEMENT]
+    assert cases.case(silent.id).deemed
+    assert "deemed 1" in caplog.text
+    for said in (applicant(1).name, applicant(1).id_number, silent.provisional_no, silent.id):
+        assert said not in caplog.text
+    clock.advance(30 * DAY_S)
+    assert work.turn()
+    assert states(cases) == [CaseState.ACCEPTED, CaseState.LAPSED]
+    work.stop()
+
+
+def test_the_work_of_a_day_is_done_once_and_again_changes_nothing(
+    settings: Settings, store: Store, cases: Cases, clock: FakeClock
+) -> None:
+    cases.receive(LICENCE, applicant(1), "", "w1")
+    clock.advance(8 * DAY_S)
+    work = DailyWork(settings, store)
+    assert [work.turn(), work.turn()] == [True, False]
+    work.stop()
+    records = store.value("SELECT count(*) FROM journal")
+    again = DailyWork(settings, store)  # the process was started anew: it looks, and finds nothing to do
+    assert again.turn()
+    again.stop()
+    assert store.value("SELECT count(*) FROM journal") == records
+
+
+def test_one_process_does_it_and_another_takes_over(settings: Settings, store: Store, clock: FakeClock) -> None:
+    first, second = DailyWork(settings, store), DailyWork(settings, store)
+    assert [first.turn(), second.turn()] == [True, False]
+    clock.advance(DAY_S)
+    assert [second.turn(), first.turn()] == [False, True]
+    first.stop()
+    assert second.turn()
+    second.stop()
+    with FileLock(store.data / LOCK_FILE, blocking=False, fallback_to_soft=False):  # free again
+        assert not DailyWork(settings, store).turn()
+
+
+def test_the_thread_begins_at_once_and_lives_through_what_goes_wrong(
+    settings: Settings, store: Store, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[..., None]
+) -> None:
+    monkeypatch.setattr(daily, "LOOK_S", 0.01)
+    expect_log("the day's work waits: store: busy")
+    expect_log("the day's work stumbled over KeyError and is tried again")
+    faults: list[Exception] = [Unavailable("store", "busy"), KeyError("张三丰")]
+    done: list[int] = []
+
+    def work(hall: Topics) -> Mapping[str, int]:
+        if faults:
+            raise faults.pop(0)
+        done.append(hall.store.value("SELECT count(*) FROM journal"))
+        return {"done": 1}
+
+    runs = DailyWork(settings, store, (work,))
+    runs.start()
+    until(lambda: done, "the work was never done")
+    runs.stop()
+    assert done == [0]
+
+
+def test_a_case_of_another_profile_is_timed_by_it(data: Path, tmp_path: Path) -> None:
+    told: dict[str, str] = {}
+    for profile in ("chenggu", "shaoxing"):
+        file = tmp_path / f"{profile}.toml"
+        file.write_text(f"[site]\nprofile = {json.dumps(profile)}\n", encoding="utf-8")
+        store = Store.open(data / profile, FakeClock(datetime(2026, 3, 2, 9, 0, tzinfo=HALL_ZONE)))
+        cases = Topics(load(data / profile, file), store).cases
+        case = cases.receive("CG26-58", applicant(), "", "w1")
+        for material in case.materials:
+            cases.set_material(case.id, material.code, MaterialState.RECEIVED, "w1")
+        told[profile] = cases.accept(case.id, "w1").due
+        store.close()
+    assert told == {"chenggu": "2026-05-08", "shaoxing": "2026-06-10"}
+
+
+def test_out_of_its_days_a_region_leaves_the_rules_of_the_country(
+    data: Path, tmp_path: Path, expect_log: Callable[..., None]
+) -> None:
+    expect_log("the profile dezhou is not in force: the rules of the country hold")
+    file = tmp_path / "site.toml"
+    file.write_text('[site]\nprofile = "dezhou"\n', encoding="utf-8")
+    store = Store.open(data, FakeClock(datetime(2020, 1, 2, 9, 0, tzinfo=HALL_ZONE)))
+    assert Topics(load(data, file), store).profile.name == "national"
+    store.close()
