@@ -1,0 +1,122 @@
+"""The tables of supervision, of what goes to the regulator and comes back, and of what people declare for figures."""
+
+WATCH = """
+-- 监察: what a rule found, once for each thing, period and level.
+CREATE TABLE finding (
+    id TEXT PRIMARY KEY,                  -- 监察编号
+    rule TEXT NOT NULL,
+    subject TEXT NOT NULL,                -- the case, ticket, window or class it is about
+    period TEXT NOT NULL,                 -- what it is said once for: a due day, a step, a day
+    level TEXT NOT NULL CHECK (level IN ('notice', 'warning', 'alarm')),
+    case_id TEXT NOT NULL,
+    department TEXT NOT NULL,             -- 责任部门
+    site TEXT NOT NULL,                   -- 机构: the station's code
+    at TEXT NOT NULL,
+    facts TEXT NOT NULL,                  -- JSON: what its sentence names; nobody's name among it
+    UNIQUE (rule, subject, period, level)
+) STRICT;
+CREATE INDEX finding_at ON finding (at);
+CREATE INDEX finding_case ON finding (case_id) WHERE case_id <> '';
+
+-- 督办. One that is not over is the only one of its finding.
+CREATE TABLE supervision_order (
+    id TEXT PRIMARY KEY,
+    finding TEXT NOT NULL REFERENCES finding (id),
+    state TEXT NOT NULL CHECK (state IN ('issued', 'acknowledged', 'answered', 'closed', 'cancelled')),
+    department TEXT NOT NULL,
+    step INTEGER NOT NULL DEFAULT 0,      -- how often it went up
+    due TEXT NOT NULL,                    -- '' where no calendar reaches
+    issued_at TEXT NOT NULL,
+    issued_by TEXT NOT NULL,
+    answer TEXT NOT NULL DEFAULT '',
+    answered_by TEXT NOT NULL DEFAULT '',
+    CHECK ((answer <> '') = (state IN ('answered', 'closed'))),
+    CHECK ((answered_by <> '') = (answer <> ''))
+) STRICT;
+CREATE UNIQUE INDEX order_open ON supervision_order (finding) WHERE state NOT IN ('closed', 'cancelled');
+CREATE INDEX order_due ON supervision_order (due) WHERE state NOT IN ('closed', 'cancelled');
+
+CREATE TABLE order_step (
+    order_id TEXT NOT NULL REFERENCES supervision_order (id),
+    n INTEGER NOT NULL,
+    act TEXT NOT NULL,
+    state TEXT NOT NULL,
+    at TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    words TEXT NOT NULL,
+    PRIMARY KEY (order_id, n)
+) STRICT, WITHOUT ROWID;
+
+-- How far the journal was watched, and who signed in or out last: read from the journal, and safe to lose.
+CREATE TABLE watch_state (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE watch_seat (staff TEXT PRIMARY KEY, here INTEGER NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+-- 审管互动: an approval goes to the regulator once, and is claimed there.
+CREATE TABLE regulator_push (
+    case_id TEXT PRIMARY KEY REFERENCES hall_case (id),
+    organ TEXT NOT NULL,
+    at TEXT NOT NULL,
+    claimed_at TEXT NOT NULL DEFAULT '',
+    claimed_by TEXT NOT NULL DEFAULT '',
+    CHECK ((claimed_at <> '') = (claimed_by <> ''))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX regulator_unclaimed ON regulator_push (at) WHERE claimed_at = '';
+CREATE INDEX regulator_push_at ON regulator_push (at);
+
+-- 告知函: what the regulator asks back. One that is open is the only one of its case.
+CREATE TABLE regulator_notice (
+    id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES regulator_push (case_id),
+    wish TEXT NOT NULL CHECK (wish IN ('change', 'revoke', 'cancel', 'void')),
+    words TEXT NOT NULL,
+    at TEXT NOT NULL,
+    answer TEXT NOT NULL DEFAULT '' CHECK (answer IN ('', 'done', 'declined')),
+    answer_words TEXT NOT NULL DEFAULT '',
+    answered_by TEXT NOT NULL DEFAULT '',
+    answered_at TEXT NOT NULL DEFAULT '',
+    CHECK ((answer <> '') = (answer_words <> ''))
+) STRICT;
+CREATE UNIQUE INDEX regulator_notice_open ON regulator_notice (case_id) WHERE answer = '';
+
+-- 收费: what was taken for a case beside what the item says, in fen; rate NULL where the item names no number.
+CREATE TABLE case_fee (
+    id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES hall_case (id),
+    taken INTEGER NOT NULL CHECK (taken >= 0),
+    rate INTEGER,
+    at TEXT NOT NULL,
+    actor TEXT NOT NULL
+) STRICT;
+CREATE INDEX case_fee_case ON case_fee (case_id);
+
+-- What no row of this machine can tell, and a person says for it: counted of whole, on a day. The last one holds.
+CREATE TABLE declaration (
+    id INTEGER PRIMARY KEY,
+    measure TEXT NOT NULL,
+    day TEXT NOT NULL,
+    counted INTEGER NOT NULL CHECK (counted >= 0),
+    whole INTEGER NOT NULL CHECK (whole >= counted),
+    words TEXT NOT NULL CHECK (words <> ''),
+    actor TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX declaration_of ON declaration (measure, day, id);
+
+CREATE TABLE duty_done (
+    duty TEXT NOT NULL,
+    period TEXT NOT NULL,
+    words TEXT NOT NULL CHECK (words <> ''),
+    actor TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (duty, period)            -- once in its period
+) STRICT, WITHOUT ROWID;
+
+-- What figures and supervision ask of the cases, so that neither walks all of them.
+CREATE INDEX case_decided ON hall_case (decided_at) WHERE decided_at <> '' AND due <> '';
+CREATE INDEX case_late ON hall_case (decided_at)
+    WHERE decided_at <> '' AND due <> '' AND substr(decided_at, 1, 10) > due;
+CREATE INDEX case_undecided ON hall_case (due) WHERE state IN ('accepted', 'tolerated', 'reviewing');
+CREATE INDEX case_received ON hall_case (received_at) WHERE state = 'received';
+CREATE INDEX case_item ON hall_case (item, decided_at);
+CREATE INDEX case_received_item ON hall_case (received_at, item);
+"""
