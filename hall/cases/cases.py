@@ -105,7 +105,7 @@ class Cases:
         away = away or self.away
         if away:
             self._counter.offline.for_receiving(wanted, self._level)
-        person, promised = self._checked(applicant), self._file.rules.promise(wanted)
+        person, promised = self.checked(applicant), self._file.rules.promise(wanted)
         case, now = _new_case_id(self._store.clock), self._store.clock.now()
         with self._store.atomic():
             number = self.numbers.next(now.date())
@@ -356,7 +356,8 @@ class Cases:
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
-    def _checked(self, applicant: Applicant) -> Applicant:
+    def checked(self, applicant: Applicant) -> Applicant:
+        """The applicant as taken down. Raises Refused(APPLICANT_MISSING | NAME_NOT_ALLOWED | ID_NUMBER_WRONG)."""
         number = applicant.id_number.strip().upper()
         if not applicant.name.strip() or not number:
             raise Refused(Reason.APPLICANT_MISSING)
