@@ -1,17 +1,23 @@
-"""好差评: one rating of one visit, in the five national grades with their reason codes (GB/T 39734, 39735 families)."""
+"""好差评: one rating of one visit or matter, in the national grades with their reason codes (GB/T 39734, 39735)."""
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from hall.errors import Reason, Refused
+from hall.errors import Garbled, Reason, Refused
 from hall.events import Rated
 from hall.journal import append
 from hall.line.tickets import Ticket, Tickets
-from hall.store import Store, driver
+from hall.store import Row, Store, driver
 from hall.words import N_
 
-# 5 is best here; GB/T 39046 A.8 counts the other way round and is converted where records leave for such a system.
+if TYPE_CHECKING:  # of no use to a citizen who is content: the kiosk loads them with the first words or bad rating
+    from hall.oversight.terms import Terms
+    from hall.oversight.voices import Voice
+
+# 5 is best here, as in the national codes of reasons; GB/T 39046 A.8 counts the other way round: see to_a8.
 GRADES: dict[int, str] = {
     5: N_("非常满意"),
     4: N_("满意"),
@@ -65,33 +71,120 @@ REASONS: dict[str, str] = {
 }
 
 
+BAD = (1, 2)
+"""差评: 不满意 and 非常不满意 (国办发〔2019〕51号)."""
+
+
+def to_a8(stars: int) -> str:
+    """The grade as GB/T 39046-2020 A.8 writes it, where 1 is 非常满意: for records that leave for such a system."""
+    if stars not in GRADES:
+        raise ValueError(stars)
+    return str(6 - stars)
+
+
+def from_a8(code: str) -> int:
+    """The stars of a grade of GB/T 39046-2020 A.8. Raises Garbled for anything but "1" … "5"."""
+    if code not in ("1", "2", "3", "4", "5"):
+        raise Garbled("GB/T 39046 A.8", f"no such grade: {code[:8]!a}")
+    return 6 - int(code)
+
+
+class Channel(StrEnum):
+    """Where a rating was given."""
+
+    KIOSK = "kiosk"
+    EVALUATOR = "evaluator"  # the pad at the window
+    TOWNSHIP = "township"  # a town's or village's station
+    ONLINE = "online"
+    MESSAGE = "message"  # the answer to a text message
+
+
+CHANNEL_WORDS: dict[Channel, str] = {
+    Channel.KIOSK: N_("自助机"),
+    Channel.EVALUATOR: N_("窗口评价器"),
+    Channel.TOWNSHIP: N_("乡镇、村便民服务站"),
+    Channel.ONLINE: N_("网上"),
+    Channel.MESSAGE: N_("短信"),
+}
+ON_SITE = frozenset({Channel.KIOSK, Channel.EVALUATOR, Channel.TOWNSHIP})
+"""一次一评: where a visit is rated."""
+OF_MATTERS = frozenset({Channel.ONLINE, Channel.MESSAGE, Channel.TOWNSHIP})
+"""一事一评: where a matter is rated."""
+
+# Where a case is not over yet: nothing to rate.
+_RUNNING = frozenset({"received", "supplement", "accepted", "tolerated", "reviewing", "paused"})
+
+
+def _national() -> "Terms":
+    from hall.oversight.terms import Terms
+
+    return Terms.national()
+
+
 class Ratings:
-    """Takes ratings. Voluntary, by the citizen alone: no clerk sees or filters them here (国办发〔2019〕51号)."""
+    """Takes ratings. Voluntary, by the citizen alone: no clerk sees or filters them here (国办发〔2019〕51号).
 
-    def __init__(self, store: Store, tickets: Tickets) -> None:
-        self._store, self._tickets = store, tickets
+    Nothing here tells what anybody was rated: of bad ratings hall.oversight.rectifications knows, once somebody else
+    has opened them; of all, hall.oversight.assessments in sums. `terms` is asked for at the first need of it.
+    """
 
-    def rate(self, ticket: Ticket, stars: int, reasons: Sequence[str]) -> None:
-        """Record one rating of one finished visit; `stars` 5 … 1, `reasons` codes of that grade, possibly none.
+    def __init__(self, store: Store, tickets: Tickets, terms: "Callable[[], Terms]" = _national) -> None:
+        self._store, self._tickets, self._terms = store, tickets, terms
 
-        Raises Refused(NOT_SERVED_YET | ALREADY_RATED | REASON_OF_OTHER_GRADE).
+    def rate(
+        self,
+        ticket: Ticket,
+        stars: int,
+        reasons: Sequence[str],
+        words: str = "",
+        voice: "Voice | None" = None,
+        channel: Channel = Channel.KIOSK,
+    ) -> str:
+        """Record one rating of one finished visit (一次一评); its id.
+
+        `stars` 5 … 1, `reasons` codes of that grade, possibly none; `words` free text; `voice` who wants to be answered
+        (实名), None for nobody (匿名). Raises Refused(NOT_SERVED_YET | ALREADY_RATED | REASON_OF_OTHER_GRADE |
+        WORDS_TOO_LONG | NAME_NOT_ALLOWED | PHONE_WRONG).
         """
-        if stars not in GRADES:
-            raise ValueError(stars)
-        if any(code not in REASONS or code[0] != str(stars) for code in reasons):
-            raise Refused(Reason.REASON_OF_OTHER_GRADE)
-        id_, at = str(uuid.uuid4()), self._store.clock.now().isoformat(timespec="milliseconds")
+        if channel not in ON_SITE:
+            raise ValueError(channel)
         with self._store.atomic():
             now = self._tickets.ticket(ticket.id)
             if now is None or now.state != "served":
                 raise Refused(Reason.NOT_SERVED_YET)
-            try:
-                self._store.run(
-                    "INSERT INTO rating VALUES (?, ?, ?, ?, ?)", id_, ticket.id, stars, json.dumps(list(reasons)), at
-                )
-            except driver.IntegrityError:
-                raise Refused(Reason.ALREADY_RATED) from None
-            append(self._store, Rated(id_, ticket.id, ticket.number, stars, list(reasons)), "citizen")
+            departments = self._store.all("SELECT DISTINCT department FROM hall_case WHERE ticket = ?", ticket.id)
+            return self._keep(
+                stars, reasons, words, voice, channel, ticket=ticket.id, number=ticket.number,
+                rated=self._served(ticket.id), department=departments[0]["department"] if len(departments) == 1 else "",
+            )  # fmt: skip
+
+    def rate_matter(
+        self,
+        case: str,
+        stars: int,
+        reasons: Sequence[str],
+        words: str = "",
+        voice: "Voice | None" = None,
+        channel: Channel = Channel.ONLINE,
+    ) -> str:
+        """Record one rating of one matter that is over (一事一评), however it ended; its id.
+
+        Raises what `rate` raises, and KeyError for an unknown case.
+        """
+        if channel not in OF_MATTERS:
+            raise ValueError(channel)
+        with self._store.atomic():
+            row = self._store.one(
+                "SELECT state, department, accepted_by, provisional_no FROM hall_case WHERE id = ?", case
+            )
+            if row is None:
+                raise KeyError(case)
+            if row["state"] in _RUNNING:
+                raise Refused(Reason.NOT_SERVED_YET)
+            return self._keep(
+                stars, reasons, words, voice, channel, case_id=case, number=row["provisional_no"],
+                rated=row["accepted_by"], department=row["department"],
+            )  # fmt: skip
 
     def rateable(self, id_number: str) -> list[Ticket]:
         """Today's visits of the person that are served and not yet rated, newest first."""
@@ -99,5 +192,64 @@ class Ratings:
             ticket
             for ticket in self._tickets.of_person(id_number)
             if ticket.state == "served"
-            and self._store.value("SELECT 1 FROM rating WHERE ticket = ?", ticket.id) is None
+            and self._store.value("SELECT 1 FROM rating WHERE ticket = ? AND ticket <> ''", ticket.id) is None
         ]
+
+    def matters(self, id_number: str) -> list[str]:
+        """The person's matters that are over and not yet rated, newest first; ids of cases."""
+        rows = self._store.all(
+            "SELECT id, state FROM hall_case WHERE person = ? AND person <> '' ORDER BY received_at DESC",
+            self._store.person(id_number),
+        )
+        return [
+            row["id"]
+            for row in rows
+            if row["state"] not in _RUNNING
+            and self._store.value("SELECT 1 FROM rating WHERE case_id = ? AND case_id <> ''", row["id"]) is None
+        ]
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _keep(
+        self, stars: int, reasons: Sequence[str], words: str, voice: "Voice | None", channel: Channel, *, number: str,
+        rated: str, department: str, ticket: str = "", case_id: str = "",
+    ) -> str:  # fmt: skip
+        codes = list(dict.fromkeys(reasons))
+        if stars not in GRADES:
+            raise ValueError(stars)
+        if any(code not in REASONS or code[0] != str(stars) for code in codes):
+            raise Refused(Reason.REASON_OF_OTHER_GRADE)
+        name = phone = person = ""
+        if words or voice:
+            from hall.oversight.voices import clean_words, sound
+
+            words = clean_words(words, self._terms().publicity.words)
+            if voice:
+                heard = sound(voice)
+                name, phone, person = heard.name, heard.phone, self._store.person(heard.id_number)
+        id_, now = str(uuid.uuid4()), self._store.clock.now()
+        try:
+            self._store.run(
+                "INSERT INTO rating (id, ticket, case_id, stars, reasons, at, channel, words, person, name, phone,"
+                " rated, department) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                id_, ticket, case_id, stars, json.dumps(codes), now.isoformat(timespec="milliseconds"), channel.value,
+                words, person, name, phone, rated, department,
+            )  # fmt: skip
+        except driver.IntegrityError:
+            raise Refused(Reason.ALREADY_RATED) from None
+        if stars in BAD:
+            from hall.oversight.rectifications import begin
+
+            begin(self._store, self._terms(), id_, rated, department, named=bool(phone))
+        event = Rated(id_, ticket, number, stars, codes, case_id, channel.value, words, bool(phone))
+        append(self._store, event, "citizen")
+        return id_
+
+    def _served(self, ticket: str) -> str:
+        """Who called the number last, and so served it: the journal knows even after the window changed hands."""
+        row: Row | None = self._store.one(
+            "SELECT actor FROM journal WHERE inc = ? AND type = 'TicketCalled'"
+            " AND dseq = (SELECT called_dseq FROM ticket WHERE id = ?)",
+            self._store.inc, ticket,
+        )  # fmt: skip
+        return row["actor"] if row else ""

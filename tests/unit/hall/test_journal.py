@@ -145,11 +145,15 @@ def test_only_what_travels_is_pointed_at_and_numbered_for_itself(store: Store) -
         "PledgeGiven", "PledgeWithdrawn", "PledgeVerified", "CaseReviewed", "ClockStopped", "ClockResumed",
         "CaseExtended", "CaseDecidedHere", "ResultIssued", "Delivered", "CaseWithdrawn", "CaseReturned", "CaseLapsed",
         "CaseRevoked",
+        "ConsultationAsked", "ConsultationHandedOver", "ConsultationAnswered", "ConsultationReceived",
+        "ConsultationEnded", "DeliveryWished", "ResultPosted", "ResultSentBack", "BoxFilled", "BoxEmptied",
+        "NoticeQueued",
         "PapersSent", "PapersSettled", "MandateTaken", "MandateEnded", "MatterMoved", "StewardNamed", "ProblemMoved",
         "ErrandMoved", "DutyBegan", "DutyEnded",
         "BundleOpened", "FormAnswered", "BundleMaterialSet", "ResultHandedOn", "BundleAccepted", "BundleWithdrawn",
         "BundleStuckReturned", "BundleIssued", "BundleDelivered", "ProjectOpened", "StageBegun", "ProjectCaseJoined",
         "JointHeld", "StageEnded", "ProjectClosed", "ProjectStopped",
+        "RatingHandled", "EnquiryFiled", "EnquiryHandled", "ReportFiled", "ReportHandled", "PhoneTried",
     }  # fmt: skip
 
 
