@@ -354,8 +354,6 @@ class Cases:
             case,
         )
 
-    # -- inside -------------------------------------------------------------------------------------------------------
-
     def checked(self, applicant: Applicant) -> Applicant:
         """The applicant as taken down. Raises Refused(APPLICANT_MISSING | NAME_NOT_ALLOWED | ID_NUMBER_WRONG)."""
         number = applicant.id_number.strip().upper()
