@@ -1,5 +1,6 @@
 """The main window of one desk: performs with the hall what the desk's table asks for, and shows what became of it."""
 
+import uuid
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -47,6 +48,8 @@ from hall.settings import Settings
 from hall.staff import Person
 from hall.words import N_, SOURCE
 
+_BOUNCE_S = 0.3  # two strokes of one key as near as this are one
+
 _ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel)
 
 
@@ -71,6 +74,7 @@ class DeskWindow(Frame):
         self._ticket: Ticket | None = None
         self._card: IdCard | None = None
         self._card_lies = False
+        self._stroke, self._struck = ("", ""), -_BOUNCE_S  # the last key with its id, and when
         self.steps = Lifecycle(self, self._speech, services, self.tell, self._cases_moved)
         self.line = LineMenu(self, self._speech, services, clock, lambda: self._card)
         self.menus = Menus(self, self._speech)
@@ -87,6 +91,8 @@ class DeskWindow(Frame):
 
     def happen(self, happening: acts.Happening) -> None:
         """Put `happening` to the desk's table and do what it answers."""
+        if isinstance(happening, acts.TicketTaken | acts.TicketOver):
+            self._stroke = ("", "")  # another number: the next stroke is meant for it
         self.desk, effects = step(self.desk, happening, self._clock.monotonic())
         self._step = self.desk.step
         for effect in effects:
@@ -96,6 +102,10 @@ class DeskWindow(Frame):
 
     def press(self, name: str) -> None:
         """A key of the desk, by the name of its happening: what menus, buttons and the palette call."""
+        now = self._clock.monotonic()
+        if self._stroke[0] != name or now - self._struck >= _BOUNCE_S:
+            self._stroke = (name, str(uuid.uuid4()))  # by its id the hall knows a stroke that it has answered
+        self._struck = now
         draft = self.intake.draft
         kinds: dict[str, Callable[[], acts.Happening]] = {
             "call": lambda: acts.PressCall(draft),
@@ -188,19 +198,19 @@ class DeskWindow(Frame):
         self.tell(self._speech.because(effect.reason, **facts), "refusal")
 
     def _call_next(self) -> None:
-        ticket = self._services.tickets.call_next(self._window, self._classes, self.desk.person)
+        ticket = self._services.tickets.call_next(self._window, self._classes, self.desk.person, self._key)
         self.quiet()
         self.happen(acts.TicketTaken(ticket.id, ticket.number))
         self._queue_moved()
         self.show_tab(0)
 
     def _recall(self) -> None:
-        ticket = self._services.tickets.recall(self._window, self.desk.person)
+        ticket = self._services.tickets.recall(self._window, self.desk.person, self._key)
         self.tell(self._speech(N_("已再叫 {number}，第 {n} 次"), number=ticket.number, n=ticket.times), "info")
         self._queue_moved()
 
     def _finish(self, outcome: str) -> None:
-        ticket = self._services.tickets.finish(self._window, outcome, self.desk.person)
+        ticket = self._services.tickets.finish(self._window, outcome, self.desk.person, self._key)
         self.happen(acts.TicketOver(ticket.id))
         words = N_("{number} 办完了") if outcome == "served" else N_("{number} 已作过号")
         if ticket.state == "waiting":
@@ -243,6 +253,11 @@ class DeskWindow(Frame):
         assert isinstance(effect, acts.LineAct)
         self.attempt(lambda: self.tell(self.line.act(effect, self.desk.person), "good"))
         self._queue_moved()
+
+    @property
+    def _key(self) -> str:
+        """The id of the key stroke being answered."""
+        return self._stroke[1]
 
     def _set_window(self, state: str) -> None:
         def set_window() -> None:

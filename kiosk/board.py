@@ -15,7 +15,11 @@ from hall.events import (
     SyncPhase,
     TicketCalled,
     TicketFinished,
+    TicketHeld,
     TicketIssued,
+    TicketPreferred,
+    TicketReturned,
+    TicketTransferred,
     WindowChanged,
 )
 from hall.ports import Announcer, Clock
@@ -33,6 +37,9 @@ HOLD_S = 6.0  # a new call stands alone at least so long, also when the next one
 RETRY_S = 5.0  # between looks at a store that cannot be read
 SHOWN = 5  # calls beside the newest
 TIMES = 2  # each call is spoken twice
+MOVES = (
+    TicketIssued, TicketFinished, TicketHeld, TicketTransferred, TicketReturned, TicketPreferred, WindowChanged,
+)  # fmt: skip
 
 _log = logging.getLogger("onevisit.board")
 
@@ -72,7 +79,7 @@ class BoardFace(QObject):
         self._minute = QTimer(self, singleShot=True)
         self._minute.timeout.connect(self._tell_time)
         bus.subscribe(TicketCalled, self._called)
-        for kind in (TicketIssued, TicketFinished, WindowChanged):
+        for kind in MOVES:
             bus.subscribe(kind, lambda _: self.look())
         bus.subscribe(SyncChanged, self._synced)
         self._tell_time()

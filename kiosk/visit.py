@@ -1,6 +1,7 @@
 """The one object that QML sees: it feeds the flow, does what the flow asks, and shows the flow's state."""
 
 import logging
+import os
 from collections import deque
 from collections.abc import Callable
 
@@ -22,7 +23,11 @@ from hall.events import (
     SyncChanged,
     TicketCalled,
     TicketFinished,
+    TicketHeld,
     TicketIssued,
+    TicketPreferred,
+    TicketReturned,
+    TicketTransferred,
     WindowChanged,
 )
 from hall.settings import Settings
@@ -35,6 +40,11 @@ _log = logging.getLogger("onevisit.kiosk")
 
 _TOUCH_EVERY_S = 0.5  # a finger that moves is one touch
 
+LINE = (
+    TicketIssued, TicketCalled, TicketFinished, TicketHeld, TicketTransferred, TicketReturned, TicketPreferred,
+    WindowChanged,
+)  # fmt: skip
+
 _PRESSES: dict[str, Callable[[str], Event]] = {
     "begin": lambda value: steps.Begin(steps.Goal(value)),
     "nocard": lambda _: steps.WithoutCard(),
@@ -46,6 +56,11 @@ _PRESSES: dict[str, Callable[[str], Event]] = {
     "still": lambda _: steps.Touched(),
     "adjust": steps.Adjust,
 }
+
+
+def _fresh() -> str:
+    """128 random bits, hex."""
+    return os.urandom(16).hex()
 
 
 class Visit(Face):
@@ -63,6 +78,8 @@ class Visit(Face):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(services, settings, words, parent)
+        self._bus, self._follows = bus, False
+        self._id = _fresh()  # of this citizen's visit: what it asks for twice is done once
         self._pending: deque[Event] = deque()
         self._busy = False
         self._timer = QTimer(self, singleShot=True)
@@ -72,9 +89,7 @@ class Visit(Face):
         self._tell_time()
         for kind in (CardRead, CardUnreadable, CardRemoved, DeviceChanged, PrintSettled):
             bus.subscribe(kind, self.take)
-        for kind in (CaseReceived, CaseAccepted, CaseDecided, CaseClosed):
-            bus.subscribe(kind, lambda _: self.take(steps.CasesMoved()))
-        for kind in (TicketIssued, TicketCalled, TicketFinished, WindowChanged):
+        for kind in LINE:
             bus.subscribe(kind, lambda _: self._guarded(self._queue_moved))
         bus.subscribe(SyncChanged, self._synced)
 
@@ -136,6 +151,7 @@ class Visit(Face):
             self._busy = False
         self._show(before)
         if wiped:
+            self._id = _fresh()
             self.wiped.emit()
             if self._state.step is steps.Step.HOME:
                 self.ended.emit()
@@ -147,10 +163,12 @@ class Visit(Face):
         try:
             match effect:
                 case steps.IssueTicket(klass, card):
-                    return steps.NumberGiven(do.tickets.issue(klass, card, ACTOR))
+                    given = do.tickets.issue(klass, card, ACTOR, press=f"{self._id} number")
+                    return steps.NumberGiven(given)
                 case steps.PrintTicket(issued):
                     return steps.PaperQueued(do.papers.ticket(issued, self._state.look.language))
                 case steps.FindCases(card):
+                    self._follow_cases()
                     return steps.CasesFound(tuple(do.cases.of_person(card.number)))
                 case steps.FindVisits(card):
                     return steps.VisitsFound(tuple(do.ratings.rateable(card.number)))
@@ -165,6 +183,17 @@ class Visit(Face):
             _log.warning("%s cannot be used: %s", world.part, world.why)
             refusal = steps.Refusal(N_("本机暂时不能记录"))
         return steps.PaperQueued("") if isinstance(effect, steps.PrintTicket) else steps.NotDone(refusal)
+
+    def _follow_cases(self) -> None:
+        """Hear of every step of a case from now on. Home's first frame waits for none of their records."""
+        if self._follows:
+            return
+        from hall.cases import casework
+        from hall.record import declared
+
+        self._follows = True
+        for kind in (CaseReceived, CaseAccepted, CaseDecided, CaseClosed, *declared(casework.__name__).values()):
+            self._bus.subscribe(kind, lambda _: self.take(steps.CasesMoved()))
 
     def _wait(self) -> None:
         """Sleep until the flow has something to do."""

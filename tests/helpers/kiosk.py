@@ -26,6 +26,7 @@ from hall.events import (
     TicketCalled,
 )
 from hall.identity import CardKind, IdCard, check_digit
+from hall.journal import read
 from hall.line.tickets import Issued, Ticket, Tickets
 from hall.oversight.ratings import Ratings
 from hall.places import read_place
@@ -75,7 +76,7 @@ class Stand:
     def __init__(self, data: Path, clock: FakeClock | None = None) -> None:
         self.clock = clock or FakeClock()
         self.store = Store.open(data, self.clock)
-        self.bus = Bus(lambda work: work())
+        self.bus, self._heard = Bus(lambda work: work()), 0
         self.place = read_place("chenggu")
         self.tickets = Tickets(self.store, self.place, recall_limit=3)
         self.cases = Cases(self.store, read_catalogue("chenggu"), Calendar.read(), "610722")
@@ -95,6 +96,19 @@ class Stand:
         return dataclasses.replace(plain, kiosk=own)
 
     # -- what happens around the kiosk --------------------------------------------------------------------------------
+
+    def staff(self) -> None:
+        """A clerk, 1001, and a reviewer, 2001; nobody signs in at a kiosk, so they have no password."""
+        for id_, name, role in (("1001", "王芳", "clerk"), ("2001", "周明", "reviewer")):
+            self.store.run("INSERT INTO staff (id, name, role, secret) VALUES (?, ?, ?, '')", id_, name, role)
+
+    def tail(self) -> None:
+        """What the journal's tail does: publish what was written since the last time."""
+        while page := read(self.store, self._heard):
+            for entry in page:
+                self._heard = entry.pos
+                if event := entry.event():
+                    self.bus.publish(event)
 
     def put(self, card: IdCard) -> None:
         self.bus.publish(CardRead(card))

@@ -181,13 +181,44 @@ def test_two_desks_press_f2_for_one_number_and_one_wins(hall: Hall) -> None:
 def test_recall_is_counted_and_ends_in_words(hall: Hall) -> None:
     window = serve(hall)
     for _ in range(hall.settings.desk.recall_limit):
+        hall.clock.advance(1)
         press(window, Key.Key_F3)
     assert window.notice.text == f"已再叫 A001，第 {hall.settings.desk.recall_limit + 1} 次"
+    hall.clock.advance(1)
     press(window, Key.Key_F3)
     assert window.notice.text == f"已重呼 {hall.settings.desk.recall_limit} 次，请按过号处理"
     press(window, Key.Key_F4)
     assert window.desk.step is Step.OPEN
     assert window.notice.text == "A001 已作过号"
+
+
+def test_a_key_that_bounces_acts_once(hall: Hall) -> None:
+    window = serve(hall)
+    for _ in range(3):  # one finger, three strokes
+        press(window, Key.Key_F3)
+        hall.clock.advance(0.1)
+    assert window.notice.text == "已再叫 A001，第 2 次"
+    ticket = hall.tickets.current(1)
+    assert ticket
+    assert ticket.times == 2
+    hall.clock.advance(1)
+    press(window, Key.Key_F3)
+    assert window.notice.text == "已再叫 A001，第 3 次"
+
+
+def test_each_stroke_has_its_own_id_and_a_number_given_back_is_not_answered_from_memory(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[str] = []
+    call_next = hall.tickets.call_next
+    monkeypatch.setattr(hall.tickets, "call_next", lambda *given_: given.append(given_[3]) or call_next(*given_))
+    window = serve(hall)
+    hall.tickets.issue("A", None, "kiosk")
+    press(window, Key.Key_F6)
+    press(window, Key.Key_F2)  # in the same instant: the next number, not the one put aside
+    assert window.desk.number == "A002"
+    assert len(set(given)) == len(given) == 2
+    assert all(given)
 
 
 def test_a_late_journal_does_not_bring_a_finished_number_back(hall: Hall) -> None:

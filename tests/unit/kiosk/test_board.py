@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from hall.errors import Unavailable
-from hall.events import SyncPhase, TicketIssued
+from hall.events import SyncPhase, TicketFinished, TicketHeld, TicketIssued, TicketReturned, TicketTransferred
 from tests.helpers.kiosk import WANG, BoardBench, fill, settle_qt, text_items
 
 
@@ -64,6 +64,28 @@ def test_waiting_counts_follow_the_line(board: BoardBench) -> None:
     counts = {row.letter: row.count for row in board.face.property("classes").rows}
     assert counts == {"A": 0, "B": 1, "C": 0, "D": 0}
     assert any(text.startswith("1 人") for text in texts(board))
+
+
+def test_every_move_in_the_line_is_shown(board: BoardBench) -> None:
+    def counts() -> dict[str, int]:
+        return {row.letter: row.count for row in board.face.property("classes").rows}
+
+    first = board.tickets.issue("A", None, "kiosk").ticket
+    board.call(1, "A")
+    board.tickets.hold(1, "007")
+    board.waits("B", 1)
+    board.bus.publish(TicketHeld(first.id, first.number, "A", 1))
+    assert counts() == {"A": 0, "B": 1, "C": 0, "D": 0}
+    board.tickets.transfer(first.id, "C", "007")
+    board.bus.publish(TicketTransferred(first.id, first.number, "A", "C", 0))
+    assert counts() == {"A": 0, "B": 1, "C": 1, "D": 0}
+    board.call(4, "B")
+    missed = board.tickets.finish(4, "no_show", "007")
+    board.bus.publish(TicketFinished(missed.id, missed.number, "B", 4, "no_show"))
+    assert counts()["B"] == 0
+    board.tickets.come_back(missed.id, "007")
+    board.bus.publish(TicketReturned(missed.id, missed.number, "B", 1))
+    assert counts()["B"] == 1
 
 
 def test_what_cannot_be_read_leaves_the_last_good_state_with_its_time(

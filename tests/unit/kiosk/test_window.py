@@ -10,8 +10,14 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QClipboard, QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 
+from hall.cases.procedures import Procedure
+from hall.cases.refusals import Ground
+from hall.cases.supplements import Way
+from hall.days.workdays import Limit, Unit
 from hall.errors import Reason, Refused, Unavailable
 from hall.events import CardRead, CaseDecided, DeviceState, SyncPhase
+from hall.identity import IdCard
+from hall.line.tickets import Issued
 from hall.words import words
 from kiosk import steps
 from kiosk.guard import Guard
@@ -158,6 +164,44 @@ def test_progress_says_where_a_case_is_and_whether_it_has_left_the_machine(bench
     assert bench.step == "home"
 
 
+def test_progress_follows_every_step_of_a_case(bench: Bench) -> None:
+    """R-19: the screen says in words where a case is, as soon as it is there."""
+    case = bench.received(WANG, "CG26-31")
+    bench.staff()
+    bench.touch("home.progress")
+    bench.put(WANG)
+    settle_qt()
+
+    def after(said: str, follows: str = "") -> None:
+        bench.tail()
+        settle_qt()
+        assert bench.says(said), bench.texts()
+        assert bench.says(follows), bench.texts()
+
+    cases = bench.cases
+    after("已收件")
+    cases.supplements.ask(case.id, ["申请书没有签名"], "1001")
+    after("待补正", "请在 12月14日前补齐：")
+    for material in cases.case(case.id).materials:
+        cases.supplements.take(case.id, material.code, Way.WINDOW, "1001")
+    cases.supplements.complete(case.id, "1001")
+    after("已收件")
+    cases.accept(case.id, "1001")
+    after("已受理")
+    cases.decisions.review(case.id, True, "符合条件", "2001")
+    after("审查中")
+    cases.procedures.pause(case.id, Procedure.HEARING, "利害关系人要求听证", Limit(20, Unit.WORKING_DAY), "2001")
+    after("特别程序", "所用时间不计入办理期限")
+    cases.procedures.resume(case.id, "2001")
+    after("审查中")
+    cases.endings.withdraw(case.id, "", "1001")
+    after("已撤回", "这件事已经终止")
+    refused = bench.received(WANG, "CG26-31")
+    after("已收件")
+    cases.refusals.refuse(refused.id, Ground.NOT_NEEDED, "依法不需要许可", "", "1001")
+    after("不予受理", "可到窗口了解理由和救济途径")
+
+
 def test_a_rating_by_touch(bench: Bench) -> None:
     ticket = bench.served(WANG)
     bench.touch("home.rating")
@@ -195,6 +239,46 @@ def test_counts_follow_the_line_while_they_are_looked_at(bench: Bench) -> None:
     bench.bus.publish(TicketIssued(issued.ticket.id, issued.ticket.number, "A", issued.ticket.day))
     settle_qt()
     assert bench.says("现在等候 1 人")
+
+
+def test_a_number_that_comes_back_or_moves_on_is_counted_too(bench: Bench) -> None:
+    from hall.events import TicketReturned, TicketTransferred
+
+    bench.tickets.issue("A", None, "kiosk")
+    missed = bench.tickets.call_next(1, ("A",), "007")
+    bench.tickets.finish(1, "no_show", "007")
+    SCENES["service"](bench)
+    settle_qt()
+    assert bench.says("现在没有人等")
+    bench.tickets.come_back(missed.id, "007")
+    bench.bus.publish(TicketReturned(missed.id, missed.number, "A", 1))
+    settle_qt()
+    assert bench.says("现在等候 1 人")
+    bench.tickets.transfer(missed.id, "B", "007")
+    bench.bus.publish(TicketTransferred(missed.id, missed.number, "A", "B", 0))
+    counts = {row.letter: row.count for row in bench.visit.classes.rows}  # type: ignore[attr-defined]
+    assert (counts["A"], counts["B"]) == (0, 1)
+
+
+def test_a_visit_asks_for_one_number_however_often_it_asks(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    issue = bench.tickets.issue
+
+    def remembering(klass: str, card: IdCard | None, actor: str, press: str = "") -> Issued:
+        asked.append(press)
+        issue(klass, card, actor, press=press)
+        return issue(klass, card, actor, press=press)  # a touch that arrives twice, or a try after a fault
+
+    monkeypatch.setattr(bench.tickets, "issue", remembering)
+    for visit in (1, 2):
+        for press in ("begin queue", "nocard", "choose A", "confirm"):
+            bench.visit.press(*press.split())
+        assert bench.visit.property("number") == f"A00{visit}"
+        assert len(bench.tickets.waiting()) == visit
+        bench.papers.settle()
+        bench.visit.press("confirm")
+    assert all(asked)
+    assert len(set(asked)) == 2  # another citizen's visit is another one
 
 
 def test_language_size_and_theme_change_at_once_and_end_with_the_visit(bench: Bench) -> None:
@@ -235,7 +319,7 @@ def test_demonstration_data_is_said(benches: Callable[..., Bench]) -> None:
 
 
 def test_a_rule_that_refuses_is_said_in_its_words(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    def used_up(*_: object) -> None:
+    def used_up(*_: object, **__: object) -> None:
         raise Refused(Reason.NUMBERS_USED_UP)
 
     monkeypatch.setattr(bench.tickets, "issue", used_up)
@@ -251,7 +335,7 @@ def test_a_store_that_cannot_write_is_said_calmly(
 ) -> None:
     expect_log("store cannot be used: disk full")
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise Unavailable("store", "disk full")
 
     monkeypatch.setattr(bench.tickets, "issue", full)
