@@ -3,13 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
+from hall.bundles.halts import pauses_of
 from hall.bundles.standing import LIVE, BundleState, Consequence, bundle_state, consequences, outcome
 from hall.cases.casefile import Case, MaterialState
 from hall.cases.cases import Cases
 from hall.cases.lifecycle import CaseState
-from hall.days.clocks import Clock, LampRule, Pause, PauseKind, Standing
+from hall.days.clocks import Clock, LampRule, Standing
 from hall.days.workdays import Calendar, Limit
 from hall.errors import Reason, Refused
 from hall.store import Row, Store
@@ -133,17 +134,8 @@ class BundleFile:
         """
         if not bundle.accepted_at or bundle.promised is None:
             return None
-        marks = ", ".join("?" * len(bundle.cases))
-        rows = self.store.all(
-            f"SELECT first, last FROM case_pause WHERE case_id IN ({marks})", *(case.id for case in bundle.cases)
-        )
-        pauses = tuple(
-            Pause(
-                PauseKind.SPECIAL, date.fromisoformat(row["first"]),
-                date.fromisoformat(row["last"]) if row["last"] else None,
-            )
-            for row in rows
-        )  # fmt: skip
+        halts = pauses_of(self.store, (case.id for case in bundle.cases)).values()
+        pauses = tuple(pause for each in halts for pause in each)
         start = datetime.fromisoformat(bundle.accepted_at)
         now = datetime.fromisoformat(bundle.issued_at) if bundle.issued_at else self.store.clock.now()
         return Clock(start, bundle.promised, pauses).standing(now, self.calendar, self._lamps)

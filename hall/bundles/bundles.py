@@ -298,7 +298,8 @@ class Bundles:
         return Opened(id_)
 
     def _slot(self, case: Case, material: str, code: str = "", of_case: str = "") -> None:
-        self._store.run("INSERT INTO bundle_slot VALUES (?, ?, ?, ?)", case.id, material, code, of_case)
+        if material in [each.code for each in case.materials]:  # a proof that is not asked for at all has no slot
+            self._store.run("INSERT INTO bundle_slot VALUES (?, ?, ?, ?)", case.id, material, code, of_case)
 
     def _set(self, case: Case, material: str, state: MaterialState, actor: str) -> bool:
         """Whether the material of the case became what it should be by this."""

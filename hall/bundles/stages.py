@@ -173,11 +173,12 @@ class StagePlans:
     exempt: tuple[Exempt, ...]
 
     def plan(self, names: Sequence[str]) -> tuple[StagePlan, ...]:
-        """The plan for stages of these names; where the hall has none, each gets an equal share and holds any item."""
+        """The plan for stages of these names; where the hall has none, each gets an equal share and holds
+        anything."""
         for plan in self.plans:
             if [stage.name for stage in plan] == list(names):
                 return plan
-        return tuple(StagePlan(name, Decimal(1) / len(names)) for name in names)
+        return tuple(StagePlan(name, Decimal(1) / len(names), offers=tuple(Joint)) for name in names)
 
     def spared(self, flags: Iterable[str]) -> frozenset[Joint]:
         """The joint acts that the flags of a project spare it. Raises KeyError for an unknown flag."""
