@@ -293,6 +293,6 @@ STEPS: tuple[DeskStep, ...] = (
         _entries,
         lambda c, _, a, who: c.credit.repair(one(a, "entry"), who),
     ),
-    DeskStep("reminders", N_("补交提醒"), None, _due_soon, lambda *_: None),
+    DeskStep("reminders", N_("补交提醒"), None, _due_soon, lambda c, _, a, who: c.tellings.remind(one(a, "case"), who)),
     DeskStep("deadlines", N_("处理已过的期限"), None, _nothing, lambda c, _, __, ___: run(c.supplements)),
 )

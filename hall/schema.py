@@ -8,7 +8,7 @@ from hall.cases.tables import CASEWORK, COUNTER
 from hall.catalogue.tables import CATALOGUE
 from hall.line.tables import LINES, PRIORITY_LANE
 from hall.oversight.tables import VOICE
-from hall.oversight.watchtables import WATCH
+from hall.oversight.watchtables import FIGURES, WATCH
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -182,6 +182,7 @@ _STEPS = {
     "bundles": BUNDLES,
     "projects": PROJECTS,
     "agency": AGENCY,
+    "figures": FIGURES,
 }
 
 
