@@ -9,7 +9,6 @@ from pathlib import Path
 from hall.cases.casefile import CaseFile
 from hall.catalogue.catalogue import Catalogue, ListKind, PublishedList
 from hall.catalogue.items import ServiceItem
-from hall.days.clocks import PauseKind
 from hall.errors import Refused
 from hall.places import HALLS, Place
 from hall.rows import read_rows
@@ -193,14 +192,15 @@ class Facts:
     def received(self, codes: Iterable[str] | None = None, also: str = "") -> Behind:
         """The cases received in the days, of some items or of all; `also` is more of the clause."""
         wanted = list(codes) if codes is not None else None
-        among = "" if wanted is None else f" AND item IN ({', '.join('?' * len(wanted))})"
+        among = "" if wanted is None else f" AND +item IN ({', '.join('?' * len(wanted))})"
         return self.cases(f"received_at >= ? AND received_at < ?{among}{also}", *self.span, *(wanted or ()))
 
     def decided(self, codes: Iterable[str]) -> list[Row]:
         """The cases of some items decided in the days, oldest decision first."""
         wanted = list(codes)
         return self.store.all(
-            "SELECT id, accepted_at, decided_at FROM hall_case WHERE item IN"
+            "SELECT id, accepted_at, decided_at, EXISTS (SELECT 1 FROM case_pause WHERE case_id = id) AS paused"
+            " FROM hall_case WHERE item IN"
             f" ({', '.join('?' * len(wanted))}) AND decided_at >= ? AND decided_at < ? AND accepted_at <> ''"
             " ORDER BY decided_at",
             *wanted, *self.span,
@@ -214,8 +214,7 @@ class Facts:
         try:
             days = float(calendar.workdays_between(begin.date(), over.date()))
             for pause in self.file.pauses(case) if case else ():
-                if pause.kind is PauseKind.SPECIAL and pause.last:
-                    days -= calendar.workdays_between(pause.first - timedelta(days=1), pause.last)
+                days -= calendar.workdays_between(pause.first - timedelta(days=1), pause.last or over.date())
         except Refused:
             return None
         return max(0.0, days - (0.5 if days and over.hour < 12 else 0.0))

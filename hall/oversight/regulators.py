@@ -21,6 +21,7 @@ from hall.store import Row
 from hall.words import N_
 
 RULE = "rule"
+_BATCH = 50  # rows of one write
 
 
 class Wish(StrEnum):
@@ -76,22 +77,28 @@ class Regulators:
 
     def push(self) -> list[Push]:
         """Push what was granted and not yet pushed. Safe to run at any time: each case goes once."""
+        pushed: list[str] = []
+        while page := self._push_some():
+            pushed += page
+        return [self.of_case(case) for case in pushed]
+
+    def _push_some(self) -> list[str]:
+        """The next few, in one short write."""
         marks = ", ".join("?" * len(self._kinds))
-        rows = self._store.all(
-            "SELECT id, item, department FROM hall_case WHERE outcome = 'granted' AND state <> 'revoked'"
-            f" AND kind IN ({marks}) AND NOT EXISTS (SELECT 1 FROM regulator_push WHERE case_id = id)"
-            " ORDER BY decided_at",
-            *self._kinds,
-        )  # fmt: skip
-        for row in rows:
-            organ: str = self._organs.get(row["item"]) or row["department"]
-            with self._store.atomic():
-                if self._store.run(
-                    "INSERT OR IGNORE INTO regulator_push (case_id, organ, at) VALUES (?, ?, ?)",
-                    row["id"], organ, self._file.now,
-                ):  # fmt: skip
-                    append(self._store, ApprovalPushed(row["id"], organ), RULE, row["id"])
-        return [self.of_case(row["id"]) for row in rows]
+        with self._store.atomic():
+            rows = self._store.all(
+                "SELECT id, item, department FROM hall_case WHERE outcome = 'granted' AND state <> 'revoked'"
+                f" AND kind IN ({marks}) AND NOT EXISTS (SELECT 1 FROM regulator_push WHERE case_id = id)"
+                f" ORDER BY decided_at LIMIT {_BATCH}",
+                *self._kinds,
+            )  # fmt: skip
+            for row in rows:
+                organ: str = self._organs.get(row["item"]) or row["department"]
+                self._store.run(
+                    "INSERT INTO regulator_push (case_id, organ, at) VALUES (?, ?, ?)", row["id"], organ, self._file.now
+                )
+                append(self._store, ApprovalPushed(row["id"], organ), RULE, row["id"])
+        return [row["id"] for row in rows]
 
     def claim(self, case: str, actor: str) -> Push:
         """认领: the regulator has it; `actor` is who says so. Raises KeyError, Refused(CLAIMED_ALREADY)."""

@@ -153,6 +153,8 @@ def test_only_what_travels_is_pointed_at_and_numbered_for_itself(store: Store) -
         "BundleOpened", "FormAnswered", "BundleMaterialSet", "ResultHandedOn", "BundleAccepted", "BundleWithdrawn",
         "BundleStuckReturned", "BundleIssued", "BundleDelivered", "ProjectOpened", "StageBegun", "ProjectCaseJoined",
         "JointHeld", "StageEnded", "ProjectClosed", "ProjectStopped",
+        "FindingRecorded", "OrderIssued", "OrderMoved", "ApprovalPushed", "ApprovalClaimed", "RegulatorAsked",
+        "RegulatorAnswered", "FeeTaken", "FigureDeclared", "DutyDone",
         "RatingHandled", "EnquiryFiled", "EnquiryHandled", "ReportFiled", "ReportHandled", "PhoneTried",
     }  # fmt: skip
 

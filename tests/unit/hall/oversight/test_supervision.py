@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from hall.agency.duty import Left, Roster
 from hall.cases.cases import CaseState
 from hall.cases.lifecycle import Act
 from hall.days.clocks import Lamp
@@ -305,6 +306,23 @@ def test_a_window_that_was_left_or_paused_too_long(hall: Watched, clock: FakeClo
 
 
 @pytest.mark.requirement("R-84")
+def test_who_keeps_duty_records_is_where_they_say(hall: Watched, clock: FakeClock) -> None:
+    tickets, roster = Tickets(hall.store, PLACE, 3), Roster(hall.store)
+    roster.start(CLERK, "610722", 1)
+    tickets.set_window(1, "open", CLERK)
+    note(hall.store, StaffSignedOut(CLERK, "desk-1"), actor=CLERK)
+    clock.advance(20 * MINUTE)
+    assert found(hall) == []  # signed out of the desk, and on duty
+    roster.leave(CLERK, Left.BREAK)
+    clock.advance(10 * MINUTE)
+    assert found(hall) == [(RuleId.LEFT_WINDOW, "1", Level.WARNING)]
+    roster.start(CLERK, "610722", 1)
+    tickets.set_window(1, "open", CLERK)
+    clock.advance(30 * MINUTE)
+    assert found(hall) == []
+
+
+@pytest.mark.requirement("R-84")
 def test_a_window_is_opened_when_its_hours_begin(store: Store, clock: FakeClock) -> None:
     early = replace(PLACE.windows[0], hours=(Span(time(8, 30), time(12)), Span(time(14), time(17))))
     place = replace(PLACE, windows=(early, PLACE.windows[1]))
@@ -332,7 +350,9 @@ def test_a_window_is_opened_when_its_hours_begin(store: Store, clock: FakeClock)
 def test_an_approval_that_nobody_claims_is_seen(hall: Watched, clock: FakeClock) -> None:
     case = brought_to(hall.cases, CaseState.GRANTED, clock)
     hall.regulators.push()
-    clock.advance(DAY * 3)
+    clock.advance(DAY)
+    assert found(hall, RuleId.UNCLAIMED) == []
+    clock.advance(DAY * 2)
     assert found(hall, RuleId.UNCLAIMED) == [(RuleId.UNCLAIMED, case.id, Level.NOTICE)]
     hall.regulators.claim(case.id, BOSS)
     clock.advance(DAY * 3)
