@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from hall.cases.cases import Case, CaseState, MaterialState
 from hall.cases.decisions import CHIEF
-from hall.cases.endings import Delivery
+from hall.cases.deliveries import Delivery, Proof
 from hall.cases.lifecycle import UNDECIDED
+from hall.cases.offline import Offline
 from hall.cases.supplements import Way
 from hall.catalogue.items import CaseType, ServiceItem
 from hall.days.workdays import Unit
@@ -60,7 +61,12 @@ class CaseLife:
             yield site.at_work(1, spread=False)
         elif site.now < desk.ends:
             yield desk.ends - timedelta(seconds=20)
-        self.cases.accept(case, self.hand(desk))
+        if self.cases.away and self.cases.offline(matter.item.code) is not Offline.ACCEPT:
+            site.turned_down(Reason.OFFLINE_RECEIVED, lambda: self.cases.accept(case, self.hand(desk)))
+            while self.cases.away:
+                yield site.at_work(1, spread=False)
+        if self.cases.case(case).state is CaseState.RECEIVED:  # else silence was faster
+            self.cases.accept(case, self.hand(desk))
 
     def decided(self, case: str, matter: Matter, grants: bool = True) -> Story:
         """From acceptance to the decision: by rule, on the spot by other hands, or after a review."""
@@ -96,29 +102,47 @@ class CaseLife:
 
     def handed_over(self, closed: Case, matter: Matter) -> Story:
         """出件 and 送达: at once where the citizen still sits there, else as the citizen wished."""
-        site, chance, endings, case = self.site, self.chance, self.cases.endings, closed.id
+        site, chance, case = self.site, self.chance, closed.id
+        deliveries, endings = self.cases.deliveries, self.cases.endings
         if closed.received_at[:10] == site.today.isoformat():
             endings.deliver(case, Delivery.WINDOW, matter.person.name, "", matter.desk.clerk)
             if closed.ticket and closed.decided_at[:10] == closed.received_at[:10]:
                 site.scene("instant case in one visit", closed.number)
             return
         issuer = site.one("issue_clerk")
-        endings.issue(case, "", issuer)
         mode = chance.choices(list(Delivery), (50, 20, 10, 20))[0]
-        if mode is Delivery.WINDOW:
-            yield site.at_work(chance.randint(1, 4))
-            self.visit_again(matter, lambda desk: self.collects(case, matter.person))
-            return
-        yield site.at_work(chance.randint(0, 2))
-        if self.cases.case(case).state is not CaseState.ISSUED:
-            return
-        signer = {
-            Delivery.EMS: f"运单 EM{chance.randrange(10**8):08d}",
-            Delivery.LOCKER: f"{chance.randrange(1, 60):02d} 号箱",
-            Delivery.ELECTRONIC: "电子证照",
-            Delivery.WINDOW: "",
-        }[mode]  # fmt: skip
-        endings.deliver(case, mode, signer, "", issuer)
+        if mode is not Delivery.WINDOW:
+            deliveries.wish(case, mode, issuer, address="演示路 1 号")
+        endings.issue(case, "", issuer)
+        bank = self.cases.lockers.banks[0].code
+        match mode:
+            case Delivery.EMS:
+                yield site.after(90)
+                deliveries.post(case, f"EM{site.block:02d}{site.serial():07d}", issuer)
+                yield site.at_work(2)
+                if chance.random() < 0.05:
+                    deliveries.sent_back(case, "查无此人", issuer)
+                    self.collected_later(case, matter)
+                    return
+                deliveries.arrived(case, Proof(matter.person.name), issuer)
+            case Delivery.LOCKER if self.cases.lockers.free(bank):
+                placed = deliveries.box(case, bank, issuer)
+                yield site.after(chance.uniform(60, 3000))
+                if chance.random() < 0.9:
+                    deliveries.fetch(bank, placed.parcel.box, placed.code)
+                    return
+                yield site.at_work(5)  # nobody came in time: back to the window
+                deliveries.clear(placed.parcel.id, issuer)
+                self.collected_later(case, matter)
+            case Delivery.ELECTRONIC:
+                deliveries.send(case, f"DZ{site.block:02d}{site.serial():07d}", issuer)
+            case _:
+                yield site.at_work(chance.randint(1, 4))
+                self.collected_later(case, matter)
+
+    def collected_later(self, case: str, matter: Matter) -> None:
+        """The applicant comes to the window for it."""
+        self.visit_again(matter, lambda desk: self.collects(case, matter.person))
 
     def collects(self, case: str, person: Person) -> Story:
         if self.cases.case(case).state is CaseState.ISSUED:
@@ -151,7 +175,7 @@ class CaseLife:
         return desk.clerk if self.site.staff[desk.clerk] != "agent" else self.site.one("clerk")
 
     def lacking(self, matter: Matter) -> list[str]:
-        codes = [m.code for m in matter.item.materials if m.form.value in ("paper", "shared")]
+        codes = [m.code for m in matter.item.materials if m.form.value == "paper"]
         return self.chance.sample(codes, min(len(codes), self.chance.choice((1, 1, 2))))
 
     def undecided(self, case: str) -> bool:

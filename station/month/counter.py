@@ -15,6 +15,7 @@ from station.month.site import Site, Story, Wait
 KIOSK, CITIZEN = "kiosk", "citizen"
 _SPREAD = 0.5  # sigma of the lognormal times of service
 _LATEST = 35  # minutes after closing at which the last window goes home, whoever still waits
+_BOOKED = 0.07  # bookings of a day, as a share of its visitors
 _OLD = 75  # years from which on a visit takes longer and the priority lane is offered
 
 
@@ -76,6 +77,10 @@ class Counter:
                 for span in HOURS:
                     begin, end = (datetime.combine(day, at, HALL_ZONE) for at in (span.begin, span.end))
                     site.begin(self._shift(number, end), begin + timedelta(seconds=chance.uniform(0, 240)))
+        for _ in range(round(_BOOKED * site.here.visits) if site.place.booking.hours else 0):
+            ahead = site.calendar.add_workdays(day, chance.randint(1, 4))
+            if (ahead - day).days <= site.place.booking.days:
+                site.begin(self._books(ahead, errand), datetime.combine(day, HOURS[0].begin, HALL_ZONE))
         market = 1.25 if day.day % 3 == 1 and site.here.level != "county" else 0.93
         for at in self._arrivals(day, site.here.visits * market):
             site.begin(self._comes(errand), at)
@@ -98,7 +103,7 @@ class Counter:
     def visit(self, person: Person, klass: str, what: Errand, booked: bool = False) -> Story:
         """One visit from the door to the end of patience: a number is taken, and given up when it takes too long."""
         site, chance = self._site, self._chance
-        if not within(site.place.numbers, site.now):
+        if not booked and not within(site.place.numbers, site.now):
             site.tally["came outside the hours"] += 1
             yield site.at_work(1)
         try:
@@ -137,10 +142,12 @@ class Counter:
         card = None if chance.random() < 0.1 else person.card
         return site.tickets.issue(klass, card, KIOSK, then, lane)
 
-    def book(self, person: Person, klass: str, day: date, what: Errand) -> None:
-        """Book a time, if one is free, and put the person's coming on the agenda; not everybody comes in time."""
+    def _books(self, day: date, errand: Callable[[Person], tuple[str, Errand]]) -> Story:
+        """预约: a time is booked, if one is free, and kept, or not: not everybody comes in time."""
         site, chance = self._site, self._chance
-        booking = site.tickets.appointments
+        person, booking = site.people.anybody(site.today), site.tickets.appointments
+        klass, what = errand(person)
+        yield site.after(chance.uniform(0, 400))
         if not (free := [slot.begin for slot in booking.slots(klass, day) if slot.free]):
             site.tally["no slot free"] += 1
             return
@@ -227,7 +234,8 @@ class Counter:
             visit.called = True
             if not visit.missing:
                 real = (site.now - visit.arrived) / timedelta(minutes=1)
-                site.waits.append(Wait(ticket.klass, bool(ticket.lane), visit.promised, real))
+                early = not within(HOURS, visit.arrived)
+                site.waits.append(Wait(ticket.klass, bool(ticket.lane), early, visit.promised, real))
         if visit.missing or (not aside and chance.random() < 0.02):
             yield from self._missed(window, clerk, ticket, visit)
             return

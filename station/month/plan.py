@@ -103,17 +103,18 @@ def county(seed: int, scale: float = 1.0) -> Plan:
     """The county's month; `scale` multiplies the visitors."""
     mixed = ("ABCD",) * 6
     hall = (*mixed, *("A",) * 9, *("B",) * 5, *("C",) * 6, *("D",) * 2, "AC", "BC")
-    sites = [SitePlan("county", "城固县政务服务中心", "county", "610722", hall, 560 * scale, staffed=0.9)]
+    sites = [SitePlan("county", "城固县政务服务中心", "county", "610722", hall, 500 * scale, staffed=0.9)]
     for n, name in enumerate(_TOWNS, 1):
         windows = ("ABCD", "ABCD", "B", "C")
-        sites.append(SitePlan(f"town-{n}", f"{name}便民服务中心", "town", f"610722{n:03d}", windows, 78 * scale))
+        sites.append(SitePlan(f"town-{n}", f"{name}便民服务中心", "town", f"610722{n:03d}", windows, 84 * scale))
     for n, name in enumerate(_VILLAGES, 1):
         code = f"village-{n:02d}"
         like = 8 if n == 11 else n  # that machine was set up with another's code: their numbers will meet
         station = f"610722{(like - 1) % 5 + 1:03d}{200 + like}"
         days = _span(*_OFFLINE[code]) if code in _OFFLINE else ()
-        visits = (22 if days else 12) * scale
-        sites.append(SitePlan(code, f"{name}村便民服务站", "village", station, ("ABCD",), visits, days))
+        visits = (28 if days else 11) * scale
+        windows = ("ABCD", "ABCD") if days else ("ABCD",)
+        sites.append(SitePlan(code, f"{name}村便民服务站", "village", station, windows, visits, days))
     return Plan(seed, date(2026, 9, 21), date(2026, 10, 20), tuple(sites))
 
 

@@ -10,12 +10,15 @@ from pathlib import Path
 from hall import journal
 from hall.cases import deadlines
 from hall.line.tickets import Ticket
-from hall.oversight.ratings import REASONS
+from hall.oversight.ratings import BAD
 from hall.store import Store
+from station.month.aftercare import Aftercare
 from station.month.audit import INVARIANTS, Audit
 from station.month.counter import Counter
+from station.month.exchange import Exchange
 from station.month.people import Person
 from station.month.plan import STARS, Plan, SitePlan
+from station.month.scenes import Scenes
 from station.month.site import Site, Wait
 from station.month.stories import Stories
 
@@ -37,6 +40,7 @@ class Played:
     spent: dict[str, float] = field(default_factory=dict[str, float])
     states: Count[str] = field(default_factory=Count[str])
     fingerprint: str = ""
+    met: dict[str, str] = field(default_factory=dict[str, str])
 
 
 class Month:
@@ -46,16 +50,24 @@ class Month:
         self.site = Site(folder / here.code, plan, here)
         self.counter = Counter(self.site, self._rates)
         self.stories = Stories(self.site, self.counter)
+        self.aftercare, self.exchange = Aftercare(self.site), Exchange(self.site)
+        if plan.scenes:
+            Scenes(self.site, self.counter, self.stories).arrange()
 
     def day(self, day: date) -> None:
         """One day: the office's if it is worked, and the deadlines that pass by themselves at its end."""
         site = self.site
+        site.cases.away = day in site.here.offline
         if site.calendar.is_workday(day):
             self.counter.prepare(day, self.stories.errand)
+            if site.here.level == "county":
+                self.aftercare.calls()
         site.play(day)
         passed = deadlines.run(site.cases.supplements)
         site.tally["deemed accepted"] += len(passed.deemed)
         site.tally["lapsed"] += len(passed.lapsed)
+        if site.here.level == "village":
+            self.exchange.evening()
 
     def _rates(self, ticket: Ticket, person: Person) -> None:
         """好差评 on the way out, from those who like."""
@@ -63,9 +75,11 @@ class Month:
         if chance.random() > _RATES:
             return
         stars = chance.choices(list(STARS), list(STARS.values()))[0]
-        fitting = [code for code in REASONS if code[0] == str(stars)]
-        site.ratings.rate(ticket, stars, sorted(chance.sample(fitting, chance.choice((0, 1, 1, 2)))))
+        reasons, voice = self.aftercare.reasons(stars), self.aftercare.voice(person)
+        rating = site.ratings.rate(ticket, stars, reasons, "", voice)
         site.tally[f"rated {stars}"] += 1
+        if stars in BAD:
+            site.begin(self.aftercare.put_right(rating, bool(voice), reasons), site.after(5))
 
 
 def play(folder: Path, plan: Plan, here: SitePlan) -> Played:
@@ -91,6 +105,7 @@ def play(folder: Path, plan: Plan, here: SitePlan) -> Played:
     played = Played(
         here.code, here.level, site.tally, site.scenes, site.waits, faults, checked, audit.records, spent,
         Count({row["state"]: row["n"] for row in counted}), fingerprint(site.store),
+        month.exchange.met,
     )  # fmt: skip
     site.close()
     return played

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from hall.cases.caserules import read_case_rules
 from hall.cases.cases import Cases
+from hall.cases.regions import region_rules
 from hall.catalogue.catalogue import read_catalogue
 from hall.clock import HALL_ZONE
+from hall.codes import Level
 from hall.days.workdays import Calendar
 from hall.errors import Reason, Refused
 from hall.line.tickets import Tickets
 from hall.oversight.ratings import Ratings
+from hall.oversight.terms import Terms
+from hall.profiles import profile_on
 from hall.staff import Staff
 from hall.store import Store
 from station.month.clock import MonthClock
@@ -26,15 +29,18 @@ Story = Generator[datetime, None, None]
 """Something that goes on in time: it acts, yields the moment when it wants to go on, and acts again."""
 
 RECALLS = 3
+LEVELS = {"county": Level.COUNTY, "town": Level.TOWN, "village": Level.VILLAGE}
 _DAWN, _NIGHT = time(8), time(23, 59)
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """What one holder of a number was promised, and how long it was, in minutes."""
+    """What one holder of a number was promised, and how long it was, in minutes. `early` came before any window was
+    open."""
 
     klass: str
     preferred: bool
+    early: bool
     promised: float
     real: float
 
@@ -49,16 +55,20 @@ class Site:
         self.clock = MonthClock(datetime.combine(plan.first, _DAWN, HALL_ZONE))
         self.calendar = Calendar.read()
         self.store = Store.open(data, self.clock)
-        rules = read_case_rules(HALL)
+        profile = profile_on(HALL, plan.first)
+        rules = region_rules(HALL, profile)
         self.tickets = Tickets(self.store, self.place, RECALLS)
-        self.cases = Cases(self.store, read_catalogue(HALL), self.calendar, here.station, rules)
-        self.ratings = Ratings(self.store, self.tickets)
+        self.cases = Cases(
+            self.store, read_catalogue(HALL), self.calendar, here.station, rules, level=LEVELS[here.level]
+        )
+        self.terms = Terms.of(profile, self.calendar)
+        self.ratings = Ratings(self.store, self.tickets, lambda: self.terms)
         self.people = People(self.chance, self.block)
         self.tally: Counter[str] = Counter()
         self.scenes: dict[str, str] = {}
         self.waits: list[Wait] = []
         self._agenda: list[tuple[datetime, int, Story]] = []
-        self._begun = 0
+        self._begun = self._serial = 0
         self.staff = _staff(here)
         self._enter_staff()
 
@@ -129,6 +139,11 @@ class Site:
         """One of the required scenarios has happened."""
         self.scenes.setdefault(name, what)
 
+    def serial(self) -> int:
+        """The next of the numbers that this site makes up: waybills, licences."""
+        self._serial += 1
+        return self._serial
+
     def close(self) -> None:
         self.store.close()
 
@@ -153,11 +168,12 @@ def _staff(here: SitePlan) -> dict[str, str]:
     match here.level:
         case "county":
             seated = ["chief_representative" if n < 4 else "clerk" for n in range(len(here.windows))]
-            behind = ["reviewer"] * 8 + ["issue_clerk"] * 2 + ["supervisor"] * 2
+            behind = ["reviewer"] * 8 + ["issue_clerk"] * 2 + ["supervisor"] * 2 + ["hotline_operator"] * 2
         case "town":
             seated = ["chief_representative", "clerk", "clerk", "clerk"]
             behind = ["reviewer"] * 2 + ["issue_clerk", "supervisor"]
         case _:
             seated = ["agent"]
             behind = ["clerk", "reviewer", "chief_representative", "issue_clerk", "supervisor"]
-    return {f"{here.station[-3:]}{n:03d}": role for n, role in enumerate([*seated, *behind], 1)}
+    staff = [*seated, *behind, "callback_clerk"]
+    return {f"{here.station[-3:]}{n:03d}": role for n, role in enumerate(staff, 1)}

@@ -10,11 +10,13 @@ from datetime import date, timedelta
 from hall.cases.cases import CaseState, MaterialState
 from hall.cases.escalations import Why
 from hall.cases.lifecycle import UNDECIDED
+from hall.cases.offline import Offline
 from hall.cases.pledges import PLEDGE_TEXT
 from hall.cases.procedures import Procedure
 from hall.cases.refusals import Ground
 from hall.cases.supplements import Way
 from hall.catalogue.catalogue import read_catalogue
+from hall.catalogue.items import ServiceItem
 from hall.days.workdays import Limit, Unit
 from hall.errors import Reason
 from station.month.caselife import CaseLife, Matter
@@ -57,7 +59,21 @@ class Stories(CaseLife):
     def errand_for(self, code: str, fate: str) -> Errand:
         """Applying for the item `code`, with that fate."""
         item, story = self._items[code], self._fates[fate]
-        return lambda desk, person: story(Matter(person, item, desk))
+        return lambda desk, person: (
+            None if self._waits_for_the_line(code, desk, person) else story(Matter(person, item, desk))
+        )
+
+    def _waits_for_the_line(self, code: str, desk: Desk, person: Person) -> bool:
+        """Without the network some items are only looked at, or noted as a draft: the hall says so."""
+        no = {Offline.READ_ONLY: Reason.OFFLINE_READ_ONLY, Offline.DRAFT: Reason.OFFLINE_DRAFT}
+        reason = no.get(self.cases.offline(code)) if self.cases.away else None
+        return reason is not None and self.site.turned_down(
+            reason, lambda: self.cases.receive(code, person.applicant(), desk.ticket, desk.clerk)
+        )
+
+    def item(self, code: str) -> ServiceItem:
+        """One of the items that are asked for here."""
+        return self._items[code]
 
     def question(self, desk: Desk, person: Person) -> None:
         """咨询: asked and answered, nothing received."""
@@ -120,15 +136,14 @@ class Stories(CaseLife):
         yield from self.brings(case, lacking, matter.desk.clerk, Way.WINDOW, matter)
 
     def _too_late(self, case: str, lacking: list[str], until: date, matter: Matter) -> Story:
-        site = self.site
+        """The day passes: what comes afterwards is not taken, and the case counts as withdrawn."""
+        site, supplements = self.site, self.cases.supplements
         yield site.on(until + timedelta(days=1), 9, 30)
-        if self.cases.case(case).state is CaseState.LAPSED:
-            late = site.turned_down(
-                Reason.STEP_NOT_ALLOWED,
-                lambda: self.cases.supplements.take(case, lacking[0], Way.WINDOW, matter.desk.clerk),
-            )
-            if late:
-                site.scene("tolerance, late supplement, deemed withdrawn", self.cases.case(case).number)
+        hand = self.hand(matter.desk)
+        late = site.turned_down(Reason.SUPPLEMENT_OVER, lambda: supplements.take(case, lacking[0], Way.WINDOW, hand))
+        yield site.on(until + timedelta(days=2), 9, 30)
+        if late and self.cases.case(case).state is CaseState.LAPSED:
+            site.scene("tolerance, late supplement, deemed withdrawn", self.cases.case(case).number)
 
     def pledge(self, matter: Matter) -> Story:
         """告知承诺: a pledge in place of a proof, checked after the decision; a false one bars and revokes."""
@@ -226,11 +241,9 @@ class Stories(CaseLife):
         yield site.at_work(1)
         judge = site.one("reviewer")
         kind = chance.choice((Procedure.HEARING, Procedure.EXPERTS, Procedure.INSPECTION, Procedure.APPRAISAL))
-        paused = self.cases.procedures.pause(case, kind, "需要专业意见", _DAYS_ALOFT, judge)
+        self.cases.procedures.pause(case, kind, "需要专业意见", _DAYS_ALOFT, judge)
         yield site.at_work(chance.randint(2, 6))
-        now = self.cases.procedures.resume(case, judge)
-        if kind is Procedure.HEARING and paused.due < "2026-10-08" <= now.due <= "2026-10-12":
-            site.scene("hearing over the holiday and the make-up Saturday", now.number)
+        self.cases.procedures.resume(case, judge)
         yield from self.decided(case, matter)
 
     def extension(self, matter: Matter) -> Story:

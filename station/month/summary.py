@@ -11,13 +11,14 @@ from station.month.plan import Plan
 from station.month.play import Played
 from station.month.site import Wait
 
+OFFLINE, FORTY = "village offline, forty cases, one number met twice", 40
 SCENES = (
     "instant case in one visit",
     "deemed acceptance after five days of silence",
     "tolerance, late supplement, deemed withdrawn",
     "false pledge, the black list blocks the next",
     "hearing over the holiday and the make-up Saturday",
-    "village offline, forty cases, one number met twice",
+    OFFLINE,
     "citywide item filed in another town and couriered",
     "bad rating: contacted, put right, called back",
     "hotline sheet returned within a day and assigned anew",
@@ -37,6 +38,8 @@ def summary(plan: Plan, played: Sequence[Played]) -> dict[str, Any]:
     for site in played:
         tally.update(site.tally)
         scenes |= {name: f"{site.code} {what}" for name, what in site.scenes.items() if name not in scenes}
+    if meeting := _meeting(played):
+        scenes[OFFLINE] = meeting
     waits = [wait for site in played for wait in site.waits]
     return {
         "seed": plan.seed,
@@ -59,6 +62,16 @@ def summary(plan: Plan, played: Sequence[Played]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _meeting(played: Sequence[Played]) -> str:
+    """Two stations that were away gave one provisional number; the platform gave each case one of its own."""
+    for site in played:
+        for other in played:
+            same = [number for number in site.met if other.met.get(number, site.met[number]) != site.met[number]]
+            if same and len(site.met) >= FORTY:
+                return f"{site.code} {len(site.met)} cases, {len(same)} numbers met {other.code}'s"
+    return ""
+
+
 def _site(site: Played) -> dict[str, Any]:
     return {
         "visits": site.tally["visits"], "cases": site.tally["cases"], "records": site.records,
@@ -67,10 +80,11 @@ def _site(site: Played) -> dict[str, Any]:
 
 
 def _waits(waits: Sequence[Wait]) -> dict[str, Any]:
-    """Waits and the errors of their promises, in minutes: all, each class, and the priority lane. The bias is above 0
-    where too much was promised."""
+    """Waits and the errors of their promises, in minutes: all, each class, the priority lane, and who came before the
+    windows opened. The bias is above 0 where too much was promised."""
     groups = {"all": list(waits)} | {k: [w for w in waits if w.klass == k] for k in sorted({w.klass for w in waits})}
     groups["priority lane"] = [wait for wait in waits if wait.preferred]
+    groups["before opening"] = [wait for wait in waits if wait.early]
     return {name: _error(group) for name, group in groups.items() if group}
 
 
