@@ -8,8 +8,9 @@ from hall.agency.mandates import Draft, Mandate, Mandates, Power
 from hall.agency.matters import Matter, Matters, MatterState
 from hall.agency.parties import Party, person
 from hall.agency.sites import Sites, read_sites
-from hall.cases.cases import Cases
+from hall.cases.cases import Cases, MaterialState
 from hall.cases.endings import Delivery
+from hall.identity import check_digit
 from hall.store import Store
 from tests.helpers.hall import id_number
 from tests.helpers.lifecycle import CATALOGUE, CHIEF, CLERK, INSTANT, ISSUER, PERMIT, cases_over
@@ -22,7 +23,7 @@ PEOPLE = {
 }  # fmt: skip
 TODAY = date(2026, 11, 23)
 ALL_POWERS = tuple(Power)
-USCC = "91610722DEM0000119"
+USCC = "91610722DEM000011N"
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,6 @@ def somebody(n: int) -> Party:
 
 def child(n: int, born: date) -> Party:
     """Somebody born on that day."""
-    from hall.identity import check_digit
-
     first = f"999999{born:%Y%m%d}{n:03d}"
     return person("张小宝", first + check_digit(first))
 
@@ -68,16 +67,16 @@ def draft(n: int = 1, staff: str = WANG, **other: Any) -> Draft:
 
 
 def mandated(agency: Agency, n: int = 1, **other: Any) -> Mandate:
-    """That mandate, taken down by a clerk."""
-    return agency.mandates.take(draft(n, **other), CLERK)
+    """That mandate, taken down by a clerk today."""
+    today = agency.store.clock.now().date()
+    days = {"since": today, "until": today + timedelta(days=9)}
+    return agency.mandates.take(draft(n, **(days | other)), CLERK)
 
 
 def finished(agency: Agency, case: str) -> None:
     """Bring a case to its end, in the hands of its applicant."""
     cases = agency.cases
     for material in cases.case(case).missing:
-        from hall.cases.cases import MaterialState
-
         cases.set_material(case, material.code, MaterialState.RECEIVED, CLERK)
     cases.accept(case, CLERK)
     cases.decisions.grant(case, "", CHIEF)
