@@ -1,6 +1,7 @@
 """The hall's topics on one store, for one thread, each loaded when it is first asked for."""
 
 import logging
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from hall.settings import Settings
 from hall.store import Store
 
 if TYPE_CHECKING:
+    from hall.agency.windows import Matrix
     from hall.cases.cases import Cases
     from hall.catalogue.catalogue import Catalogue
     from hall.days.workdays import Calendar
@@ -103,7 +105,22 @@ class Topics:
 
         catalogue = self.catalogue if store is self.store else self._catalogue_on(store)
         site = self._settings.site
-        return Cases(store, catalogue, self.calendar, site.station, region_rules(site.hall, self.profile))
+        rules = region_rules(site.hall, self.profile)
+        if self.windows:
+            rules = replace(rules, decided_here=self.windows.decided_here(catalogue))
+        return Cases(store, catalogue, self.calendar, site.station, rules)
+
+    @cached_property
+    def windows(self) -> "Matrix | None":
+        """Which counter does what, by the region's categories of windows; None for a hall without a register."""
+        from hall.agency.sites import read_sites
+        from hall.agency.windows import Matrix
+        from hall.places import HALLS
+
+        if not (HALLS / self._settings.site.hall / "sites.toml").exists():
+            return None
+        sites = read_sites(self._settings.site.hall)
+        return Matrix(sites.counters, sites.categories, self.profile)
 
     @cached_property
     def ratings(self) -> "Ratings":

@@ -33,6 +33,16 @@ WIRES = {
     "desk2.idcard": ("idcard", "desk.2.devices.idcard"),
 }
 
+# Fictitious, like everybody here: id, name and role. The first two sit at desk 1 and 2; who accepted a case decides it
+# only as chief representative (受审分离), so that two more are there to decide.
+PEOPLE = (
+    ("1001", "陈敏", "clerk"),
+    ("1002", "马晓燕", "clerk"),
+    ("2001", "周明远", "reviewer"),
+    ("3001", "林书岚", "chief_representative"),
+    ("9001", "赵主任", "supervisor"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
@@ -66,11 +76,7 @@ class DemoHall:
             raise SettingsFault(N_("{folder} 里是正式数据，演示不能用它"), folder=self.data)
         self._files, self._voice, self._scale = [file.resolve() for file in files], voice, scale or {}
         self._faces, self._logs = tuple(faces), logs
-        self.clerks = [
-            Clerk("1001", "陈敏", "clerk", secrets.token_hex(4)),
-            Clerk("1002", "马晓燕", "clerk", secrets.token_hex(4)),
-            Clerk("9001", "赵主任", "supervisor", secrets.token_hex(4)),
-        ]
+        self.clerks = [Clerk(*person, secrets.token_hex(4)) for person in PEOPLE]
         self.foreign = self._foreign()
         self.hands = {name: RemoteHand(name, self.data) for name in faces}
         self.platform = ""

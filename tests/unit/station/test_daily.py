@@ -1,6 +1,5 @@
 """The work of each day is done at the start and once a day, by one process, and twice does no harm."""
 
-import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from hall.cases.cases import Cases, CaseState, MaterialState
+from hall.cases.cases import Cases, CaseState
 from hall.clock import HALL_ZONE
 from hall.errors import Unavailable
 from hall.settings import Settings, load
@@ -121,29 +120,3 @@ def test_the_thread_begins_at_once_and_lives_through_what_goes_wrong(
     until(lambda: done, "the work was never done")
     runs.stop()
     assert done == [0]
-
-
-def test_a_case_of_another_profile_is_timed_by_it(data: Path, tmp_path: Path) -> None:
-    told: dict[str, str] = {}
-    for profile in ("chenggu", "shaoxing"):
-        file = tmp_path / f"{profile}.toml"
-        file.write_text(f"[site]\nprofile = {json.dumps(profile)}\n", encoding="utf-8")
-        store = Store.open(data / profile, FakeClock(datetime(2026, 3, 2, 9, 0, tzinfo=HALL_ZONE)))
-        cases = Topics(load(data / profile, file), store).cases
-        case = cases.receive("CG26-58", applicant(), "", "w1")
-        for material in case.materials:
-            cases.set_material(case.id, material.code, MaterialState.RECEIVED, "w1")
-        told[profile] = cases.accept(case.id, "w1").due
-        store.close()
-    assert told == {"chenggu": "2026-05-08", "shaoxing": "2026-06-10"}
-
-
-def test_out_of_its_days_a_region_leaves_the_rules_of_the_country(
-    data: Path, tmp_path: Path, expect_log: Callable[..., None]
-) -> None:
-    expect_log("the profile dezhou is not in force: the rules of the country hold")
-    file = tmp_path / "site.toml"
-    file.write_text('[site]\nprofile = "dezhou"\n', encoding="utf-8")
-    store = Store.open(data, FakeClock(datetime(2020, 1, 2, 9, 0, tzinfo=HALL_ZONE)))
-    assert Topics(load(data, file), store).profile.name == "national"
-    store.close()
