@@ -210,7 +210,7 @@ def _receive_draft(cases: Cases, _: str, answers: Answers, who: str) -> Told:
 
 def _keep_draft(cases: Cases, _: str, answers: Answers, who: str) -> None:
     person = Applicant(
-        one(answers, "name"), CardKind.MAINLAND.value, one(answers, "id_number"), one(answers, "phone")
+        one(answers, "applicant"), CardKind.MAINLAND.value, one(answers, "id_number"), one(answers, "phone")
     )  # fmt: skip
     cases.drafts.keep(one(answers, "item").strip(), person, who)
 
@@ -301,7 +301,7 @@ DELIVERING: tuple[DeskStep, ...] = (
         None,
         fields(
             line("item", N_("事项编码")),
-            line("name", N_("申请人")),
+            line("applicant", N_("申请人")),
             line("id_number", N_("身份证号码")),
             line("phone", N_("联系电话（可以不写）")),
         ),

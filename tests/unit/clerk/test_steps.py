@@ -1,19 +1,15 @@
 """The life of a case at the thin desk: every step stands in the menus, asks what it needs, and tells what it did."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QListWidget, QPlainTextEdit
 
-from clerk.desk import Step
 from clerk.steps import STEPS
 from clerk.window import DeskWindow
-from hall.cases.cases import Applicant, Case, CaseState, MaterialState
+from hall.cases.cases import CaseState, MaterialState
 from hall.cases.escalations import Why
 from hall.cases.lifecycle import TABLE, Act
-from tests.helpers.desk import CARD, PASSWORD, Hall
+from tests.helpers.desk import Hall
+from tests.helpers.desksteps import enter, received, take
 
-PERMIT = "CG26-40"  # a licence with a key plan, a pledge, and a minor material
-WHO = Applicant(CARD.name, "mainland", CARD.number, "13800000000", "")
 _BY_THE_DESK = {Act.SET_MATERIAL, Act.ACCEPT, Act.GRANTED, Act.DENIED}  # on the form itself, or by the platform
 
 
@@ -22,55 +18,6 @@ def window(hall: Hall) -> DeskWindow:
     """A desk at which a chief representative sits, its window shut."""
     hall.store.run("UPDATE staff SET role = 'chief_representative' WHERE id = '1002'")
     return enter(hall, 1, "1002")
-
-
-def enter(hall: Hall, number: int, person: str) -> DeskWindow:
-    desk = hall.desk(number)
-    desk.show()
-    desk.signin.id.setText(person)
-    desk.signin.password.setText(PASSWORD)
-    desk.signin.enter.click()
-    assert desk.desk.step is Step.CLOSED
-    return desk
-
-
-def received(hall: Hall, *without: str, item: str = PERMIT) -> Case:
-    case = hall.cases.receive(item, WHO, "", "1001")
-    for material in case.materials:
-        if material.code not in without:
-            case = hall.cases.set_material(case.id, material.code, MaterialState.RECEIVED, "1001")
-    return case
-
-
-def take(window: DeskWindow, name: str, case: Case | None = None, **answers: object) -> str:
-    """Choose a step from the menu, fill its form in, and press the key; what the desk said."""
-    if case:
-        window._open_case(case)
-    window.command(f"step.{name}").trigger()
-    form = window.steps.form
-    if form is None or not form.isVisible():
-        return window.notice.text
-    for field, value in answers.items():
-        widget = next(one.widget for one in form._inputs if one.field.name == field)
-        match widget:
-            case QLineEdit():
-                widget.setText(str(value))
-            case QPlainTextEdit():
-                widget.setPlainText(str(value))
-            case QComboBox():
-                widget.setCurrentIndex(widget.findData(value))
-            case QDateEdit():
-                widget.setDate(value)  # pyright: ignore[reportArgumentType]
-            case QListWidget():
-                for row in range(widget.count()):
-                    item = widget.item(row)
-                    assert isinstance(value, set)
-                    held = item.data(Qt.ItemDataRole.UserRole) in value
-                    item.setCheckState(Qt.CheckState.Checked if held else Qt.CheckState.Unchecked)
-            case _:
-                raise AssertionError(widget)
-    form.ok.click()
-    return form.fault.text() if form.isVisible() else window.notice.text
 
 
 def test_every_act_of_the_table_can_be_done_at_the_desk(window: DeskWindow) -> None:
