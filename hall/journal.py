@@ -73,7 +73,7 @@ class Header:
     @property
     def hash(self) -> str:
         """SHA-256, hex, of the canonical JSON of all ten fields; covers `prev`, so headers chain."""
-        return hashlib.sha256(canonical(self.to_json())).hexdigest()
+        return hashlib.sha256(_JSON.encode(self.to_json()).encode()).hexdigest()  # ten texts and whole numbers
 
 
 _HEADER = tuple(f.name for f in dataclasses.fields(Header))

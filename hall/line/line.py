@@ -61,6 +61,7 @@ class Line:
     def __init__(self, store: Store, place: Place) -> None:
         self._store, self._place = store, place
         self._queue, self._days = SqliteQueue(store), HallDays(store)
+        self._callers = {window.number: frozenset(window.classes) for window in place.windows}
 
     def ticket(self, id_: str) -> Ticket | None:
         """One ticket by its id."""
@@ -116,7 +117,7 @@ class Line:
 
     def _line(self, hall_day: int) -> list[tuple[int, Standing]]:
         """All who wait on `hall_day` in the order of calls, each with its row's pos."""
-        line = [(row["pos"], _standing(row)) for row in self._queue.line(hall_day)]
+        line = [(pos, Standing(klass, lane, only)) for pos, klass, lane, only in self._queue.line(hall_day)]
         return [line[place] for place in self._order([one for _, one in line])]
 
     def _order(self, line: Sequence[Standing]) -> list[int]:
@@ -148,12 +149,14 @@ class Line:
             row["window"]: remaining(means.get(row["klass"], 0.0), _since(row["called_at"], now))
             for row in self._queue.serving()
         }
-        open_ = [w for w in self._place.windows if states.get(w.number) == "open"]
-        cared = {letter for window in open_ for letter in window.classes}
-        counters = [Counter(w.number, frozenset(w.classes), busy.get(w.number, 0.0)) for w in open_]
-        for window in self._place.windows:
-            if window not in open_ and (alone := frozenset(window.classes) - cared):
-                counters.append(Counter(window.number, alone, busy.get(window.number, 0.0)))
+        open_ = {number: called for number, called in self._callers.items() if states.get(number) == "open"}
+        counters = [Counter(number, called, busy.get(number, 0.0)) for number, called in open_.items()]
+        cared = frozenset[str]().union(*open_.values())
+        if cared >= means.keys():
+            return counters
+        for number, called in self._callers.items():
+            if number not in open_ and (alone := called - cared):
+                counters.append(Counter(number, alone, busy.get(number, 0.0)))
         return counters
 
     def _today(self) -> int:

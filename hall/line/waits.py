@@ -4,12 +4,12 @@ import heapq
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 ENOUGH = 5  # services of a class on one day, from which on their own mean counts
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """One who waits: the class, the priority ("" for none) and the only window that may call it (0 for any)."""
 
     klass: str
@@ -34,6 +34,8 @@ def merged(line: Sequence[Standing], every: int) -> list[int]:
     """The places of `line` in the order of calls, at most one of `every` calls out of the priority lane while anybody
     else waits, and the priority lane first."""
     preferred = [place for place, one in enumerate(line) if one.lane]
+    if not preferred:
+        return list(range(len(line)))
     others = [place for place, one in enumerate(line) if not one.lane]
     order: list[int] = []
     while preferred and others:

@@ -161,12 +161,13 @@ class SqliteQueue:
         """The ticket being served at `window`."""
         return self._store.one(f"{_SELECT} WHERE state = 'called' AND window = ?", window)
 
-    def line(self, hall_day: int) -> list[Row]:
-        """What the order of calls and the waits need of all who wait, each in its turn."""
-        return self._store.all(
+    def line(self, hall_day: int) -> list[tuple[int, str, str, int]]:
+        """All who wait, each in its turn: pos, klass, lane, only."""
+        rows = self._store.all(
             "SELECT pos, klass, lane, only FROM ticket WHERE state = 'waiting' AND hall_day = ? ORDER BY turn, late",
             hall_day,
         )
+        return [tuple(row) for row in rows]  # type: ignore[misc]
 
     def waiting(self, hall_day: int) -> list[Row]:
         """All who wait, each in its turn."""

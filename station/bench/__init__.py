@@ -10,12 +10,24 @@ ACCEPTANCE_GOAL = 0.7
 
 
 def run(share: float = 1.0) -> dict[str, dict[str, Any]]:
-    """Measure everything: {name: {value, unit, goal, ok, baseline, ratio, detail}}. Takes four to five minutes.
+    """Measure everything: {name: {value, unit, goal, ok, baseline, ratio, detail}}. Takes five to seven minutes.
 
     `share` scales how often each thing is done, for tests of the measuring itself. Without a display the faces open
     on none. Raises RuntimeError or TimeoutError when a part of the hall does not come up or does not answer.
     """
-    from station.bench import acceptance, across, card_to_name, cold_start, find, gui_gap, rss, touch_to_paper
+    from station.bench import (
+        acceptance,
+        across,
+        card_to_name,
+        cold_start,
+        find,
+        gui_gap,
+        hall_calls,
+        rss,
+        ticketing,
+        touch_to_paper,
+        workday,
+    )
     from station.bench.figure import Figure
     from station.bench.hall import BenchHall, take_numbers
 
@@ -36,6 +48,9 @@ def run(share: float = 1.0) -> dict[str, dict[str, Any]]:
         figures["card_to_name"] = card_to_name.measure(visits)
         figures["acceptance"] = accepted
         figures["find"] = find.measure(times(100_000))
+        figures |= ticketing.measure(times(300), times(200_000), times(100))
+        figures["hall_calls"] = hall_calls.measure(times(10_000), times(100_000), times(200))
+        figures["workday"] = workday.measure(times(2000))
         figures["across"] = across.measure(hall, times(40))
         figures["gui_gap"] = gui_gap.measure(hall, 22.0 * share)
     return {name: figure.told() for name, figure in figures.items()}

@@ -58,7 +58,7 @@ class _Counter(Generic[S]):
         self.store = store
         catalogue = read_catalogue(HALL)
         self.cases = Cases(self.store, catalogue, Calendar.read(), _STATION)
-        self._item = next(item for item in catalogue.items() if _typical(item))
+        self._item = next(item for item in catalogue.items() if typical(item))
 
     def ready(self) -> str:
         """A new case whose materials are all here: its id."""
@@ -69,7 +69,8 @@ class _Counter(Generic[S]):
         return case.id
 
 
-def _typical(item: ServiceItem) -> bool:
+def typical(item: ServiceItem) -> bool:
+    """Several materials and a promise in working days."""
     return len(item.materials) >= 4 and item.promised is not None and item.promised.unit is Unit.WORKING_DAY
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from hall.clock import SystemClock
 from hall.line.tickets import Tickets
 from hall.store import Store
+from station.bench.ticketing import age, race
 from tests.helpers.hall import PLACE
 
 OLD, ROUNDS = 200_000, 300
@@ -17,26 +18,6 @@ BOUND = 1.2  # ours with OLD tickets against ours without
 FRAME_MS = 16
 TRIES = 4  # a loaded machine may spoil one
 CLASSES = ("A", "B")
-
-
-def aged(data: Path) -> None:
-    """Put OLD tickets of two years of days into the store at `data`."""
-    store = Store.open(data, SystemClock())
-    with store.atomic():
-        store.run(
-            "WITH RECURSIVE d(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM d WHERE n < 500)"
-            " INSERT INTO hall_day SELECT n, date('2024-01-01', n || ' days'), date('2024-01-01', n || ' days') FROM d"
-        )
-        store.run(
-            "WITH RECURSIVE t(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM t WHERE n < ? - 1)"
-            " INSERT INTO ticket (id, hall_day, day, number, klass, turn, state, person, holder_name, issued_at,"
-            " window, times, called_at, called_dseq, finished_at)"
-            " SELECT 'old-' || n, n / 400 + 1, date('2024-01-01', (n / 400 + 1) || ' days'), printf('A%03d', n % 400),"
-            " 'A', n + 1, iif(n % 40, 'served', 'waiting'), printf('%032x', n % 5000), '张**', '2024',"
-            " iif(n % 40, 1, NULL), n % 40 > 0, '2024', n, '2024' FROM t",
-            OLD,
-        )
-    store.close()
 
 
 def timed(act: Callable[[], object]) -> float:
@@ -73,8 +54,8 @@ def figures(found: dict[str, dict[str, list[float]]]) -> dict[str, float]:
 def test_old_tickets_do_not_slow_the_counter(tmp_path: Path) -> None:
     Store.open(tmp_path / "new", SystemClock()).close()
     shutil.copytree(tmp_path / "new", tmp_path / "old")
-    aged(tmp_path / "old")
     stores = {name: Store.open(tmp_path / name, SystemClock()) for name in ("new", "old")}
+    age(stores["old"], OLD)
     assert stores["old"].value("SELECT count(*) FROM ticket") == OLD
     tries: list[dict[str, float]] = []
     try:
@@ -88,3 +69,10 @@ def test_old_tickets_do_not_slow_the_counter(tmp_path: Path) -> None:
         for store in stores.values():
             store.close()
     raise AssertionError(f"{tries}: old tickets slow the counter each time")
+
+
+def test_a_race_gives_and_calls_each_number_once() -> None:
+    figure = race(presses=25, processes=3)
+    assert figure.ok
+    assert figure.value == 0
+    assert figure.detail == {"processes": 3.0, "issued": 75.0, "called": 75.0}
