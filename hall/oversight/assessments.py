@@ -6,12 +6,12 @@ it follows from the others: nobody is singled out, neither who rated nor who was
 """
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from hall.catalogue.catalogue import Catalogue
-from hall.journal import canonical
 from hall.oversight.terms import Terms
 from hall.oversight.voices import Listeners
 from hall.profiles import Target
@@ -145,7 +145,7 @@ Fields = dict[str, str | int | float | bool | None]
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """What a third party is given: rows of JSON values, and the digest (SHA-256) of all of them in canonical form.
+    """What a third party is given: rows of JSON values, and the digest (SHA-256) of `text` in UTF-8.
 
     It is a copy: nothing done to it comes back here. A dossier that was altered no longer fits its digest.
     """
@@ -155,6 +155,11 @@ class Dossier:
     targets: tuple[Fields, ...]
     figures: tuple[Fields, ...]
     digest: str
+
+    @property
+    def text(self) -> str:
+        """All of it as JSON with sorted keys and no blanks: what is handed over."""
+        return _text(self.day, self.items, self.targets, self.figures)
 
     @property
     def sound(self) -> bool:
@@ -206,5 +211,9 @@ def dossier(
 
 
 def _digest(day: str, items: Sequence[Fields], targets: Sequence[Fields], figures: Sequence[Fields]) -> str:
+    return hashlib.sha256(_text(day, items, targets, figures).encode()).hexdigest()
+
+
+def _text(day: str, items: Sequence[Fields], targets: Sequence[Fields], figures: Sequence[Fields]) -> str:
     whole = {"day": day, "items": list(items), "targets": list(targets), "figures": list(figures)}
-    return hashlib.sha256(canonical(whole)).hexdigest()
+    return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

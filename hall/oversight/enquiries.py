@@ -1,7 +1,7 @@
 """12345: what people ask, complain of and suggest, received in one place, passed on by duty, closed in time.
 
 昌 三(二)5; 国办发〔2020〕53号; the days are the profile's (hotline.reply 5 + 5 working days, hotline.return 24
-hours, after the bylaws of 潍坊 and 安阳). Who called is known to the hotline alone, and to the unit if the caller agrees.
+hours, after the bylaws of 潍坊 and 安阳). The hotline alone knows who called, and the unit if the caller agrees.
 """
 
 import uuid

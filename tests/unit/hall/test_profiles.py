@@ -10,7 +10,7 @@ from hall.clock import HALL_ZONE
 from hall.days.clocks import Lamp, Pause, PauseKind
 from hall.days.workdays import Calendar, Limit, Unit
 from hall.errors import Garbled, Reason, Refused
-from hall.profiles import PROFILES, Mode, Op, Profile, profile_names, profile_on, read_profile
+from hall.profiles import PROFILES, Mode, Op, Profile, profile_names, profile_on, read_national, read_profile
 
 CALENDAR = Calendar.read()
 TODAY = date(2026, 11, 23)
@@ -216,6 +216,17 @@ def test_lamps_are_a_regions_own_by_a_table_in_its_file(tmp_path: Path) -> None:
     ):
         assert clock.standing(at(now), CALENDAR, lax.lamps).lamp is by_lax
         assert clock.standing(at(now), CALENDAR, strict.lamps).lamp is by_strict
+
+
+def test_what_is_shown_of_the_public_is_a_regions_own_by_a_table_in_its_file(tmp_path: Path) -> None:
+    assert read_profile("chenggu").publicity == read_national().publicity
+    table = '\n[publicity]\npublish_from = {}\nwords = 200\ncall_tries = 2\nclause = "试验"\n'
+    own = altered(tmp_path, table.format(10)).publicity
+    assert (own.publish_from, own.words, own.call_tries) == (10, 200, 2)
+    with pytest.raises(Garbled, match="publish_from"):
+        altered(tmp_path / "none", table.format(0))
+    with pytest.raises(Garbled, match="publicity"):
+        altered(tmp_path / "gone", "", "[publicity]", "[[targets]]", file="national")
 
 
 RECTIFY = """
