@@ -105,6 +105,16 @@ def build_parser() -> argparse.ArgumentParser:
     calendar.add_argument("file", nargs="?", type=Path, metavar="FILE", help="for take: the file of the notice")
     _json(calendar)
 
+    figures = command("figures", "every target of the region beside its figure", _figures)
+    for name, told in (("since", "first"), ("until", "last")):
+        told = f"{told} day of the cases, e.g. 2026-11-01 (default: this year so far; today for daily ones)"
+        figures.add_argument(f"--{name}", type=date.fromisoformat, metavar="DAY", help=told)
+    _option(figures, "--csv", "FILE", "write them to FILE as a sheet too")
+    told = "what stands behind one measure: the items or cases that count for it (+), and those that do not (-)"
+    figures.add_argument("--of", metavar="MEASURE", help=told)
+    _json(figures)
+    _json(command("watch", "one look of supervision: what it finds anew, and the orders it makes", _watch))
+
     _json(command("check", "is this machine ready for the day?", _check))
     _json(command("verify", "prove the journal's chain and the store's integrity", _verify))
     _json(command("bench", "the figures of this machine, each beside its baseline", _bench))
@@ -292,6 +302,25 @@ def _calendar(asked: argparse.Namespace) -> int:
     if asked.file is None:
         raise SettingsFault(N_("要写明文件名"))
     return calendars.take(settings, asked.file, say, show)
+
+
+def _figures(asked: argparse.Namespace) -> int:
+    from station import report
+
+    settings, say = _settings(asked), tongue()
+
+    def show(document: object, sentences: Sequence[str]) -> None:
+        _show(asked, document, sentences)
+
+    if asked.of:
+        return report.behind(settings, asked.of, asked.since, asked.until, say, show)
+    return report.figures(settings, asked.since, asked.until, asked.csv, say, show)
+
+
+def _watch(asked: argparse.Namespace) -> int:
+    from station import report
+
+    return report.watch(_settings(asked), tongue(), lambda document, sentences: _show(asked, document, sentences))
 
 
 def _check(asked: argparse.Namespace) -> int:

@@ -32,7 +32,14 @@ def _deadlines(hall: Topics) -> Mapping[str, int]:
     return {"deemed": len(passed.deemed), "lapsed": len(passed.lapsed)}
 
 
-WORK: tuple[Work, ...] = (_deadlines,)
+def _supervision(hall: Topics) -> Mapping[str, int]:
+    """审管互动 and 电子监察: what was granted goes to its regulator, and everything is looked at once."""
+    pushed = hall.regulators.push()
+    looked = hall.supervision.watch()
+    return {"pushed": len(pushed), "found": len(looked.findings), "risen": len(looked.risen)}
+
+
+WORK: tuple[Work, ...] = (_deadlines, _supervision)
 """What is done, in order; each tells how many of what it changed, and never whose."""
 
 

@@ -11,11 +11,23 @@ from hall.store import Store
 
 if TYPE_CHECKING:
     from hall.agency.windows import Matrix
+    from hall.cases.casefile import CaseFile
     from hall.cases.cases import Cases
     from hall.catalogue.catalogue import Catalogue
     from hall.days.workdays import Calendar
     from hall.line.tickets import Tickets
+    from hall.oversight.appeals import Appeals
+    from hall.oversight.assessments import Assessments
+    from hall.oversight.enquiries import Enquiries
+    from hall.oversight.figures import Figures
+    from hall.oversight.phones import Phones
     from hall.oversight.ratings import Ratings
+    from hall.oversight.rectifications import Rectifications
+    from hall.oversight.regulators import Regulators
+    from hall.oversight.reports import Reports
+    from hall.oversight.supervision import Supervision
+    from hall.oversight.terms import Terms
+    from hall.oversight.watchrules import WatchRules
     from hall.places import Place
     from hall.profiles import Profile
     from hall.staff import Staff
@@ -31,7 +43,7 @@ class Topics:
     """
 
     def __init__(self, settings: Settings, store: Store | None = None) -> None:
-        self._settings = settings
+        self._settings, self._away = settings, False
         self.store = store or Store.open(settings.data, SystemClock())
 
     @cached_property
@@ -84,7 +96,8 @@ class Topics:
 
     def renew_calendar(self) -> None:
         """Another edition of a year was taken: days are counted by it from now on."""
-        vars(self).pop("calendar", None)
+        for made in ("calendar", "_case_file", "figures", "supervision", "regulators"):
+            vars(self).pop(made, None)
         if "cases" in vars(self):
             self.cases.count_by(self.calendar)
 
@@ -96,19 +109,29 @@ class Topics:
 
     @cached_property
     def cases(self) -> "Cases":
-        return self.cases_on(self.store)
+        cases = self.cases_on(self.store)
+        cases.away = self._away
+        return cases
+
+    def be_away(self, away: bool) -> None:
+        """Whether the platform cannot be reached just now: what each item allows then stands in the hall's files."""
+        self._away = away
+        if "cases" in vars(self):
+            self.cases.away = away
 
     def cases_on(self, store: Store) -> "Cases":
         """The cases on another connection, for another thread."""
         from hall.cases.cases import Cases
         from hall.cases.regions import region_rules
+        from hall.codes import Level
 
         catalogue = self.catalogue if store is self.store else self._catalogue_on(store)
         site = self._settings.site
         rules = region_rules(site.hall, self.profile)
         if self.windows:
             rules = replace(rules, decided_here=self.windows.decided_here(catalogue))
-        return Cases(store, catalogue, self.calendar, site.station, rules)
+        level = {9: Level.TOWN, 12: Level.VILLAGE}.get(len(site.station), Level.COUNTY)
+        return Cases(store, catalogue, self.calendar, site.station, rules, level=level)
 
     @cached_property
     def windows(self) -> "Matrix | None":
@@ -126,7 +149,89 @@ class Topics:
     def ratings(self) -> "Ratings":
         from hall.oversight.ratings import Ratings
 
-        return Ratings(self.store, self.tickets)
+        return Ratings(self.store, self.tickets, lambda: self.terms)
+
+    @cached_property
+    def terms(self) -> "Terms":
+        """By when the public is answered, by every rule the region ever had: what came in before goes by its own."""
+        from hall.oversight.terms import Terms
+        from hall.profiles import NATIONAL, read_national, read_profile
+
+        name = self.profile.name
+        return Terms.of(read_national() if name == NATIONAL else read_profile(name), self.calendar)
+
+    @cached_property
+    def rectifications(self) -> "Rectifications":
+        from hall.oversight.rectifications import Rectifications
+
+        return Rectifications(self.store, self.terms)
+
+    @cached_property
+    def appeals(self) -> "Appeals":
+        from hall.oversight.appeals import Appeals
+
+        return Appeals(self.rectifications)
+
+    @cached_property
+    def assessments(self) -> "Assessments":
+        from hall.oversight.assessments import Assessments
+
+        return Assessments(self.store, self.terms)
+
+    @cached_property
+    def enquiries(self) -> "Enquiries":
+        from hall.oversight.duties import read_duties
+        from hall.oversight.enquiries import Enquiries
+
+        return Enquiries(self.store, self.terms, read_duties(self._settings.site.hall))
+
+    @cached_property
+    def reports(self) -> "Reports":
+        from hall.oversight.reports import Reports
+
+        return Reports(self.store, self.terms)
+
+    @cached_property
+    def phones(self) -> "Phones":
+        from hall.oversight.phones import Phones
+
+        return Phones(self.store)
+
+    @cached_property
+    def figures(self) -> "Figures":
+        """By the region's profile as it ever was: a target outlives its day."""
+        from hall.oversight.facts import read_marks
+        from hall.oversight.figures import Figures
+        from hall.profiles import read_profile
+
+        site = self._settings.site
+        return Figures(self._case_file, self.place, read_marks(site.hall), read_profile(site.profile))
+
+    @cached_property
+    def supervision(self) -> "Supervision":
+        from hall.oversight.supervision import Supervision
+
+        return Supervision(self._case_file, self.place, self._watch_rules, self._settings.site.station)
+
+    @cached_property
+    def regulators(self) -> "Regulators":
+        from hall.oversight.regulators import Regulators
+
+        return Regulators(self._case_file, self.cases.endings, self._watch_rules.orders.push_kinds)
+
+    @cached_property
+    def _watch_rules(self) -> "WatchRules":
+        from hall.oversight.watchrules import read_watch_rules
+
+        return read_watch_rules(self._settings.site.profile)
+
+    @cached_property
+    def _case_file(self) -> "CaseFile":
+        from hall.cases.casefile import CaseFile
+        from hall.cases.regions import region_rules
+
+        rules = region_rules(self._settings.site.hall, self.profile)
+        return CaseFile(self.store, self.catalogue, self.calendar, rules)
 
     @cached_property
     def staff(self) -> "Staff":

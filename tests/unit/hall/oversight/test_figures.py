@@ -5,9 +5,11 @@ import io
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
+from hall import schema
 from hall.cases.casefile import CaseFile
 from hall.cases.cases import Cases
 from hall.cases.endings import Delivery
@@ -538,3 +540,84 @@ def test_the_marks_of_a_hall_are_read_and_checked(tmp_path) -> None:
     (tmp_path / "bad" / "figures.toml").write_text("rule_share = 50\nmore = 1\n", encoding="utf-8")
     with pytest.raises(Garbled, match="more"):
         read_marks("bad", tmp_path)
+
+
+# -- quick ----------------------------------------------------------------------------------------
+
+
+def test_the_days_kept_by_the_rows_are_what_a_walk_over_the_cases_counts(store: Store, clock: FakeClock) -> None:
+    cases = cases_of(store)
+    recount = (
+        "SELECT substr(decided_at, 1, 10) AS day, count(*) AS decided, sum(substr(decided_at, 1, 10) > due) AS late"
+        " FROM hall_case WHERE decided_at <> '' AND due <> '' GROUP BY day ORDER BY day"
+    )
+
+    def agrees() -> None:
+        kept = store.all("SELECT * FROM decided_day WHERE decided > 0 OR late > 0 ORDER BY day")
+        assert [tuple(row) for row in kept] == [tuple(row) for row in store.all(recount)]
+
+    first, late = granted(cases, "I3", clock, 24, 1), accepted(cases, "I3", 2)
+    agrees()
+    clock.advance(DAY * 9)
+    perform(cases, late, Act.DENIED, clock)
+    agrees()
+    cases.decided(late, "N2", "granted", "改判", "2026-11-25T10:00:00.000+08:00", 9)  # the platform's newer word
+    agrees()
+    cases.decided(first, "N1", "denied", "更正", (clock.now() + timedelta(days=9)).isoformat(), 9)
+    agrees()
+    store.run("UPDATE hall_case SET due = '' WHERE id = ?", first)
+    agrees()
+    store.run("UPDATE hall_case SET state = 'closed' WHERE id = ?", late)
+    agrees()
+
+
+def test_a_store_of_an_earlier_version_is_counted_once_when_it_is_brought_up(
+    data: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(schema, "_STEPS", {n: s for n, s in schema._STEPS.items() if n != "figures"})
+        store = Store.open(data, clock)
+        for n, decided, due in (
+            (1, "2026-11-02T10:00", "2026-11-02"),
+            (2, "2026-11-02T10:00", "2026-11-01"),
+            (3, "", ""),
+        ):
+            store.run(
+                "INSERT INTO hall_case (id, provisional_no, item, item_name, item_version, department, state,"
+                " applicant, person, ticket, received_at, decided_at, due)"
+                " VALUES (?, ?, 'I3', '', '', '', 'delivered', '{}', '', '', '', ?, ?)",
+                f"c{n}", f"n{n}", decided, due,
+            )  # fmt: skip
+        store.close()
+    store = Store.open(data, clock)
+    assert [tuple(row) for row in store.all("SELECT * FROM decided_day")] == [("2026-11-02", 2, 1)]
+    store.close()
+
+
+def test_no_figure_walks_the_cases(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    cases_over(store)
+    asked: set[tuple[str, tuple[object, ...]]] = set()
+
+    def heard(name: str):
+        really = getattr(Store, name)
+
+        def ask(self: Store, sql: str, *params: object):
+            asked.add((sql, params))
+            return really(self, sql, *params)
+
+        return ask
+
+    with monkeypatch.context() as listening:
+        for name in ("one", "all", "value"):
+            listening.setattr(Store, name, heard(name))
+        for region in profile_names():
+            figures_over(store, region).all()
+    plans = {
+        step["detail"]
+        for sql, params in asked
+        if "hall_case" in sql or "project" in sql or "rating" in sql
+        for step in store.all(f"EXPLAIN QUERY PLAN {sql}", *params)
+    }
+    assert plans
+    walks = {plan for plan in plans if plan.startswith(("SCAN hall_case", "SCAN rating", "SCAN case_step"))}
+    assert walks <= {"SCAN hall_case USING INDEX case_of_platform"}  # asks whether there is one
