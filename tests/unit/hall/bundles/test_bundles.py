@@ -7,6 +7,9 @@ import pytest
 from hall.bundles.savings import Savings
 from hall.bundles.standing import BundleState
 from hall.cases.casefile import Case, MaterialState
+from hall.cases.caserules import CaseRules
+from hall.cases.counterrules import CounterRules
+from hall.cases.demands import Demands
 from hall.cases.endings import Delivery
 from hall.cases.lifecycle import CaseState
 from hall.cases.procedures import Procedure
@@ -38,11 +41,13 @@ from tests.helpers.clock import FakeClock
 from tests.helpers.hall import applicant, id_number, records
 from tests.helpers.refusals import refused
 
+AUDITOR = "au1"
 R, W = MaterialState.RECEIVED, MaterialState.WANTED
 
 
 @pytest.fixture
 def hall(store: Store) -> OneThing:
+    store.run("INSERT INTO staff (id, name, role, secret) VALUES (?, ?, 'auditor', '')", AUDITOR, AUDITOR)
     return one_thing(store)
 
 
@@ -276,6 +281,43 @@ def test_a_supplement_of_one_item_is_taken_as_one_and_a_late_one_leaves_the_othe
     hall.bundles.set_material(id_, "title", R, CLERK)
     assert [m.state for m in of(hall, id_, "CG26-65").materials if m.code == "title"] == [W]
     assert [m.state for m in of(hall, id_, "CG26-38").materials if m.code == "title"] == [R]
+
+
+def test_what_may_not_take_a_supplement_takes_none(hall: OneThing) -> None:
+    id_ = opened(hall, HOUSE)
+    hall.cases.supplements.ask(of(hall, id_, "CG26-65").id, ["合同要签名"], CLERK)
+    before = hall.bundles.bundle(id_)
+    with refused(Reason.ROLE_MISSING):
+        hall.bundles.set_material(id_, "contract", R, AUDITOR)
+    assert hall.bundles.bundle(id_) == before  # none of the others took it either
+
+
+def test_a_result_comes_too_late_for_what_was_taken_back(hall: OneThing) -> None:
+    id_ = filled(hall, HOUSE)
+    hall.bundles.pass_on(id_, "rule")  # nothing to hand on, nothing accepted
+    assert {case.state for case in hall.bundles.bundle(id_).cases} == {CaseState.RECEIVED}
+    hall.bundles.accept(id_, CLERK)
+    hall.cases.endings.withdraw(of(hall, id_, "CG26-38").id, "", CLERK)
+    decide(hall, id_, "CG26-65")
+    bundle = hall.bundles.bundle(id_)
+    assert [case.state.name for case in bundle.cases] == ["GRANTED", "WITHDRAWN", "RECEIVED"]
+    assert [each.stuck for each in bundle.consequences] == [(bundle.cases[2].id,)]
+
+
+def test_a_proof_that_the_register_does_not_hold_is_asked_by_no_bundle(store: Store) -> None:
+    hall = one_thing(store, CaseRules(counter=CounterRules(demands=Demands(proofs=()))))
+    bundle = hall.bundles.bundle(opened(hall, COMPANY))
+    assert [material.code for material in bundle.materials] == ["id", "form", "charter", "shareholders"]
+    with pytest.raises(KeyError):
+        hall.bundles.set_material(bundle.id, "premises", R, CLERK)
+
+
+def test_what_the_platform_decided_is_handed_on_as_well(hall: OneThing) -> None:
+    id_ = filled(hall)
+    first = hall.bundles.accept(id_, CLERK).cases[0].id
+    hall.cases.decided(first, "GF-1", "granted", "准予", "2026-11-23T10:00:00+08:00", 1)
+    bundle = hall.bundles.pass_on(id_, "rule")
+    assert {case.state for case in bundle.cases[1:]} == {CaseState.ACCEPTED}
 
 
 def test_what_is_due_and_the_lamp_of_the_whole(hall: OneThing, clock: FakeClock) -> None:
