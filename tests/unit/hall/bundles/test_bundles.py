@@ -61,6 +61,7 @@ def test_one_application_opens_every_case_at_once(hall: OneThing) -> None:
     assert bundle.number == "联610722202611230001"
     assert [case.item for case in bundle.cases] == [f"CG26-{n}" for n in range(31, 37)]
     assert {case.ticket for case in bundle.cases} == {"ticket-1"}
+    assert [plan.code for plan in hall.bundles.plans()] == [COMPANY, BIRTH, RESTAURANT, HOUSE]
     assert (bundle.state, bundle.lead, bundle.outcome) == (BundleState.OPEN, "市场监管局", BundleState.WITHDRAWN)
     assert [material.name for material in bundle.missing] == [
         "身份证", "企业开办申请书", "住所使用证明", "公司章程", "股东联系表",
