@@ -66,13 +66,18 @@ def watch(settings: Settings, say: Words, show: Show) -> int:
 
     Raises Unavailable when the store cannot be used.
     """
+    from hall.oversight.watchrules import LEVEL_WORDS
+
     hall = Topics(settings)
     try:
         looked = hall.supervision.watch()
         rows = [hall.supervision.table_11(finding, say) for finding in looked.findings]
     finally:
         hall.store.close()
-    lines = [f"{row['监察编号']}  {row['预警类型']}  {row['督办内容']}  {row['责任部门']}" for row in rows]
+    lines = [
+        f"{finding.id}  {say(LEVEL_WORDS[finding.level])}  {finding.said(say)}  {finding.department}"
+        for finding in looked.findings
+    ]
     told = say(
         N_("新发现 {found} 条，发出督办 {orders} 件，升级 {risen} 件"),
         found=len(rows), orders=len(looked.orders), risen=len(looked.risen),

@@ -109,7 +109,7 @@ def unmeasured(why: str) -> Measured:
 def share(counted: Behind, whole: Behind, note: str = "") -> Measured:
     """A ratio in %, cut to hundredths so that it never shows as reached what is not."""
     if not whole.count:
-        return Measured(None, counted, whole, why=N_("没有可算的{what}").replace("{what}", whole.what))
+        return Measured(None, counted, whole, why=N_("没有可以计入的事项或办件"))
     return Measured(counted.count * 10_000 // whole.count / 100, counted, whole, note=note)
 
 

@@ -216,7 +216,7 @@ def test_a_hall_without_lists_has_reached_nothing(store: Store, region: str, mea
 @pytest.mark.parametrize("measure", ["one_visit_share_of_unit", "one_visit_as_rule"])
 def test_without_any_item_there_is_no_share(store: Store, measure: str) -> None:
     found = one(figures_over(store, "chenggu", Catalogue([])), measure)
-    assert (found.value, found.why) == (None, "没有可算的事项" if measure == "one_visit_as_rule" else "没有可算的记录")
+    assert (found.value, found.why) == (None, "没有可以计入的事项或办件")
 
 
 def test_a_list_that_is_not_yet_published_counts_for_nothing(store: Store) -> None:
@@ -255,7 +255,7 @@ def test_the_lists_behind_the_targets_are_counted(store: Store) -> None:
 
 def test_cases_closed_in_time_and_those_that_are_not(store: Store, clock: FakeClock) -> None:
     cases, figures = cases_of(store), figures_over(store, "changji")
-    assert one(figures, "on_time_share").why == "没有可算的办件"
+    assert one(figures, "on_time_share").why == "没有可以计入的事项或办件"
     good, late = granted(cases, "I3", clock, 24, 1), accepted(cases, "I3", 2)
     waiting = accepted(cases, "I3", 3)
     clock.set(clock.now() + timedelta(days=8))  # one working day over

@@ -377,7 +377,7 @@ def test_a_finding_is_a_record_with_the_fields_of_the_standard(hall: Watched, cl
         "规则编号": "JC-01",
         "预警类型": "报警",
         "时间": finding.at,
-        "结果": "已发出：",
+        "结果": "已发出",
         "责任部门": "试验局",
     }
     paper = next(f for f in looked.findings if f.rule is RuleId.PAPER_MISSING)
