@@ -6,7 +6,7 @@ Plain values over the hall, no Qt, as clerk.steps.
 
 from collections.abc import Sequence
 
-from clerk.steps import STEPS, Answers, DeskStep, Field, Kind, Told, choice, fields, line, one, text
+from clerk.steps import OUT, STEPS, Answers, DeskStep, Field, Kind, Told, choice, fields, line, one, text
 from hall.cases.cases import Applicant, Case, Cases
 from hall.cases.consultations import DOING_WORDS, Doing
 from hall.cases.deliveries import (
@@ -141,7 +141,7 @@ CONSULTING: tuple[DeskStep, ...] = (
 
 # -- 送达 -------------------------------------------------------------------------------------------------------------
 
-_BOXED = N_("已放进 {bank}{box} 号箱，取件码 {code}，{until} 前可取；取件码只显示这一次")
+_BOXED = N_("已放进{bank} {box} 号箱，取件码 {code}，{until} 前可取；取件码只显示这一次")
 _BACK = N_("{box} 号箱已打开，东西请放回出件窗口")
 
 
@@ -215,7 +215,6 @@ def _keep_draft(cases: Cases, _: str, answers: Answers, who: str) -> None:
     cases.drafts.keep(one(answers, "item").strip(), person, who)
 
 
-_OUT = N_("送达")
 _DRAFT = N_("草稿")
 DELIVERING: tuple[DeskStep, ...] = (
     DeskStep(
@@ -226,7 +225,7 @@ DELIVERING: tuple[DeskStep, ...] = (
         lambda c, id_, a, who: c.deliveries.wish(
             id_, Delivery(one(a, "mode")), who, one(a, "address"), one(a, "addressee"), one(a, "phone")
         ),
-        _OUT,
+        OUT,
         needs_case=True,
     ),
     DeskStep(
@@ -235,7 +234,7 @@ DELIVERING: tuple[DeskStep, ...] = (
         None,
         lambda c, _: (_results(c, Delivery.EMS, DeliveryState.WAITING), line("waybill", N_("运单号"))),
         lambda c, _, a, who: c.deliveries.post(one(a, "case"), one(a, "waybill"), who),
-        _OUT,
+        OUT,
     ),
     DeskStep(
         "delivery.arrive",
@@ -249,7 +248,7 @@ DELIVERING: tuple[DeskStep, ...] = (
         lambda c, _, a, who: c.deliveries.arrived(
             one(a, "case"), Proof(one(a, "signer"), Relation(one(a, "relation"))), who
         ),
-        _OUT,
+        OUT,
     ),
     DeskStep(
         "delivery.back",
@@ -257,7 +256,7 @@ DELIVERING: tuple[DeskStep, ...] = (
         None,
         lambda c, _: (_results(c, Delivery.EMS, DeliveryState.POSTED), text("why", N_("退回的原因"))),
         lambda c, _, a, who: c.deliveries.sent_back(one(a, "case"), one(a, "why"), who),
-        _OUT,
+        OUT,
     ),
     DeskStep(
         "delivery.box",
@@ -265,7 +264,7 @@ DELIVERING: tuple[DeskStep, ...] = (
         None,
         lambda c, _: (_results(c, Delivery.LOCKER, DeliveryState.WAITING), _banks(c)),
         lambda c, _, a, who: _placed(c, c.deliveries.box(one(a, "case"), one(a, "bank"), who)),
-        _OUT,
+        OUT,
     ),
     DeskStep(
         "delivery.recode",
@@ -273,7 +272,7 @@ DELIVERING: tuple[DeskStep, ...] = (
         None,
         lambda c, _: (_parcels(c, c.lockers.inside(ParcelWay.OUT)),),
         lambda c, _, a, who: _placed(c, c.lockers.recode(one(a, "parcel"), who)),
-        _OUT,
+        OUT,
     ),
     DeskStep(
         "delivery.clear",
@@ -281,7 +280,7 @@ DELIVERING: tuple[DeskStep, ...] = (
         None,
         lambda c, _: (_parcels(c, (*c.lockers.inside(ParcelWay.OUT), *c.lockers.inside(ParcelWay.IN))),),
         _clear,
-        _OUT,
+        OUT,
     ),
     DeskStep(
         "delivery.send",
@@ -292,9 +291,9 @@ DELIVERING: tuple[DeskStep, ...] = (
             line("licence", N_("电子证照标识")),
         ),
         lambda c, _, a, who: c.deliveries.send(one(a, "case"), one(a, "licence"), who),
-        _OUT,
+        OUT,
     ),
-    DeskStep("delivery.owed", N_("还没有送达的结果"), None, _owed, lambda *_: None, _OUT),
+    DeskStep("delivery.owed", N_("还没有送达的结果"), None, _owed, lambda *_: None, OUT),
     DeskStep(
         "draft.keep",
         N_("记下草稿（没有联网时）"),
@@ -311,5 +310,5 @@ DELIVERING: tuple[DeskStep, ...] = (
     DeskStep("draft.receive", N_("草稿转为收件"), None, _drafted, _receive_draft, _DRAFT),
 )
 
-EVERY: tuple[DeskStep, ...] = (*STEPS, *CONSULTING, *DELIVERING)
+EVERY: tuple[DeskStep, ...] = (*CONSULTING, *STEPS, *DELIVERING)
 """All that the desk's menus offer of cases."""

@@ -46,10 +46,10 @@ class Menus:
         self._add(cases, "intake.print", N_("再打印一份受理通知书"), window.print_notice, "Ctrl+P")
         self._add(cases, "intake.more", N_("再办一件"), window.intake.next_case, "Ctrl+N")
         self._add(cases, "intake.clear", N_("清空"), window.clear, "Ctrl+D")
-        courses = {"": self._menu(N_("流程"))}
+        courses: dict[str, QMenu] = {}
         for step in EVERY:
             if step.group not in courses:
-                courses[step.group] = self._menu(step.group)
+                courses[step.group] = self._menu(step.group or N_("流程"))
             course = courses[step.group]
             if step.name in _GROUPS:
                 course.addSeparator()

@@ -22,6 +22,7 @@ from hall.days.workdays import Limit, Unit
 from hall.words import N_
 
 REMIND_DAYS = 3
+OUT = N_("送达")  # the menu of what leaves the hall
 _DAYS = tuple((str(n), str(n)) for n in (5, 10, 15, 20, 30, 60))
 
 
@@ -146,8 +147,8 @@ def _entries(cases: Cases, _: Case | None) -> tuple[Field, ...]:
     return (Field("entry", N_("信用受限的记录"), Kind.CHOICE, held),)
 
 
-def _simple(act: Act, ask: Ask, do: Do) -> DeskStep:
-    return DeskStep(act.value, ACT_WORDS[act], act, ask, do)
+def _simple(act: Act, ask: Ask, do: Do, group: str = "") -> DeskStep:
+    return DeskStep(act.value, ACT_WORDS[act], act, ask, do, group)
 
 
 def fields(*fields: Field) -> Ask:
@@ -253,8 +254,9 @@ STEPS: tuple[DeskStep, ...] = (
         Act.ISSUE,
         fields(line("result", N_("结果名称（空着就用事项名称）"))),
         lambda c, id_, a, who: c.endings.issue(id_, one(a, "result"), who),
+        OUT,
     ),
-    _simple(Act.DELIVER, _handed, _hand),
+    _simple(Act.DELIVER, _handed, _hand, OUT),
     _simple(
         Act.WITHDRAW,
         fields(text("why", N_("申请人说的原因（可以不写）"))),

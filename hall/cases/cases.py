@@ -28,6 +28,8 @@ from hall.ports import Clock
 from hall.store import Store
 
 if TYPE_CHECKING:
+    from hall.agency.agency import Agency
+    from hall.agency.sites import Sites
     from hall.cases.consultations import Consultations
     from hall.cases.credit import Credit
     from hall.cases.decisions import Decisions
@@ -75,6 +77,7 @@ class Cases:
         self._file = CaseFile(store, catalogue, calendar, rules or CaseRules())
         self._counter = self._file.rules.counter
         self.numbers = Numbers(store, station, terminal or Terminal(), self._counter.block)
+        self.sites: Sites | None = None  # the register, where the hall has one
         self.away = False  # whoever follows the line to the platform says when it is away
 
     def count_by(self, calendar: Calendar) -> None:
@@ -287,6 +290,13 @@ class Cases:
         from hall.cases.tellings import Tellings
 
         return Tellings(self._store)
+
+    @cached_property
+    def agency(self) -> "Agency":
+        from hall.agency.agency import Agency
+        from hall.agency.sites import Sites
+
+        return Agency(self._store, self, self._catalogue, self.sites or Sites.alone(self._station), self._station)
 
     @cached_property
     def credit(self) -> "Credit":

@@ -87,7 +87,7 @@ def test_a_result_goes_into_a_box_and_back(hall: Hall, window: DeskWindow) -> No
     take(window, "delivery.wish", case, mode="locker")
     said = take(window, "delivery.box", None, bank="hall")
     found = re.fullmatch(
-        r"已放进 政务服务中心东门信箱1 号箱，取件码 (\d{8})，\d{4}-\d\d-\d\d 前可取；取件码只显示这一次", said
+        r"已放进政务服务中心东门信箱 1 号箱，取件码 (\d{8})，\d{4}-\d\d-\d\d 前可取；取件码只显示这一次", said
     )
     assert found, said
     again = take(window, "delivery.recode")

@@ -17,7 +17,7 @@ from hall.cases.cases import (
     MaterialState,
 )
 from hall.clock import HALL_ZONE
-from hall.days.workdays import Limit, Unit
+from hall.days.workdays import Calendar, Limit, Unit
 from hall.errors import Reason, Refused
 from hall.events import CaseAccepted, CaseClosed, CaseDecided, CaseReceived, MaterialSet
 from hall.store import Store
@@ -357,3 +357,11 @@ def test_receiving_is_all_or_nothing(cases: Cases, store: Store) -> None:
     store.run("DROP TRIGGER full")
     assert received(cases).provisional_no.endswith("0001")
     assert note(store, CaseClosed("x"), "x") == 2
+
+
+def test_days_are_counted_by_the_calendar_of_the_moment(cases: Cases) -> None:
+    first = cases.accept(complete(cases, received(cases)).id, "007")
+    cases.count_by(Calendar(frozenset({2026}), frozenset({date(2026, 11, 30)}), frozenset(), "试验2026.2"))
+    second = cases.accept(complete(cases, received(cases, 2)).id, "007")
+    assert (first.due, second.due) == ("2026-11-30", "2026-12-01")
+    assert (cases.case(first.id).calendar, second.calendar) == ("试验2026", "试验2026.2")

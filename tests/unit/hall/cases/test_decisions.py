@@ -1,5 +1,7 @@
 """受审分离 and 审核合一: who may review and decide what, on the spot, by rule, and with what on the paper."""
 
+from dataclasses import replace
+
 import pytest
 
 from hall.cases.cases import Case, Cases, CaseState
@@ -20,6 +22,7 @@ from tests.helpers.lifecycle import (
     ISSUER,
     NAMED_INSTANT,
     REVIEWER,
+    RULES,
     accepted,
     cases_over,
     received,
@@ -55,6 +58,16 @@ def test_who_accepted_does_not_decide(cases: Cases) -> None:
     ):
         with refused(Reason.SAME_HANDS):
             act()
+
+
+def test_a_window_that_decides_what_it_takes_in(store: Store) -> None:
+    """受审合一 (德 8): the items of such a window are the hall's list; every other item keeps its two hands."""
+    cases = cases_over(store, replace(RULES, decided_here=frozenset({"P-1"})))
+    case = cases.accept(received(cases).id, REVIEWER)
+    assert cases.decisions.review(case.id, True, "好", REVIEWER).state is CaseState.REVIEWING
+    other = cases.accept(received(cases, INSTANT, 2).id, REVIEWER)
+    with refused(Reason.SAME_HANDS):
+        cases.decisions.grant(other.id, "准予", REVIEWER)
 
 
 @pytest.mark.requirement("R-44")

@@ -2,11 +2,13 @@
 
 import pytest
 
+from hall.cases.caserules import read_case_rules
 from hall.cases.cases import Cases, CaseState, MaterialState
 from hall.cases.deliveries import Delivery, Proof
 from hall.cases.supplements import Way
 from hall.cases.visits import Rounds, Visit
-from hall.catalogue.items import Channel
+from hall.catalogue.catalogue import read_catalogue
+from hall.catalogue.items import Channel, Form
 from hall.store import Store
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import applicant
@@ -39,10 +41,22 @@ def here(cases: Cases, case: str) -> Proof:
     return Proof(cases.case(case).applicant.name)
 
 
-@pytest.mark.requirement("R-45")
 @pytest.mark.requirement("R-46")
+def test_whole_fields_are_sped_up_by_data_alone() -> None:
+    """领域提速 (德 5): teachers, doctors and nurses within days of the law's twenty or thirty, and what a rule
+    decides."""
+    catalogue, rules = read_catalogue("chenggu"), read_case_rules("chenggu")
+    for code, most in (("CG26-43", 1), ("CG26-44", 5)):
+        item = catalogue.item(code)
+        assert item.promised
+        assert item.statutory
+        assert item.promised.count <= most < item.statutory.count
+        assert any(material.form is Form.SHARED for material in item.materials)  # checked, not brought
+    assert {"CG17-13", "CG17-14", "CG17-27"} <= rules.auto
+
+
+@pytest.mark.requirement("R-45")
 def test_what_is_whole_is_done_in_one_visit(cases: Cases) -> None:
-    """R-46: which items go the quick way is data: instant by the catalogue, by rule where the hall's list says so."""
     case = decided(cases, received(cases, INSTANT).id)
     cases.deliveries.hand(case, here(cases, case), ISSUER)
     assert cases.visits(case) == (Visit("2026-11-23", ("receive", "deliver")),)
