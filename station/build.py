@@ -19,7 +19,7 @@ os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
 # And what needs no Qt before Qt: PySide reads the source of every module that is loaded after it.
 from hall.days.records import CalendarChanged
-from hall.events import Bus, CatalogueChanged
+from hall.events import Bus, CatalogueChanged, SyncChanged, SyncPhase
 from hall.settings import Settings
 from station.topics import Topics
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("onevisit.station")
 
+AWAY = (SyncPhase.OFFLINE, SyncPhase.PORTAL)  # the platform was asked and does not answer
 _SIGNALS_EVERY_MS = 250  # Python sees a signal only when Qt lets it run
 _UNSEEN_MS = 1000  # a window that nobody can see never shows a frame: what waits for it begins all the same
 
@@ -82,6 +83,7 @@ class Face:
         self.hall = Topics(settings)
         self.bus.subscribe(CatalogueChanged, lambda _: self.hall.renew_catalogue())  # before any window hears of it
         self.bus.subscribe(CalendarChanged, lambda _: self.hall.renew_calendar())
+        self.bus.subscribe(SyncChanged, lambda event: self.hall.be_away(event.phase in AWAY))
         self.window: Window
         self.first_frame: Any = None  # the window's signal for it, where it has one
         self._later: list[Callable[[], object]] = []

@@ -8,6 +8,9 @@ from pathlib import Path
 from hall.cases.cases import MaterialState
 from hall.clock import HALL_ZONE
 from hall.errors import Refused
+from hall.oversight.enquirylife import Kind
+from hall.oversight.reports import ReportKind
+from hall.profiles import read_national
 from hall.settings import load
 from hall.store import Store
 from station.topics import Topics
@@ -36,6 +39,34 @@ def test_what_a_region_decides_where_it_is_taken_in_needs_no_second_pair_of_hand
     assert told == {"dezhou": "granted", "shaoxing": "SAME_HANDS"}
 
 
+def test_while_the_platform_is_away_each_item_goes_as_far_as_it_may(data: Path, tmp_path: Path) -> None:
+    store = Store.open(data, FakeClock())
+    hall = Topics(load(data), store)
+
+    def accepted(item: str, n: int) -> str:
+        try:
+            case = hall.cases.receive(item, applicant(n), "", "w1")
+            for material in case.materials:
+                hall.cases.set_material(case.id, material.code, MaterialState.RECEIVED, "w1")
+            return hall.cases.accept(case.id, "w1").state.value
+        except Refused as no:
+            return no.reason.name
+
+    items = ("CG17-26", "CG17-12", "CG26-31", "CG17-13")
+    hall.be_away(True)
+    told = [accepted(item, n) for n, item in enumerate(items)]
+    assert told == ["accepted", "OFFLINE_RECEIVED", "OFFLINE_DRAFT", "OFFLINE_READ_ONLY"]
+    hall.be_away(False)
+    assert [accepted(item, n) for n, item in enumerate(items)] == ["accepted"] * 4
+    hall.be_away(True)
+    assert accepted("CG17-12", 9) == "OFFLINE_RECEIVED"
+    file = tmp_path / "village.toml"
+    file.write_text('[site]\nstation = "610722001001"\n', encoding="utf-8")
+    village = Topics(load(data, file), store)
+    assert village.cases.offline("CG17-26").value == "receive"  # a village takes in for the hall
+    store.close()
+
+
 def test_a_case_of_another_profile_is_timed_by_it(data: Path, tmp_path: Path) -> None:
     told: dict[str, str] = {}
     for profile in ("chenggu", "shaoxing"):
@@ -59,4 +90,38 @@ def test_out_of_its_days_a_region_leaves_the_rules_of_the_country(
     file.write_text('[site]\nprofile = "dezhou"\n', encoding="utf-8")
     store = Store.open(data, FakeClock(datetime(2020, 1, 2, 9, 0, tzinfo=HALL_ZONE)))
     assert Topics(load(data, file), store).profile.name == "national"
+    store.close()
+
+
+def test_a_bad_rating_and_an_enquiry_go_by_the_days_of_the_settings(data: Path) -> None:
+    store = Store.open(data, FakeClock(datetime(2026, 11, 23, 9, 0, tzinfo=HALL_ZONE)))
+    for id_, role in (("c1", "clerk"), ("s1", "supervisor"), ("o1", "hotline_operator")):
+        store.run("INSERT INTO staff (id, name, role, secret) VALUES (?1, ?1, ?2, '')", id_, role)
+    hall = Topics(load(data), store)
+    hall.tickets.issue("A", None, "kiosk")
+    hall.tickets.call_next(1, ("A",), "c1")
+    rating = hall.ratings.rate(hall.tickets.finish(1, "served", "c1"), 2, ["214"])
+    assert hall.rectifications.one(rating, "s1").due == "2026-11-30"
+    hall.rectifications.verify(rating, "属实", "s1")
+    assert hall.appeals.open("s1") == []
+    enquiry = hall.enquiries.receive(Kind.HELP, "房产证", "o1")
+    assert hall.enquiries.transfer(enquiry.id, "estate", "o1").owner == "自然资源局"
+    assert hall.reports.file(ReportKind.FAULT, "没有老花镜", "c1") == "FY202611230001"
+    hall.phones.tried("0916-0000000", True, 5, "s1")
+    assert hall.assessments.whole(store.clock.now().date(), store.clock.now().date()) is None
+    before = hall.rectifications
+    hall.renew_calendar()
+    assert hall.rectifications is not before  # days are counted by the new notice
+    store.close()
+
+
+def test_a_region_whose_rules_have_ended_answers_by_those_of_the_country(
+    data: Path, tmp_path: Path, expect_log: Callable[..., None]
+) -> None:
+    file = tmp_path / "early.toml"
+    file.write_text('[site]\nprofile = "dezhou"\n', encoding="utf-8")
+    store = Store.open(data, FakeClock(datetime(2020, 1, 10, 9, 0, tzinfo=HALL_ZONE)))
+    expect_log("dezhou is not in force")
+    terms = Topics(load(data, file), store).terms
+    assert terms.rules == read_national().rules
     store.close()
