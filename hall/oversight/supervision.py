@@ -180,9 +180,9 @@ class Supervision:
         orders = self.orders.of_finding(finding.id)
         result = ""
         if orders:
-            result = say(
-                N_("{state}：{answer}"), state=say(ORDER_STATE_WORDS[orders[-1].state]), answer=orders[-1].answer
-            )
+            result = say(ORDER_STATE_WORDS[orders[-1].state])
+            if orders[-1].answer:
+                result = say(N_("{state}：{answer}"), state=result, answer=orders[-1].answer)
         return {
             "督办内容": finding.said(say),
             "机构": finding.site,
