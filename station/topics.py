@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("onevisit.station")
 
+# What holds the calendar, and is made anew with another.
+_COUNTED = (
+    "calendar", "_case_file", "figures", "supervision", "regulators", "terms", "rectifications", "appeals",
+    "assessments", "enquiries", "reports",
+)  # fmt: skip
+
 
 class Topics:
     """Everything a face asks of the hall. Making one opens the store, unless it is given one; no screen needs every
@@ -96,7 +102,7 @@ class Topics:
 
     def renew_calendar(self) -> None:
         """Another edition of a year was taken: days are counted by it from now on."""
-        for made in ("calendar", "_case_file", "figures", "supervision", "regulators"):
+        for made in _COUNTED:
             vars(self).pop(made, None)
         if "cases" in vars(self):
             self.cases.count_by(self.calendar)
