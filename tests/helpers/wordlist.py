@@ -17,6 +17,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from hall.bundles.planrows import BundleSheet, read_bundles
 from hall.catalogue.catalogue import Material, read_catalogue
 from hall.places import HALLS, read_place
 from hall.profiles import profile_names, read_profile
@@ -120,11 +121,25 @@ def in_halls() -> Iterator[Found]:
         ):
             yield Found(source, 0, text)
         source = f"resources/halls/{folder.name}/items.toml"
-        for item in read_catalogue(folder.name).items():
+        catalogue = read_catalogue(folder.name)
+        for item in catalogue.items():
             texts = [item.name, item.department, item.why, item.fee, item.note, *_spoken(item.materials)]
             for part in item.parts:
                 texts += [part.name, part.note, *_spoken(part.materials)]
             yield from (Found(source, 0, text) for text in texts if text)
+        source = f"resources/halls/{folder.name}/bundles.toml"
+        yield from (Found(source, 0, text) for text in _bundled(read_bundles(folder.name, catalogue)))
+
+
+def _bundled(sheet: BundleSheet) -> Iterator[str]:
+    """What the guide of a bundle says that the catalogue does not."""
+    yield from (field.name for field in sheet.fields.values())
+    for bundle in sheet.bundles.values():
+        yield from (bundle.lead, bundle.result, *(wanted.name for wanted in bundle.named))
+    for rule in sheet.addresses:
+        yield from (rule.name, rule.words)
+    for exempt in sheet.stages.exempt:
+        yield from (exempt.name, exempt.instead)
 
 
 def in_profiles() -> Iterator[Found]:
