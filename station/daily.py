@@ -39,7 +39,16 @@ def _supervision(hall: Topics) -> Mapping[str, int]:
     return {"pushed": len(pushed), "found": len(looked.findings), "risen": len(looked.risen)}
 
 
-WORK: tuple[Work, ...] = (_deadlines, _supervision)
+def _voices(hall: Topics) -> Mapping[str, int]:
+    """What came in before a calendar reached so far gets its days once the notice of the year is here."""
+    from hall.oversight.duties import Duties
+    from hall.oversight.enquiries import Enquiries
+
+    enquiries = Enquiries(hall.store, hall.terms, Duties(()))
+    return {"dated": hall.rectifications.redate() + enquiries.redate() + hall.reports.redate()}
+
+
+WORK: tuple[Work, ...] = (_deadlines, _supervision, _voices)
 """What is done, in order; each tells how many of what it changed, and never whose."""
 
 

@@ -10,6 +10,7 @@ from filelock import FileLock
 
 from hall.cases.cases import Cases, CaseState
 from hall.clock import HALL_ZONE
+from hall.days.workdays import Calendar
 from hall.errors import Unavailable
 from hall.settings import Settings, load
 from hall.store import Store
@@ -120,3 +121,24 @@ def test_the_thread_begins_at_once_and_lives_through_what_goes_wrong(
     until(lambda: done, "the work was never done")
     runs.stop()
     assert done == [0]
+
+
+def test_what_came_in_past_the_calendar_is_dated_once_the_notice_is_here(
+    settings: Settings, store: Store, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.set(datetime(2026, 12, 30, 9, 0, tzinfo=HALL_ZONE))
+    hall = Topics(settings, store)
+    hall.tickets.issue("A", None, "kiosk")
+    hall.tickets.call_next(1, ("A",), "c1")
+    hall.ratings.rate(hall.tickets.finish(1, "served", "c1"), 1, [])
+    due = "SELECT due FROM rectification"
+    assert store.value(due) == ""
+    for notice in (False, True):
+        if notice:
+            longer = Calendar(frozenset({2026, 2027}), frozenset(), frozenset(), "试验2027")
+            monkeypatch.setattr(Topics, "calendar", longer)
+        clock.advance(DAY_S)
+        work = DailyWork(settings, store)
+        assert work.turn()
+        work.stop()
+    assert store.value(due) == "2027-01-06"
