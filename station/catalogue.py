@@ -11,9 +11,9 @@ from hall.catalogue.editions import Change, Edition, Editions, differences
 from hall.catalogue.packages import ENDING, seal, unseal
 from hall.catalogue.sheets import Fault, read, write
 from hall.clock import SystemClock
-from hall.errors import Garbled, Unavailable
+from hall.errors import Unavailable
 from hall.places import read_place
-from hall.settings import Settings
+from hall.settings import Settings, SettingsFault
 from hall.store import FILE, Store
 from hall.words import N_, Words
 
@@ -74,7 +74,7 @@ def seal_up(settings: Settings, file: Path, secret: Path, effective: date | None
     """Write the catalogue in force to `file` as a package signed with the key in `secret` (hex), which is made where
     there is none; the public key is told.
 
-    Raises Garbled for a file that is no key, Unavailable when the disk refuses.
+    Raises SettingsFault for a file that is no key, Unavailable when the disk refuses.
     """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -90,7 +90,7 @@ def seal_up(settings: Settings, file: Path, secret: Path, effective: date | None
     except OSError as fault:
         raise Unavailable("file", f"{fault.filename}: {fault.strerror}") from fault
     except ValueError:
-        raise Garbled(secret.name, "不是签名密钥") from None
+        raise SettingsFault(N_("{file} 里不是签名密钥"), file=secret) from None
     told = say(N_("{items} 个事项签名写入 {file}，公钥 {key}"), items=len(catalogue.items()), file=file, key=key)
     show({"file": str(file), "key": key, "effective": day.isoformat()}, [told])
     return 0

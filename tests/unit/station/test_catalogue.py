@@ -144,7 +144,7 @@ def test_a_package_is_sealed_compared_and_taken_by_whom_the_site_trusts(
 def test_a_file_that_is_no_key_signs_nothing(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     secret = tmp_path / "key"
     secret.write_text("no key", encoding="ascii")
-    assert run(data, "seal", tmp_path / "x.package", "--secret", secret) == FAILED
+    assert run(data, "seal", tmp_path / "x.package", "--secret", secret) == USAGE
     assert "不是签名密钥" in capsys.readouterr().err
     assert run(data, "seal", tmp_path / "no" / "x.package", "--secret", tmp_path / "no" / "key") == FAILED
     table = tmp_path / "bad.csv"
