@@ -35,6 +35,14 @@ def within(hours: Hours, now: datetime) -> bool:
     return not hours or any(span.begin <= now.time() < span.end for span in hours)
 
 
+def opens_in(hours: Hours, now: datetime) -> float:
+    """Minutes until the next of `hours` begins on this day; 0 within one of them, and after the last."""
+    if within(hours, now):
+        return 0.0
+    begins = (datetime.combine(now.date(), span.begin, now.tzinfo) for span in hours)
+    return min(((begin - now).total_seconds() / 60 for begin in begins if begin > now), default=0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class TicketClass:
     """A class of business one takes a number for. `minutes` is the mean time of service, before any was measured.

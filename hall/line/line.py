@@ -8,7 +8,7 @@ from typing import Any
 
 from hall.line.halldays import HallDays
 from hall.line.waits import ENOUGH, Counter, Standing, merged, remaining, waits
-from hall.places import Place
+from hall.places import Place, opens_in
 from hall.queues.sqlite import SqliteQueue
 from hall.store import Row, Store
 
@@ -62,6 +62,7 @@ class Line:
         self._store, self._place = store, place
         self._queue, self._days = SqliteQueue(store), HallDays(store)
         self._callers = {window.number: frozenset(window.classes) for window in place.windows}
+        self._hours = {window.number: window.hours or place.hours for window in place.windows}
 
     def ticket(self, id_: str) -> Ticket | None:
         """One ticket by its id."""
@@ -142,7 +143,7 @@ class Line:
 
     def _counters(self, means: Mapping[str, float]) -> list[Counter]:
         """The open windows with what they still have to do. While none is open for a class, as if all that could be
-        were, for that class alone."""
+        were, for that class alone, from the beginning of their hours on."""
         states, now = self.windows(), self._store.clock.now()
         busy = {
             # One being served may be of a class that the hall has given up meanwhile.
@@ -156,7 +157,7 @@ class Line:
             return counters
         for number, called in self._callers.items():
             if number not in open_ and (alone := called - cared):
-                counters.append(Counter(number, alone, busy.get(number, 0.0)))
+                counters.append(Counter(number, alone, busy.get(number) or opens_in(self._hours[number], now)))
         return counters
 
     def _today(self) -> int:

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from hall.line import line
 from hall.line.tickets import Issued, Tickets
 from hall.line.waits import Counter, Standing, merged, remaining, waits
-from hall.places import Place
+from hall.places import Place, Span
 from hall.store import Store
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import PLACE
@@ -69,6 +70,19 @@ def test_the_order_of_calls_mixes_the_lanes(lanes: str, every: int, order: list[
 
 def test_what_is_left_of_a_service_is_never_nothing() -> None:
     assert (remaining(10, 0), remaining(10, 4), remaining(10, 9), remaining(10, 90)) == (10, 6, 2.5, 2.5)
+
+
+def test_who_comes_before_the_windows_open_waits_for_that_too(store: Store, clock: FakeClock) -> None:
+    hours = (Span(time(8, 30), time(12)), Span(time(14), time(17, 30)))
+    late = replace(PLACE.windows[0], hours=(Span(time(9), time(12)),))
+    tickets = Tickets(store, replace(PLACE, hours=hours, windows=(late, *PLACE.windows[1:])), 3)
+    clock.set(clock.now().replace(hour=8, minute=20))
+    # Window 2 opens in ten minutes and window 1 in forty: the second of class A is called when the first is served.
+    assert [tickets.issue("A", None, "kiosk").wait_minutes for _ in range(2)] == [10, 20]
+    clock.set(clock.now().replace(hour=13, minute=45))
+    assert tickets.counts()[2].wait_minutes == 15
+    clock.set(clock.now().replace(hour=18))
+    assert tickets.counts()[2].wait_minutes == 0  # nobody knows when
 
 
 # -- whole days -------------------------------------------------------------------------------------------------------
