@@ -10,9 +10,23 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from hall.oversight.caseindicators import MEASURES
+from hall.oversight.indicators import Function
+from hall.profiles import Op, profile_names, read_profile
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 LIST = ROOT / "docs" / "requirements.toml"
 PAGE = ROOT / "docs" / "requirements.md"
+
+FIGURES = "tests/unit/hall/oversight/test_figures.py"
+EVERY = "test_every_measure_of_every_profile_is_counted_or_declared_by_a_person"
+_TARGETS = (
+    "", "## Targets", "",
+    "The 35 targets of the four documents stand in `resources/profiles/`; `main.py figures` shows each beside its",
+    "figure, `main.py figures --of MEASURE` the items or cases behind it. What no row of a hall can tell, a person",
+    "declares with a day and a note; nothing is a fixed answer. The tests are those of", f"`{FIGURES}`.", "",
+    "| id | region | indicator | target | figure | shown by |", "|---|---|---|---|---|---|",
+)  # fmt: skip
 
 _HEAD = """# Requirements
 
@@ -55,6 +69,35 @@ def shown() -> dict[str, list[str]]:
     return tests
 
 
+def targets() -> Iterator[str]:
+    """A row for every target of every profile: how its figure is had, and the tests that name its measure."""
+    tests = _naming((ROOT / FIGURES).read_text(encoding="utf-8"))
+    every = [(target, region) for region in profile_names() for target in read_profile(region).targets]
+    for target, region in sorted(every, key=lambda each: each[0].id):
+        goal = target.op.value if target.op in (Op.DONE, Op.DAILY) else f"{target.op.value} {target.value:g}"
+        goal += f" {target.unit}".rstrip() + (f" by {target.deadline}" if target.deadline else "")
+        function = MEASURES.get(target.measure)
+        how = f"counted: `{target.measure}` in `{_home(function)}`" if function else f"declared: `{target.measure}`"
+        proof = "<br>".join(f"`{test}`" for test in tests.get(target.measure, []) or [EVERY])
+        yield f"| {target.id} | {region} | {target.indicator} | {goal} | {how} | {proof} |"
+
+
+def _home(function: Function) -> str:
+    """The file of a measure; one made of another by a call stands where that one does."""
+    return Path(function.__code__.co_filename).resolve().relative_to(ROOT).as_posix()
+
+
+def _naming(source: str) -> dict[str, list[str]]:
+    """Every string with the test functions that hold it, marks included."""
+    found: dict[str, list[str]] = {}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            for each in {leaf.value for leaf in ast.walk(node) if isinstance(leaf, ast.Constant)}:
+                if isinstance(each, str):
+                    found.setdefault(each, []).append(node.name)
+    return found
+
+
 def render() -> str:
     """The text of docs/requirements.md as it must be now."""
     known = tomllib.loads(LIST.read_text(encoding="utf-8"))
@@ -63,7 +106,7 @@ def render() -> str:
     for requirement, row in known.items():
         proof = "<br>".join(f"`{test}`" for test in tests.get(requirement, [])) or f"not yet: {row['not_yet']}"
         lines.append(f"| {requirement} | {row['words']} | `{row['where']}` | {proof} |")
-    return _HEAD + "\n".join(lines) + "\n"
+    return _HEAD + "\n".join([*lines, *_TARGETS, *targets()]) + "\n"
 
 
 def main(arguments: list[str]) -> int:

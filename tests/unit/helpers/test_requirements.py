@@ -53,3 +53,13 @@ def test_every_row_has_a_test_or_a_reason() -> None:
     for row in (line for line in page.splitlines() if line.startswith("| R-")):
         requirement = row.split(" | ")[0].strip("| ")
         assert ("not yet: " in row) is (requirement not in proven), requirement
+
+
+def test_every_target_stands_in_the_page_with_its_figure_and_a_test_that_is_there() -> None:
+    rows = list(requirements.targets())
+    assert {row[2:6] for row in rows} == {f"T-{number:02d}" for number in range(1, 36)}
+    source = (requirements.ROOT / requirements.FIGURES).read_text(encoding="utf-8")
+    for row in rows:
+        *_, how, proof, _ = (cell.strip() for cell in row.split("|"))
+        assert how.startswith(("counted: ", "declared: ")), row
+        assert all(f"def {test.strip('`')}(" in source for test in proof.split("<br>")), row

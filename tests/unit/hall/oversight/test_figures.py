@@ -501,7 +501,7 @@ def test_how_a_figure_stands(
     assert set(VERDICT_WORDS) == set(Verdict)
 
 
-@pytest.mark.requirement("R-79", "R-98")
+@pytest.mark.requirement("R-79")
 def test_a_third_party_reads_them_as_json_and_csv_without_anybodys_name(store: Store, clock: FakeClock) -> None:
     cases, figures = cases_of(store), figures_over(store, "changji")
     granted(cases, "I3", clock, 2)

@@ -106,7 +106,6 @@ def test_the_rate_is_read_from_the_words_of_the_item(said: str, fen: int | None)
     assert rate(said) == fen
 
 
-@pytest.mark.requirement("R-97")
 def test_what_was_taken_stands_beside_the_rate(hall: Watched) -> None:
     case = received(hall.cases)
     fee = hall.fees.take(case.id, 1050, CLERK)
