@@ -13,7 +13,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from hall.catalogue.catalogue import Catalogue, read_catalogue
-from hall.catalogue.sheets import FORMATS, HEADS, Fault, read, write
+from hall.catalogue.columns import HEADS
+from hall.catalogue.sheets import FORMATS, Fault, read, write
 from hall.errors import Garbled, Unavailable
 
 READ = read_catalogue("chenggu")
@@ -65,13 +66,13 @@ def test_what_a_spreadsheet_saves_is_read(tmp_path: Path) -> None:
     [
         (2, "序号", "一", Fault(2, "序号", "应为 0 或更大的整数")),
         (2, "序号", "99", Fault(2, "序号", "应为 65：序号从 1 起，不跳号")),
-        (2, "类别", "物品", Fault(2, "类别", "应为 事项、办理项、材料、历史 之一")),
+        (2, "类别", "物品", Fault(2, "类别", "应为 事项、办理项、材料、历史、清单、未列入 之一")),
         (2, "名称", "", Fault(2, "名称", "缺少这个字段")),
         (2, "名称", "农机\u202e补贴", Fault(2, "名称", "含有看不见的字符")),
         (2, "名称", "农机\u200b补贴", Fault(2, "名称", "含有看不见的字符")),
         (2, "承诺时限", "30 工天", Fault(2, "承诺时限", "应为时限，如 20 工作日、0.5 工作日、7 自然日、当场")),
         (2, "承诺时限", "-3 工作日", Fault(2, "承诺时限", "应为 0 或更大的数")),
-        (2, "承诺时限", "inf 工作日", Fault(2, "承诺时限", "cannot convert float infinity to integer")),
+        (2, "承诺时限", "inf 工作日", Fault(2, "承诺时限", "应为时限，如 20 工作日、0.5 工作日、7 自然日、当场")),
         (2, "号类", "Q", Fault(2, "号类", "应为 A、B、C、D 之一，不是 Q")),
         (2, "版本", "2026-02-30", Fault(2, "版本", "应为日期，如 2017-07-24")),
         (2, "版本", "昨天", Fault(2, "版本", "应为日期，如 2017-07-24")),
@@ -220,8 +221,13 @@ def test_json_names_the_item_and_the_way_to_the_field(tmp_path: Path) -> None:
     assert read(file, LETTERS, READ)[1] == [Fault(0, "lists 1", "items：没有编码为 nobody 的事项")]
 
 
+def listless(rows: list[list[str]]) -> list[list[str]]:
+    """The rows without those of the lists: a table made from nothing but items."""
+    return [row for row in rows if row[0] not in ("清单", "未列入")]
+
+
 def test_lists_go_on_for_what_a_table_keeps(tmp_path: Path) -> None:
-    rows = table(tmp_path)
+    rows = listless(table(tmp_path))
     gone = [row for row in rows if "CG26-58" not in row[:3]]
     for row in gone:
         if row[3].isdigit() and int(row[3]) > 58:  # a list never skips a number
@@ -231,3 +237,57 @@ def test_lists_go_on_for_what_a_table_keeps(tmp_path: Path) -> None:
     assert len(found.items("one-visit-1")) == 30
     assert "CG26-58" not in [item.code for item in found.items("one-thing")]
     assert [left.item for left in found.unlisted()] == ["CG26-45", "CG26-46", "CG26-51"]
+
+
+@pytest.mark.requirement("R-03")
+@pytest.mark.parametrize("form", [".csv", ".xlsx"])
+def test_the_lists_travel_with_the_table_to_a_hall_that_has_none(tmp_path: Path, form: str) -> None:
+    """最多跑一次 in its batches, 容缺, 一窗 and the others; and why an item stands on no one-visit list."""
+    file = tmp_path / f"catalogue{form}"
+    write(file, READ)
+    found, faults = read(file, LETTERS, Catalogue(()))
+    assert faults == []
+    assert found.lists() == READ.lists() != ()
+    assert found.unlisted() == READ.unlisted() != ()
+
+
+def listed(rows: list[list[str]], what: str) -> int:
+    """The first row of that sort, counted as a spreadsheet does."""
+    return next(at for at, row in enumerate(rows, 1) if row[0] == what)
+
+
+@pytest.mark.parametrize(
+    ("what", "head", "text", "field", "why"),
+    [
+        ("清单", "列入事项", "CG17-01；无此事项", "列入事项", "没有编码为 无此事项 的事项"),
+        ("清单", "列入事项", "CG17-01；CG17-01", "列入事项", "有重复"),
+        ("清单", "清单种类", "随便", "清单种类", None),
+        ("清单", "清单种类", "", "清单种类", "缺少这个字段"),
+        ("清单", "批次", "一", "批次", "应为 0 或更大的整数"),
+        ("清单", "批次", "0", "批次", "“最多跑一次”清单要写批次，其他清单不写"),
+        ("清单", "公布日期", "", "公布日期", "缺少这个字段"),
+        ("清单", "公布日期", "2026-13-01", "公布日期", "应为日期，如 2020-07-01"),
+        ("清单", "编码", "", "编码", "缺少这个字段"),
+        ("清单", "名称", "清\u202e单", "名称", "含有看不见的字符"),
+        ("未列入", "编码", "CG17-01", "编码", "CG17-01 不在目录里，或已在“最多跑一次”清单里"),
+        ("未列入", "改进办法", "", "改进办法", "缺少这个字段"),
+        ("未列入", "状态原因", "", "状态原因", "缺少这个字段"),
+    ],
+)
+def test_a_fault_in_a_list_names_its_row_and_its_column(
+    tmp_path: Path, what: str, head: str, text: str, field: str, why: str | None
+) -> None:
+    rows = table(tmp_path)
+    at = listed(rows, what)
+    put(rows, at, head, text)
+    found, faults = taken(tmp_path, rows)
+    assert [(fault.row, fault.field) for fault in faults] == [(at, field)]
+    assert why in (None, faults[0].why)
+    assert found.lists() == ()  # nothing half-imported
+
+
+def test_a_list_that_stands_twice_is_told_at_its_second_row(tmp_path: Path) -> None:
+    rows = table(tmp_path)
+    at = listed(rows, "清单")
+    rows.insert(at, list(rows[at - 1]))
+    assert [(fault.row, fault.field) for fault in taken(tmp_path, rows)[1]] == [(at + 1, "编码")]
