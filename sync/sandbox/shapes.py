@@ -72,12 +72,20 @@ def _step(fields: str, to: str | Mapping[str, str] = "") -> Shape:
 UNDERSTOOD: dict[str, Shape] = {
     # of the line, the counter and the printer
     "TicketFinished": _shape("ticket number klass window:whole outcome then?"),
-    "Rated": _shape("rating ticket number stars:whole reasons?:texts"),
+    "Rated": _shape("rating ticket number stars:whole reasons?:texts case? channel? words? named?:flag"),
+    "RatingHandled": _shape("rating act state words due"),
+    "EnquiryFiled": _shape("enquiry number kind words named:flag due"),
+    "EnquiryHandled": _shape("enquiry act state owner words due"),
+    "ReportFiled": _shape("report number kind words named:flag due"),
+    "ReportHandled": _shape("report act state words"),
+    "PhoneTried": _shape("line day answered:flag seconds:whole"),
     "PaperPrinted": _shape("job paper number outcome"),
     "Escalated": _shape("escalation case item why words"),
     "EscalationAnswered": _shape("escalation case allowed:flag words"),
     # of a case
-    "CaseReceived": _shape("case provisional_no item item_name item_version applicant:table ticket", "received"),
+    "CaseReceived": _shape(
+        "case provisional_no item item_name item_version applicant:table ticket channel? offline?:flag", "received"
+    ),
     "MaterialSet": _step("material state"),
     "CaseAccepted": _step(
         "provisional_no item due promised statutory calendar deemed?:flag tolerated?:texts until?", "accepted"
@@ -85,7 +93,7 @@ UNDERSTOOD: dict[str, Shape] = {
     "SupplementAsked": _step("points:texts materials:texts until channels:texts again?:whole approver?", "supplement"),
     "SupplementTaken": _step("material channel left:whole"),
     "SupplementCompleted": _step(
-        "due? statutory_due? calendar?", {"supplement": "received", "tolerated": "accepted"}
+        "due? statutory_due? calendar? channel?", {"supplement": "received", "tolerated": "accepted"}
     ),
     "CaseRefused": _step("reason words organ review_until suit_until", "refused"),
     "PledgeGiven": _step("materials:texts notice text"),
@@ -98,7 +106,9 @@ UNDERSTOOD: dict[str, Shape] = {
     "CaseDecidedHere": _step("outcome text by_rule?:flag review_until? suit_until?"),
     "CaseClosed": _step("", "closed"),
     "ResultIssued": _step("result", "issued"),
-    "Delivered": _step("mode signer note?", "delivered"),
+    "Delivered": _step(
+        "mode signer note? addressee? document? place? relation? refusal? waybill? licence?", "delivered"
+    ),
     "CaseWithdrawn": _step("why", "withdrawn"),
     "CaseReturned": _step("why papers?:texts", "returned"),
     "CaseLapsed": _step("until missing?:texts", "lapsed"),
