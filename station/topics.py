@@ -10,6 +10,7 @@ from hall.settings import Settings
 from hall.store import Store
 
 if TYPE_CHECKING:
+    from hall.agency.sites import Sites
     from hall.agency.windows import Matrix
     from hall.cases.casefile import CaseFile
     from hall.cases.cases import Cases
@@ -137,19 +138,27 @@ class Topics:
         if self.windows:
             rules = replace(rules, decided_here=self.windows.decided_here(catalogue))
         level = {9: Level.TOWN, 12: Level.VILLAGE}.get(len(site.station), Level.COUNTY)
-        return Cases(store, catalogue, self.calendar, site.station, rules, level=level)
+        cases = Cases(store, catalogue, self.calendar, site.station, rules, level=level)
+        cases.hall, cases.sites = site.hall, self.sites
+        return cases
+
+    @cached_property
+    def sites(self) -> "Sites | None":
+        """The register of the county's sites; None for a hall without one."""
+        from hall.agency.sites import read_sites
+        from hall.places import HALLS
+
+        hall = self._settings.site.hall
+        return read_sites(hall) if (HALLS / hall / "sites.toml").exists() else None
 
     @cached_property
     def windows(self) -> "Matrix | None":
         """Which counter does what, by the region's categories of windows; None for a hall without a register."""
-        from hall.agency.sites import read_sites
         from hall.agency.windows import Matrix
-        from hall.places import HALLS
 
-        if not (HALLS / self._settings.site.hall / "sites.toml").exists():
+        if self.sites is None:
             return None
-        sites = read_sites(self._settings.site.hall)
-        return Matrix(sites.counters, sites.categories, self.profile)
+        return Matrix(self.sites.counters, self.sites.categories, self.profile)
 
     @cached_property
     def ratings(self) -> "Ratings":

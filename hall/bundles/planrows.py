@@ -86,11 +86,14 @@ class BundleSheet:
 
 
 def read_bundles(hall: str, catalogue: Catalogue, halls: Path = HALLS) -> BundleSheet:
-    """What `hall`'s bundles.toml says, held against its catalogue.
+    """What `hall`'s bundles.toml says, held against its catalogue; nothing where it has none.
 
     Raises Garbled naming the row and the field that is wrong.
     """
-    top = read_rows(halls / hall / "bundles.toml")
+    file = halls / hall / "bundles.toml"
+    if not file.exists():
+        return BundleSheet({}, {}, {}, {}, (), StagePlans((), (), ()))
+    top = read_rows(file)
     fields = _by_code(top.rows("fields"), _field, "code")
     forms = _by_code(top.rows("forms"), lambda row: _form(row, fields, catalogue), "item")
     separations = _by_code(top.rows("separations"), lambda row: _separation(row, catalogue), "item")

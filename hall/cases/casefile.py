@@ -1,7 +1,7 @@
 """The file of a case: its records, its rows read back, and the one way in which a step changes them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -154,6 +154,7 @@ class CaseFile:
 
     def __init__(self, store: Store, catalogue: Catalogue, calendar: Calendar, rules: CaseRules) -> None:
         self.store, self.catalogue, self.calendar, self.rules = store, catalogue, calendar, rules
+        self.on_granted: Callable[[str], object] = lambda case: None  # inside the transaction that grants it
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
@@ -244,6 +245,8 @@ class CaseFile:
             *values.values(), step.case,
         )  # fmt: skip
         self.note(step.case, step.act, step.before, step.move.after, event, step.actor)
+        if columns.get("outcome") == "granted":
+            self.on_granted(step.case)
 
     def note(self, case: str, act: str, before: CaseState, after: CaseState, event: Record, actor: str) -> None:
         """The record of a step, the step itself, and what the applicant is to hear of it."""

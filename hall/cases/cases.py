@@ -30,6 +30,9 @@ from hall.store import Store
 if TYPE_CHECKING:
     from hall.agency.agency import Agency
     from hall.agency.sites import Sites
+    from hall.bundles.bundles import Bundles
+    from hall.bundles.planrows import BundleSheet
+    from hall.bundles.projects import Projects
     from hall.cases.consultations import Consultations
     from hall.cases.credit import Credit
     from hall.cases.decisions import Decisions
@@ -79,10 +82,14 @@ class Cases:
         self.numbers = Numbers(store, station, terminal or Terminal(), self._counter.block)
         self.sites: Sites | None = None  # the register, where the hall has one
         self.away = False  # whoever follows the line to the platform says when it is away
+        self.hall = ""  # whose bundles.toml says what is asked for together
+        self._file.on_granted = self._hand_on
 
     def count_by(self, calendar: Calendar) -> None:
         """Count days by `calendar` from now on; what was counted before stays as it was told."""
         self._file.calendar = calendar
+        for bound in ("bundles", "projects"):
+            vars(self).pop(bound, None)  # made anew over the new calendar
 
     def receive(
         self,
@@ -299,6 +306,27 @@ class Cases:
         return Agency(self._store, self, self._catalogue, self.sites or Sites.alone(self._station), self._station)
 
     @cached_property
+    def sheet(self) -> "BundleSheet":
+        """What the hall's bundles.toml says. Raises Garbled naming the row and the field that is wrong."""
+        from hall.bundles.planrows import read_bundles
+
+        return read_bundles(self.hall, self._catalogue)
+
+    @cached_property
+    def bundles(self) -> "Bundles":
+        from hall.bundles.bundles import Bundles
+
+        lamps = self._file.rules.lamps
+        return Bundles(self._store, self, self._catalogue, self.sheet, self._file.calendar, self._station, lamps)
+
+    @cached_property
+    def projects(self) -> "Projects":
+        from hall.bundles.projects import Projects
+
+        lamps = self._file.rules.lamps
+        return Projects(self._store, self, self._catalogue, self.sheet, self._file.calendar, self._station, lamps)
+
+    @cached_property
     def credit(self) -> "Credit":
         from hall.cases.credit import Credit
 
@@ -377,6 +405,13 @@ class Cases:
             if fault:
                 raise Refused(Reason.ID_NUMBER_WRONG, why=fault)
         return Applicant(name, applicant.id_kind, number, applicant.phone.strip(), applicant.address.strip())
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _hand_on(self, case: str) -> None:
+        """What was granted may be what other cases of the same bundle wait for."""
+        if bundle := self._store.value("SELECT bundle_id FROM bundle_case WHERE case_id = ?", case):
+            self.bundles.pass_on(bundle, "rule")
 
 
 def _new_case_id(clock: Clock) -> str:

@@ -30,7 +30,8 @@ def one_thing(store: Store, rules: CaseRules | None = None) -> OneThing:
     """The demonstration hall's bundles over `store`, with one person of every role on its staff."""
     cases_over(store)
     cases = Cases(store, CATALOGUE, CALENDAR, STATION, rules or CaseRules())
-    return OneThing(store, cases, Bundles(store, cases, CATALOGUE, SHEET, CALENDAR, STATION))
+    cases.hall = "chenggu"
+    return OneThing(store, cases, cases.bundles)
 
 
 def answers(plan: Plan) -> dict[str, str]:
@@ -60,10 +61,9 @@ def filled(hall: OneThing, code: str = COMPANY, without: tuple[str, ...] = ()) -
 
 
 def decide(hall: OneThing, bundle: str, item: str, grants: bool = True) -> None:
-    """The decision on one item of a bundle, and what follows in the others."""
+    """The decision on one item of a bundle."""
     case = next(case for case in hall.bundles.bundle(bundle).cases if case.item == item)
     (hall.cases.decisions.grant if grants else hall.cases.decisions.deny)(case.id, "依据某法", CHIEF)
-    hall.bundles.pass_on(bundle, "rule")
 
 
 __all__ = [

@@ -8,13 +8,14 @@ from hall.bundles.savings import Savings
 from hall.bundles.standing import BundleState
 from hall.cases.casefile import Case, MaterialState
 from hall.cases.caserules import CaseRules
+from hall.cases.cases import Cases
 from hall.cases.counterrules import CounterRules
 from hall.cases.demands import Demands
 from hall.cases.endings import Delivery
 from hall.cases.lifecycle import CaseState
 from hall.cases.procedures import Procedure
 from hall.days.clocks import Lamp
-from hall.days.workdays import Limit, Unit
+from hall.days.workdays import Calendar, Limit, Unit
 from hall.errors import Reason
 from hall.events import CaseReceived, MaterialSet
 from hall.journal import verify
@@ -38,7 +39,7 @@ from tests.helpers.bundles import (
     opened,
 )
 from tests.helpers.clock import FakeClock
-from tests.helpers.hall import applicant, id_number, records
+from tests.helpers.hall import CALENDAR, STATION, applicant, id_number, records
 from tests.helpers.refusals import refused
 
 AUDITOR = "au1"
@@ -182,7 +183,6 @@ def test_a_birth_runs_through_in_three_waves(hall: OneThing) -> None:
         waves.append([case.item for case in live])
         for case in live:
             hall.cases.decisions.grant(case.id, "准予", CHIEF)
-        hall.bundles.pass_on(id_, "rule")
     assert waves == [["CG26-59"], ["CG17-19a", "CG26-62"], ["CG26-60", "CG26-61"]]
     assert hall.bundles.bundle(id_).state is BundleState.GRANTED
 
@@ -317,8 +317,39 @@ def test_what_the_platform_decided_is_handed_on_as_well(hall: OneThing) -> None:
     id_ = filled(hall)
     first = hall.bundles.accept(id_, CLERK).cases[0].id
     hall.cases.decided(first, "GF-1", "granted", "准予", "2026-11-23T10:00:00+08:00", 1)
-    bundle = hall.bundles.pass_on(id_, "rule")
+    bundle = hall.bundles.bundle(id_)
     assert {case.state for case in bundle.cases[1:]} == {CaseState.ACCEPTED}
+
+
+def test_without_the_network_what_may_not_be_accepted_waits_for_a_clerk(hall: OneThing) -> None:
+    id_ = filled(hall)
+    hall.bundles.accept(id_, CLERK)
+    hall.cases.away = True
+    decide(hall, id_, "CG26-31")
+    bundle = hall.bundles.bundle(id_)
+    assert (bundle.holds, of(hall, id_, "CG26-32").state) == ((), CaseState.RECEIVED)
+    hall.cases.away = False
+    assert hall.bundles.pass_on(id_, CLERK).cases[1].state is CaseState.ACCEPTED
+
+
+def test_a_new_calendar_counts_for_bundles_too(hall: OneThing) -> None:
+    before = hall.cases.bundles
+    hall.cases.count_by(Calendar(frozenset({2026}), frozenset(), frozenset(), "改"))
+    assert hall.cases.bundles is not before
+    id_ = filled(hall)
+    assert hall.cases.bundles.accept(id_, CLERK).due
+    assert store_calendar(hall, id_) == "改"
+
+
+def store_calendar(hall: OneThing, bundle: str) -> str:
+    return hall.store.value("SELECT calendar FROM bundle WHERE id = ?", bundle)
+
+
+def test_a_hall_without_the_file_has_no_bundles(store: Store) -> None:
+    hall = one_thing(store)
+    alone = Cases(store, CATALOGUE, CALENDAR, STATION)
+    assert (alone.bundles.plans(), alone.sheet.forms) == ((), {})
+    assert hall.cases.projects.plan.code == PROJECT
 
 
 def test_what_is_due_and_the_lamp_of_the_whole(hall: OneThing, clock: FakeClock) -> None:

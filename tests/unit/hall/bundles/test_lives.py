@@ -162,7 +162,6 @@ class BundleLives(Life):
         for case in bundle.cases[: None if most else 1]:
             act = decided.grant if grants else decided.deny
             self.tried(lambda case=case, act=act: act(case.id, "理由", CHIEF))
-        self.hall.bundles.pass_on(bundle.id, "rule")
 
     @precondition(lambda self: self.ids)
     @rule(data=st.data(), act=st.sampled_from(["ask", "withdraw", "lapse", "give_back"]))
