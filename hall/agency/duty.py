@@ -131,7 +131,7 @@ class Roster:
     def attendance(self, day: date, staff: str = "") -> list[Duty]:
         """The times that began on a day, of one person or of all, in order: the sheet of attendance."""
         rows = self._store.all(
-            "SELECT * FROM duty WHERE since >= ?1 AND since < ?2 AND ?3 IN ('', staff) ORDER BY since, id",
+            "SELECT * FROM duty WHERE since >= ?1 AND since < ?2 AND ?3 IN ('', staff) ORDER BY since, rowid",
             day.isoformat(), date.fromordinal(day.toordinal() + 1).isoformat(), staff,
         )  # fmt: skip
         return [_duty(row) for row in rows]

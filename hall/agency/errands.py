@@ -220,7 +220,7 @@ class Errands:
         """What is still to be done, by one member of staff or by anybody: what has a day first, by the day."""
         rows = self._store.all(
             "SELECT * FROM errand WHERE state IN ('ordered', 'scheduled') AND ?1 IN ('', staff)"
-            " ORDER BY day = '', day, half DESC, ordered_at, id",
+            " ORDER BY day = '', day, half DESC, ordered_at, rowid",
             staff,
         )
         return [_errand(row) for row in rows]

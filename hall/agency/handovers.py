@@ -181,7 +181,7 @@ class Handovers:
 
     def waiting(self, site: str = "") -> list[Handover]:
         """What is on its way, or short, to one site or to all, the longest first."""
-        rows = self._store.all("SELECT * FROM handover WHERE state IN ('on_the_way', 'short') ORDER BY sent_at, id")
+        rows = self._store.all("SELECT * FROM handover WHERE state IN ('on_the_way', 'short') ORDER BY sent_at, rowid")
         return [each for each in map(_handover, rows) if site in ("", each.taker)]
 
     def overdue(self) -> list[Handover]:

@@ -200,13 +200,18 @@ class Mandates:
 
     def of_principal(self, id_number: str) -> list[Mandate]:
         """Every mandate somebody gave, the newest first."""
-        where = "SELECT * FROM mandate WHERE principal = ? AND principal <> '' ORDER BY taken_at DESC, id"
+        where = "SELECT * FROM mandate WHERE principal = ? AND principal <> '' ORDER BY taken_at DESC, rowid DESC"
         return [_mandate(row) for row in self._store.all(where, self._store.person(id_number))]
 
     def of_staff(self, staff: str) -> list[Mandate]:
         """Every mandate a member of staff holds or held, the newest first."""
-        where = "SELECT * FROM mandate WHERE staff = ? AND staff <> '' ORDER BY taken_at DESC, id"
+        where = "SELECT * FROM mandate WHERE staff = ? AND staff <> '' ORDER BY taken_at DESC, rowid DESC"
         return [_mandate(row) for row in self._store.all(where, staff)]
+
+    def standing(self) -> list[Mandate]:
+        """Every mandate that nobody ended and whose last day is not over, the newest first."""
+        where = "SELECT * FROM mandate WHERE ended_at = '' AND until >= ? ORDER BY taken_at DESC, rowid DESC"
+        return [_mandate(row) for row in self._store.all(where, self._store.clock.now().date().isoformat())]
 
     # -- inside -------------------------------------------------------------------------------------------------------
 

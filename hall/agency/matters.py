@@ -232,7 +232,8 @@ class Matters:
         """What is not yet called back about nor given up, of one agent or of all, the longest untouched first."""
         rows = self._store.all(
             "SELECT matter.* FROM matter JOIN mandate ON mandate.id = matter.mandate"
-            " WHERE state NOT IN ('called_back', 'declined', 'cancelled') AND ?1 IN ('', staff) ORDER BY moved_at, 1",
+            " WHERE state NOT IN ('called_back', 'declined', 'cancelled') AND ?1 IN ('', staff)"
+            " ORDER BY moved_at, matter.rowid",
             staff,
         )
         return [_matter(row) for row in rows]

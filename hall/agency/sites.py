@@ -51,6 +51,9 @@ class SiteLevel(StrEnum):
     VILLAGE = "village"
 
 
+_KINDS = {SiteLevel.TOWN: SiteKind.CENTRE, SiteLevel.VILLAGE: SiteKind.STATION}
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """One site. `parent` is the code of the site above, "" at the top; `counters` how many it has.
@@ -159,6 +162,15 @@ class Sites:
         self.categories, self.counters = tuple(categories), tuple(counters)
         self._sites = {site.code: site for site in sites}
         self._regions = {each.code: each for each in regions}
+
+    @classmethod
+    def alone(cls, station: str, name: str = "") -> "Sites":
+        """The register of a hall that has none: itself, by the digits of its station code."""
+        code = station.ljust(12, "0")
+        region = code[:6] + "0" * 6
+        hall = Site(region, name or region, SiteKind.HALL, "", 1)
+        own = () if code == region else (Site(code, name or code, _KINDS[level_of(code)], region, 1),)
+        return cls(code[:6], code[:4] + "00", (hall, *own))
 
     def all(self, kind: SiteKind | None = None) -> tuple[Site, ...]:
         """Every site, or those of one kind, in the order of the file."""

@@ -130,7 +130,7 @@ class Stewards:
 
     def of_staff(self, staff: str) -> list[str]:
         """The enterprises a steward looks after."""
-        rows = self._store.all("SELECT uscc FROM steward WHERE staff = ? AND until = '' ORDER BY since, uscc", staff)
+        rows = self._store.all("SELECT uscc FROM steward WHERE staff = ? AND until = '' ORDER BY since, rowid", staff)
         return [row["uscc"] for row in rows]
 
     # -- liaison officers ---------------------------------------------------------------------------------------------
@@ -163,7 +163,9 @@ class Stewards:
 
     def liaisons(self, uscc: str) -> list[Liaison]:
         """The liaison officers of an enterprise."""
-        rows = self._store.all("SELECT * FROM liaison WHERE uscc = ? AND until = '' ORDER BY since, id", uscc.upper())
+        rows = self._store.all(
+            "SELECT * FROM liaison WHERE uscc = ? AND until = '' ORDER BY since, rowid", uscc.upper()
+        )
         return [Liaison(row["id"], row["uscc"], row["name"], row["phone"], row["since"]) for row in rows]
 
     # -- problems -----------------------------------------------------------------------------------------------------
@@ -217,7 +219,7 @@ class Stewards:
     def pending(self, staff: str = "") -> list[Problem]:
         """What no enterprise has confirmed yet, of one steward or of all, oldest first."""
         rows = self._store.all(
-            "SELECT * FROM problem WHERE state <> 'closed' AND ?1 IN ('', staff) ORDER BY opened_at, id", staff
+            "SELECT * FROM problem WHERE state <> 'closed' AND ?1 IN ('', staff) ORDER BY opened_at, rowid", staff
         )
         return [_problem(row) for row in rows]
 

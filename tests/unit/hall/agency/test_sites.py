@@ -237,3 +237,13 @@ def test_a_fault_names_its_row_and_field(tmp_path: Path, text: str, named: str) 
     with pytest.raises(Garbled) as caught:
         read(tmp_path, text)
     assert named in f"{caught.value.source.removeprefix('sites.toml ')}：{caught.value.why}"
+
+
+def test_a_hall_without_a_register_is_its_own() -> None:
+    village = Sites.alone(VILLAGE, "柳湾村便民服务站")
+    assert [(site.code, site.kind) for site in village.all()] == [
+        (HALL, SiteKind.HALL), (VILLAGE, SiteKind.STATION),
+    ]  # fmt: skip
+    assert village.site(VILLAGE).name == "柳湾村便民服务站"
+    assert Sites.alone("610722001").site(TOWN).kind is SiteKind.CENTRE
+    assert [site.code for site in Sites.alone("610722").all()] == [HALL]

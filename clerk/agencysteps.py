@@ -1,0 +1,229 @@
+"""What a desk does for others and with papers between sites: mandates, the seven steps of 代办, hand-overs (送件).
+
+Plain values over the hall, no Qt, as clerk.steps.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+from clerk.steps import Answers, DeskStep, Field, Kind, Told, choice, line, one, text
+from hall.agency.handovers import CARRIED_WORDS, PARCEL_ACTS, Carried, Handover, ParcelAct, ParcelState
+from hall.agency.mandates import ENDED_WORDS, POWER_WORDS, Draft, Ended, Mandate, Power
+from hall.agency.matters import MATTER, MATTER_ACTS, MATTER_WORDS, Matter, MatterAct
+from hall.agency.parties import Party, PartyKind, body, person
+from hall.cases.cases import Case, Cases
+from hall.codes import uscc_fault
+from hall.identity import citizen_number_fault, mask_name
+from hall.words import N_
+
+FOR_OTHERS = N_("代办")
+BETWEEN = N_("送件")
+
+_TAKEN = N_("委托书已登记，{until} 前有效")
+_ENTRUSTED = N_("已受托：{item}，现在是“{state}”")
+_MOVED = N_("{item} 的代办现在是“{state}”")
+_SENT = N_("已送出，第 {n} 次送件，收到后请{to}确认")
+
+
+_PLAIN = (Power.FILE, Power.SUPPLEMENT, Power.RECEIVE_PAPERS, Power.COLLECT)
+# 特别授权: what must be named by itself.
+_NAMED: dict[str, str] = {
+    "": N_("没有"),
+    Power.PLEDGE: POWER_WORDS[Power.PLEDGE],
+    Power.WITHDRAW: POWER_WORDS[Power.WITHDRAW],
+    f"{Power.PLEDGE} {Power.WITHDRAW}": N_("作出承诺和撤回申请"),
+}
+
+
+def _who(told: str, today: date) -> Party:
+    """Somebody by name and number: a body where it is a credit code and no citizen's number."""
+    name, _, number = told.strip().replace("\u3000", " ").rpartition(" ")
+    if not uscc_fault(number) and citizen_number_fault(number, today):
+        return body(name, number)
+    return person(name, number)
+
+
+def _mandate_fields(_: Cases, __: Case | None) -> tuple[Field, ...]:
+    return (
+        line("principal", N_("委托人的姓名（名称）和证件号码，中间空一格")),
+        line("agent", N_("代办人的姓名和证件号码，中间空一格")),
+        line("staff", N_("代办人的工号（委托人自己的代理人不填）")),
+        line("items", N_("委托的事项编码（几个之间空一格）")),
+        Field("powers", N_("委托的权限"), Kind.MANY, tuple((power.value, POWER_WORDS[power]) for power in _PLAIN)),
+        choice("named", N_("另外特别授权"), _NAMED),
+        Field("until", N_("委托到哪天为止"), Kind.DAY),
+        line("signature", N_("委托人签名的委托书编号")),
+        Field("voluntary", N_("委托人自愿，代办不收费"), Kind.CHOICE, (("yes", N_("是")), ("no", N_("不是")))),
+        line("guardian", N_("监护人的姓名和证件号码（委托人未成年或不能自理的必填）")),
+    )
+
+
+def _take_mandate(cases: Cases, _: str, a: Answers, who: str) -> Told:
+    guardian, today = one(a, "guardian").strip(), cases.agency.today
+    powers = (*a["powers"], *one(a, "named").split())
+    made = cases.agency.mandates.take(
+        Draft(
+            _who(one(a, "principal"), today), _who(one(a, "agent"), today), tuple(one(a, "items").split()),
+            tuple(Power(power) for power in powers), today, date.fromisoformat(one(a, "until")), one(a, "signature"),
+            one(a, "staff").strip(), one(a, "voluntary") == "yes",
+            guardian=_who(guardian, today) if guardian else None,
+        ),
+        who,
+    )  # fmt: skip
+    return Told(_TAKEN, {"until": made.until.isoformat()})
+
+
+def _shown(mandate: Mandate) -> str:
+    kept = mandate.principal.name
+    name = mask_name(kept) if mandate.principal.kind is PartyKind.NATURAL else kept
+    return f"{name}　{mandate.staff or '—'}　{mandate.until.isoformat()}"
+
+
+def _mandates(cases: Cases) -> Field:
+    held = tuple((each.id, f"{_shown(each)}　{' '.join(each.items)}") for each in cases.agency.mandates.standing())
+    return Field("mandate", N_("委托书"), Kind.CHOICE, held)
+
+
+def _entrustable(cases: Cases, _: Case | None) -> tuple[Field, ...]:
+    named = tuple(
+        (f"{each.id} {item}", f"{item}　{_shown(each)}")
+        for each in cases.agency.mandates.standing()
+        for item in each.items
+    )
+    return (Field("errand", N_("委托的事项"), Kind.CHOICE, named),)
+
+
+def _entrust(cases: Cases, _: str, a: Answers, who: str) -> Told:
+    mandate, item = one(a, "errand").split(" ")
+    made = cases.agency.matters.entrust(mandate, item, cases.agency.here, who)
+    return Told(_ENTRUSTED, {"item": made.item, "state": MATTER_WORDS[made.state]})
+
+
+def _matters(cases: Cases, act: MatterAct) -> Field:
+    able = tuple(
+        (each.id, f"{each.item}　{_shown(cases.agency.mandates.mandate(each.mandate))}")
+        for each in cases.agency.matters.open()
+        if (each.state, act) in MATTER
+    )
+    return Field("matter", N_("代办的事项"), Kind.CHOICE, able)
+
+
+Move = Callable[[Cases, str, Answers, str], Matter]
+
+
+def _matter(act: MatterAct, move: Move, *fields: Field) -> DeskStep:
+    def do(cases: Cases, _: str, a: Answers, who: str) -> Told:
+        now = move(cases, one(a, "matter"), a, who)
+        return Told(_MOVED, {"item": now.item, "state": MATTER_WORDS[now.state]})
+
+    return DeskStep(
+        f"agency.{act}", MATTER_ACTS[act], None, lambda c, _: (_matters(c, act), *fields), do, FOR_OTHERS
+    )  # fmt: skip
+
+
+_SAID = text("words", N_("说明"))
+
+
+AGENCY: tuple[DeskStep, ...] = (
+    DeskStep("agency.mandate", N_("登记委托书"), None, _mandate_fields, _take_mandate, FOR_OTHERS),
+    DeskStep(
+        "agency.end",
+        N_("终止委托"),
+        None,
+        lambda c, _: (_mandates(c), choice("why", N_("原因"), ENDED_WORDS)),
+        lambda c, _, a, who: c.agency.mandates.end(one(a, "mandate"), Ended(one(a, "why")), who),
+        FOR_OTHERS,
+    ),
+    DeskStep("agency.entrust", N_("接受委托事项"), None, _entrustable, _entrust, FOR_OTHERS),
+    _matter(MatterAct.TAKE, lambda c, id_, _, who: c.agency.matters.take(id_, who)),
+    _matter(MatterAct.FILE, lambda c, id_, _, who: c.agency.matters.file(id_, who)),
+    _matter(
+        MatterAct.ACT,
+        lambda c, id_, a, who: c.agency.matters.act(id_, Power(one(a, "power")), one(a, "words"), who),
+        choice("power", N_("使用的权限"), POWER_WORDS),
+        _SAID,
+    ),
+    _matter(
+        MatterAct.DELIVER,
+        lambda c, id_, a, who: c.agency.matters.deliver(id_, one(a, "signer"), who),
+        line("signer", N_("签收人")),
+    ),
+    _matter(MatterAct.ARCHIVE, lambda c, id_, a, who: c.agency.matters.archive(id_, one(a, "words"), who), _SAID),
+    _matter(MatterAct.REPORT, lambda c, id_, a, who: c.agency.matters.report(id_, one(a, "words"), who), _SAID),
+    _matter(MatterAct.CALL_BACK, lambda c, id_, a, who: c.agency.matters.call_back(id_, one(a, "words"), who), _SAID),
+    _matter(MatterAct.DECLINE, lambda c, id_, a, who: c.agency.matters.decline(id_, one(a, "words"), who), _SAID),
+    _matter(MatterAct.CANCEL, lambda c, id_, a, who: c.agency.matters.cancel(id_, one(a, "words"), who), _SAID),
+)
+
+
+# -- 送件 -------------------------------------------------------------------------------------------------------------
+
+
+def _parcel_fields(cases: Cases, case: Case | None) -> tuple[Field, ...]:
+    assert case
+    agency = cases.agency
+    at = agency.handovers.where(case.id) or agency.here
+    sites = tuple((site.code, site.name) for site in agency.sites.all() if site.code != at)
+    here = "\n".join(material.name for material in case.materials if material not in case.missing)
+    return (
+        Field("taker", N_("送到哪里"), Kind.CHOICE, sites),
+        choice("way", N_("怎样送"), CARRIED_WORDS),
+        line("waybill", N_("快递单号（专人送件不填）")),
+        text("papers", N_("送件清单，一行一份"), here),
+    )
+
+
+def _send(cases: Cases, id_: str, a: Answers, who: str) -> Told:
+    agency = cases.agency
+    made = agency.handovers.send(
+        id_, agency.handovers.where(id_) or agency.here, one(a, "taker"), one(a, "papers").splitlines(),
+        Carried(one(a, "way")), who, one(a, "waybill"),
+    )  # fmt: skip
+    return Told(_SENT, {"n": made.n, "to": agency.sites.site(made.taker).name})
+
+
+def _parcels(cases: Cases, state: ParcelState) -> Field:
+    agency = cases.agency
+    found = tuple(
+        (each.id, f"{agency.sites.site(each.giver).name} → {agency.sites.site(each.taker).name}　{each.sent_at[:10]}")
+        for each in agency.handovers.waiting()
+        if each.state is state
+    )
+    return Field("parcel", N_("送件"), Kind.CHOICE, found)
+
+
+Settle = Callable[[Cases, str, Answers, str], Handover]
+
+
+def _parcel(act: ParcelAct, state: ParcelState, settle: Settle, *fields: Field) -> DeskStep:
+    def do(cases: Cases, _: str, a: Answers, who: str) -> None:
+        settle(cases, one(a, "parcel"), a, who)
+
+    return DeskStep(
+        f"parcel.{act}", PARCEL_ACTS[act], None, lambda c, _: (_parcels(c, state), *fields), do, BETWEEN
+    )  # fmt: skip
+
+
+PARCELS: tuple[DeskStep, ...] = (
+    DeskStep("parcel.send", N_("送出材料"), None, _parcel_fields, _send, BETWEEN, needs_case=True),
+    _parcel(ParcelAct.CONFIRM, ParcelState.ON_THE_WAY, lambda c, id_, _, who: c.agency.handovers.confirm(id_, who)),
+    _parcel(
+        ParcelAct.MISS,
+        ParcelState.ON_THE_WAY,
+        lambda c, id_, a, who: c.agency.handovers.miss(id_, one(a, "lacking").splitlines(), one(a, "words"), who),
+        text("lacking", N_("缺哪几份，一行一份")),
+        _SAID,
+    ),
+    _parcel(
+        ParcelAct.FIND,
+        ParcelState.SHORT,
+        lambda c, id_, a, who: c.agency.handovers.find(id_, one(a, "words"), who),
+        _SAID,
+    ),
+    _parcel(
+        ParcelAct.TAKE_BACK,
+        ParcelState.ON_THE_WAY,
+        lambda c, id_, a, who: c.agency.handovers.take_back(id_, one(a, "words"), who),
+        _SAID,
+    ),
+)

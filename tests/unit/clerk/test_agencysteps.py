@@ -1,0 +1,112 @@
+"""代办 and 送件 at the thin desk: a mandate, its seven steps and the papers between sites, each from a menu."""
+
+from datetime import timedelta
+
+import pytest
+
+from clerk.agencysteps import AGENCY, PARCELS
+from clerk.window import DeskWindow
+from hall.agency.handovers import ParcelState
+from hall.agency.matters import MatterState
+from hall.agency.sites import read_sites
+from tests.helpers.agency import USCC
+from tests.helpers.desk import Hall
+from tests.helpers.desksteps import enter, received, take
+from tests.helpers.hall import id_number
+
+ITEM = "CG17-29"
+PAPER = {
+    "principal": f"张三丰 {id_number(1)}", "agent": f"王代办　{id_number(2)}", "staff": "1002",
+    "items": f"{ITEM} CG17-30", "signature": "委托书 1",
+}  # fmt: skip
+
+
+@pytest.fixture
+def window(hall: Hall) -> DeskWindow:
+    """The desk of a village agent; 9001 is the supervisor, 1001 a clerk."""
+    hall.cases.sites = read_sites("chenggu")
+    hall.store.run("UPDATE staff SET role = 'agent' WHERE id = '1002'")
+    return enter(hall, 1, "1002")
+
+
+def mandated(hall: Hall, window: DeskWindow, **other: object) -> str:
+    until = hall.clock.now().date() + timedelta(days=9)
+    return take(window, "agency.mandate", None, **({**PAPER, "until": until} | other))
+
+
+def test_every_step_stands_in_a_menu(window: DeskWindow) -> None:
+    for step in (*AGENCY, *PARCELS):
+        assert window.command(f"step.{step.name}").text() == step.words
+    titles = [action.text() for action in window.menuBar().actions()]
+    assert titles.count("代办") == titles.count("送件") == 1
+
+
+def test_a_mandate_is_taken_down_or_refused_in_words(hall: Hall, window: DeskWindow) -> None:
+    assert mandated(hall, window, agent=f"张三丰 {id_number(1)}") == "代办人不能是委托人本人"
+    assert mandated(hall, window, voluntary="no") == "委托代办出于自愿，须由委托人自己提出"
+    until = hall.clock.now().date() + timedelta(days=9)
+    assert mandated(hall, window) == f"委托书已登记，{until} 前有效"
+    assert mandated(hall, window, agent="王代办") == "姓名不能这样写：请填写姓名"
+    both = f"李 四 {id_number(3)}"
+    firm = mandated(hall, window, principal=f"演示有限公司 {USCC}", guardian=both, named="pledge withdraw")
+    assert firm.startswith("委托书已登记")
+    names = {each.principal.name for each in hall.cases.agency.mandates.standing()}
+    assert names == {"张三丰", "演示有限公司"}
+    powers = {each.principal.name: len(each.powers) for each in hall.cases.agency.mandates.standing()}
+    assert powers == {"张三丰": 4, "演示有限公司": 6}
+    assert take(window, "agency.end") == "终止委托：已办"
+    assert len(hall.cases.agency.mandates.standing()) == 1
+
+
+def test_a_matter_goes_its_way_from_the_menu(hall: Hall, window: DeskWindow) -> None:
+    assert take(window, "agency.entrust") == "接受委托事项：现在没有要处理的"
+    mandated(hall, window)
+    assert take(window, "agency.entrust") == f"已受托：{ITEM}，现在是“已委托”"
+    assert take(window, "agency.file") == "代为申报：现在没有要处理的"
+    assert take(window, "agency.take") == f"{ITEM} 的代办现在是“代办已受理”"
+    assert take(window, "agency.file") == f"{ITEM} 的代办现在是“代办中”"
+    assert take(window, "agency.act", None, power="supplement", words="补交账户") == f"{ITEM} 的代办现在是“代办中”"
+    assert take(window, "agency.deliver", None, signer="张三丰") == "此件还没有办完，不能送达"
+    (matter,) = hall.cases.agency.matters.open()
+    assert hall.cases.case(matter.case).applicant.name == "张三丰"
+    hall.cases.endings.withdraw(matter.case, "不办了", "1001")
+    assert take(window, "agency.deliver", None, signer="张三丰").endswith("“结果已送到”")
+    assert take(window, "agency.archive", None, words="D-1").endswith("“代办已归档”")
+    assert take(window, "agency.report", None, words="十一月").endswith("“代办已上报”")
+    assert take(window, "agency.call_back", None, words="满意") == "您的岗位没有这项权限"
+    other = enter(hall, 2, "9001")
+    assert take(other, "agency.call_back", None, words="满意").endswith("“代办已回访”")
+
+
+def test_a_matter_is_declined_or_called_off(hall: Hall, window: DeskWindow) -> None:
+    mandated(hall, window)
+    take(window, "agency.entrust")
+    assert take(window, "agency.decline", None, words="请到县里").endswith("“代办不了”")
+    take(window, "agency.entrust")
+    assert take(window, "agency.cancel", None, words="不办了").endswith("“代办已取消”")
+    states = {row["state"] for row in hall.store.all("SELECT state FROM matter")}
+    assert states == {MatterState.DECLINED.value, MatterState.CANCELLED.value}
+
+
+def test_papers_go_to_another_site_and_are_confirmed_there(hall: Hall, window: DeskWindow) -> None:
+    case = received(hall)
+    town = "610722001000"
+    assert take(window, "parcel.send") == "先打开一件办件，或在历史办件里选一件"
+    said = take(window, "parcel.send", case, taker=town, way="messenger", papers="申请表\n平面图")
+    assert said == "已送出，第 1 次送件，收到后请博望街道便民服务中心确认"
+    assert take(window, "parcel.confirm") == "送出的人不能自己确认收到"
+    other = enter(hall, 2, "1001")
+    assert take(other, "parcel.miss", None, lacking="平面图", words="再送") == "登记缺件：已办"
+    assert take(other, "parcel.find", None, words="夹在别处") == "登记缺件已找到：已办"
+    assert hall.cases.agency.handovers.where(case.id) == town
+    take(other, "parcel.send", case, taker="610722000000", way="internal", papers="申请表")
+    assert take(other, "parcel.take_back", None, words="明天送") == "取回：已办"
+    take(other, "parcel.send", case, taker="610722000000", way="internal", papers="申请表")
+    assert take(window, "parcel.confirm") == "确认收到：已办"
+    states = [each.state for each in hall.cases.agency.handovers.of_case(case.id)]
+    assert states == [ParcelState.ARRIVED, ParcelState.TAKEN_BACK, ParcelState.ARRIVED]
+
+
+def test_a_hall_without_a_register_is_its_own(hall: Hall) -> None:
+    assert [site.code for site in hall.cases.agency.sites.all()] == ["610722000000"]
+    assert hall.cases.agency.here == "610722000000"
