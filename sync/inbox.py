@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 
 from hall.cases.cases import Cases
 from hall.errors import Garbled, Refused
@@ -53,7 +54,8 @@ class Inbox:
             self._cases.decided(made.case, made.official_no, made.outcome, made.text, made.decided_at, made.revision)
         elif kind == "numbered":
             named = read_number(change.line)
-            self._cases.numbered(named.case, named.official_no)
+            with suppress(LookupError):  # of a case of another store: nothing is lost, the decision would bring it too
+                self._cases.numbered(named.case, named.official_no)
         else:
             raise Garbled("platform", "unknown kind of change")
 
