@@ -7,7 +7,7 @@ from hall.bundles.tables import BUNDLES, PROJECTS
 from hall.cases.tables import CASEWORK, COUNTER
 from hall.catalogue.tables import CATALOGUE
 from hall.line.tables import LINES, PRIORITY_LANE
-from hall.oversight.tables import VOICE
+from hall.oversight.tables import VOICE, VOICE_LOOKS
 from hall.oversight.watchtables import FIGURES, WATCH
 
 if TYPE_CHECKING:
@@ -183,6 +183,7 @@ _STEPS = {
     "projects": PROJECTS,
     "agency": AGENCY,
     "figures": FIGURES,
+    "voice looks": VOICE_LOOKS,
 }
 
 

@@ -66,8 +66,10 @@ class Sheets:
         return [one for one in self.open() if self.lamp(one) in (Lamp.RED, Lamp.ALARM)]
 
     def to_urge(self) -> list[tuple[Enquiry, tuple[Trigger, ...]]]:
-        """What is to be urged, and why (督办)."""
-        rows = self._store.all("SELECT * FROM enquiry WHERE state NOT IN ('closed', 'evaluated') ORDER BY due")
+        """What is to be urged, and why (督办); a refusal until the day on which it should have been answered."""
+        open_ = "SELECT * FROM enquiry WHERE state NOT IN ('declined', 'closed', 'evaluated') ORDER BY due"
+        declined = "SELECT * FROM enquiry WHERE state = 'declined' AND due >= ? ORDER BY due"
+        rows = self._store.all(open_) + self._store.all(declined, self._store.clock.now().date().isoformat())
         return [(self._enquiry(row), found) for row in rows if (found := self.triggers(row))]
 
     def lamp(self, one: Enquiry) -> Lamp:
@@ -100,9 +102,11 @@ class Sheets:
         state, until = EnquiryState(row["state"]), row["return_until"]
         silent = bool(until) and now >= datetime.fromisoformat(until)
         again = state is EnquiryState.RETURNED and row["returns"] >= _REFUSED_TWICE
-        late = state in OWED and bool(row["due"]) and now.date().isoformat() > row["due"]
+        today = now.date().isoformat()
+        late = state in OWED and bool(row["due"]) and today > row["due"]
+        refused = state is EnquiryState.DECLINED and today <= row["due"]
         found = {
-            Trigger.REFUSED: state is EnquiryState.DECLINED or again,
+            Trigger.REFUSED: refused or again,
             Trigger.LATE: late or silent,
             Trigger.UNRESOLVED: state in OWED and row["unresolved"] > 0,
         }

@@ -174,3 +174,9 @@ CREATE TABLE phone_try (
 ) STRICT;
 CREATE INDEX phone_try_day ON phone_try (day, line);
 """
+
+VOICE_LOOKS = """
+CREATE INDEX rating_appeal_open ON rating_appeal (at) WHERE answer = '';
+CREATE INDEX enquiry_to_call ON enquiry (closed_at) WHERE state = 'closed' AND named = 1;
+CREATE INDEX enquiry_declined ON enquiry (due) WHERE state = 'declined';
+"""

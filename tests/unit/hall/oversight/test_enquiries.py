@@ -238,6 +238,15 @@ def test_what_is_refused_late_or_unresolved_is_urged(enquiries: Enquiries, clock
     assert set(TRIGGER_WORDS) == set(Trigger)
 
 
+def test_a_refusal_may_be_urged_until_its_answer_would_have_been_due(enquiries: Enquiries, clock: FakeClock) -> None:
+    one = enquiries.decline(received(enquiries).id, Ground.SETTLED, "办过了", OPERATOR)
+    assert enquiries.sheets.to_urge() == [(one, (Trigger.REFUSED,))]
+    clock.advance(8 * DAY)
+    assert enquiries.sheets.to_urge() == []
+    with refused(Reason.NOTHING_TO_URGE):
+        enquiries.urge(one.id, "太晚", BOSS)
+
+
 def test_an_unresolved_one_gets_new_days_and_may_go_to_the_same_unit(enquiries: Enquiries, clock: FakeClock) -> None:
     id_ = handled(enquiries)
     enquiries.reply(id_, "办了", UNIT)
