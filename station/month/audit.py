@@ -13,6 +13,7 @@ from typing import Any
 from hall.places import Place
 from hall.record import every_kind
 from hall.store import Row, Store
+from station.month.careaudit import CareAudit
 from station.month.caseaudit import CaseAudit
 from station.month.lineaudit import LineAudit
 
@@ -31,6 +32,11 @@ INVARIANTS: Mapping[str, str] = {
     "key materials": "nothing is accepted by hand without its key materials",
     "hands": "who accepted a case neither reviews nor decides it, but for a chief representative",
     "one rating": "no visit is rated twice",
+    "ratings": "every bad rating is followed up, and stands where its records lead by the table of its life",
+    "calls": "every call to 12345 stands where its records lead by the table of its life",
+    "boxes": "no box holds two things, and each what its records put there",
+    "official numbers": "no official number belongs to two cases",
+    "seats": "no time is booked beyond its seats",
 }
 
 _HEADER = ("inc", "dseq", "seq", "type", "at", "actor", "prev", "body_hash")
@@ -44,6 +50,7 @@ class Audit:
     def __init__(self, store: Store, place: Place) -> None:
         self._store = store
         self._line, self._cases = LineAudit(store, place, self._fault), CaseAudit(store, self._fault)
+        self._care = CareAudit(store, place, self._fault)
         self._travels = {name for name, kind in every_kind().items() if kind.travels}
         self._at, self._prev, self._dseq = 0, "", 0
         self._seqs: dict[str, int] = {}
@@ -66,7 +73,7 @@ class Audit:
                 self._link(row)
                 self._tell(row)
                 self._at = row["pos"]
-        for check in (self._outbox, self._line.check, self._cases.check):
+        for check in (self._outbox, self._line.check, self._cases.check, self._care.check):
             check()
         return self._faults
 
@@ -105,6 +112,7 @@ class Audit:
 
     def _tell(self, row: Row) -> None:
         fact: dict[str, Any] = json.loads(row["body"])
+        self._care.tell(row["type"], fact)
         if not self._line.tell(row["type"], fact, row["at"]):
             self._cases.tell(row["type"], fact, row)
 

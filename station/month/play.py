@@ -6,6 +6,7 @@ from collections import Counter as Count
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from hall import journal
 from hall.cases import deadlines
@@ -21,6 +22,7 @@ from station.month.plan import STARS, Plan, SitePlan
 from station.month.scenes import Scenes
 from station.month.site import Site, Wait
 from station.month.stories import Stories
+from station.month.watch import Watch
 
 _RATES = 0.35  # of the served
 
@@ -41,6 +43,7 @@ class Played:
     states: Count[str] = field(default_factory=Count[str])
     fingerprint: str = ""
     met: dict[str, str] = field(default_factory=dict[str, str])
+    figures: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
 
 class Month:
@@ -51,6 +54,7 @@ class Month:
         self.counter = Counter(self.site, self._rates)
         self.stories = Stories(self.site, self.counter)
         self.aftercare, self.exchange = Aftercare(self.site), Exchange(self.site)
+        self.watch = Watch(self.site)
         if plan.scenes:
             Scenes(self.site, self.counter, self.stories).arrange()
 
@@ -68,6 +72,7 @@ class Month:
         site.tally["lapsed"] += len(passed.lapsed)
         if site.here.level == "village":
             self.exchange.evening()
+        self.watch.evening()
 
     def _rates(self, ticket: Ticket, person: Person) -> None:
         """好差评 on the way out, from those who like."""
@@ -105,7 +110,7 @@ def play(folder: Path, plan: Plan, here: SitePlan) -> Played:
     played = Played(
         here.code, here.level, site.tally, site.scenes, site.waits, faults, checked, audit.records, spent,
         Count({row["state"]: row["n"] for row in counted}), fingerprint(site.store),
-        month.exchange.met,
+        month.exchange.met, month.watch.figures() if here.level == "county" else [],
     )  # fmt: skip
     site.close()
     return played

@@ -7,7 +7,6 @@ from hall.bundles.plans import FieldKind
 from hall.bundles.projects import Projects, Proposal
 from hall.bundles.stages import Joint, ProjectKind
 from hall.cases.cases import MaterialState
-from hall.catalogue.catalogue import read_catalogue
 from hall.days.clocks import Lamp
 from station.month.plan import HALL
 from station.month.site import Site, Story
@@ -18,10 +17,8 @@ _FIRST, _SECOND = "立项", "规划"
 
 def project(site: Site) -> Story:
     """工程项目: opened on 21 September; its first stage has five days, is yellow on the 25th and red on the 28th."""
-    catalogue = read_catalogue(HALL)
-    projects = Projects(
-        site.store, site.cases, catalogue, read_bundles(HALL, catalogue), site.calendar, site.here.station
-    )
+    sheet = read_bundles(HALL, site.catalogue)
+    projects = Projects(site.store, site.cases, site.catalogue, sheet, site.calendar, site.here.station)
     clerk, judge = site.one("clerk"), site.one("reviewer")
     builder = site.people.anybody(site.today, age=45)
     right = {

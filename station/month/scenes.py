@@ -8,7 +8,6 @@ from hall.agency.parties import person
 from hall.agency.sites import read_sites
 from hall.cases.deliveries import Delivery, Proof
 from hall.cases.procedures import Procedure
-from hall.catalogue.catalogue import read_catalogue
 from hall.days.workdays import Limit, Unit
 from hall.errors import Reason
 from station.month.caselife import Matter
@@ -110,7 +109,7 @@ class Scenes:
         """上门服务 for somebody of eighty-five: ordered by telephone, done at home by the village's agent."""
         site, item = self._site, "CG26-52"
         old = site.people.anybody(site.today, age=85)
-        errands = Errands(site.store, read_catalogue(HALL), read_sites(HALL))
+        errands = Errands(site.store, site.catalogue, read_sites(HALL))
         agent = site.one("agent")
         order = errands.order_home(item, person(old.name, old.number, old.applicant().phone), Ground.AGE, "",
                                    "演示村 5 号", agent)  # fmt: skip

@@ -56,10 +56,10 @@ class Site:
         self.calendar = Calendar.read()
         self.store = Store.open(data, self.clock)
         profile = profile_on(HALL, plan.first)
-        rules = region_rules(HALL, profile)
+        self.catalogue, self.rules = read_catalogue(HALL), region_rules(HALL, profile)
         self.tickets = Tickets(self.store, self.place, RECALLS)
         self.cases = Cases(
-            self.store, read_catalogue(HALL), self.calendar, here.station, rules, level=LEVELS[here.level]
+            self.store, self.catalogue, self.calendar, here.station, self.rules, level=LEVELS[here.level]
         )
         self.terms = Terms.of(profile, self.calendar)
         self.ratings = Ratings(self.store, self.tickets, lambda: self.terms)

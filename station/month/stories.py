@@ -15,14 +15,13 @@ from hall.cases.pledges import PLEDGE_TEXT
 from hall.cases.procedures import Procedure
 from hall.cases.refusals import Ground
 from hall.cases.supplements import Way
-from hall.catalogue.catalogue import read_catalogue
 from hall.catalogue.items import ServiceItem
 from hall.days.workdays import Limit, Unit
 from hall.errors import Reason
 from station.month.caselife import CaseLife, Matter
 from station.month.counter import Counter, Desk, Errand
 from station.month.people import Person
-from station.month.plan import FATES, HALL, ITEMS, SHUT
+from station.month.plan import FATES, ITEMS, SHUT
 from station.month.site import Site, Story
 
 NOTICE = "办理条件、承诺的证明用途、承诺的效力和不实承诺的后果"
@@ -34,8 +33,7 @@ class Stories(CaseLife):
 
     def __init__(self, site: Site, counter: Counter) -> None:
         super().__init__(site, counter)
-        catalogue = read_catalogue(HALL)
-        self._items = {code: catalogue.item(code) for code in (*ITEMS, *SHUT)}
+        self._items = {code: site.catalogue.item(code) for code in (*ITEMS, *SHUT)}
         self._fates: dict[str, Callable[[Matter], Story]] = {
             "complete": self.complete, "supplement": self.supplement, "tolerance": self.tolerance,
             "pledge": self.pledge, "refusal": self.refusal, "withdrawal": self.withdrawal, "return": self.given_back,

@@ -55,6 +55,7 @@ def summary(plan: Plan, played: Sequence[Played]) -> dict[str, Any]:
         "waits": _waits(waits) | {level: _waits([w for s in played if s.level == level for w in s.waits])
                                   for level in ("county", "town", "village")},
         "scenarios": {name: scenes.get(name, "") for name in SCENES},
+        "figures": [figure for site in played for figure in site.figures],
         "invariants": dict(INVARIANTS),
         "checked": sum(site.checked for site in played),
         "faults": [fault for site in played for fault in site.faults],
