@@ -7,6 +7,7 @@ Plain values over the hall, no Qt, as clerk.steps.
 from collections.abc import Sequence
 
 from clerk.agencysteps import AGENCY, PARCELS
+from clerk.bundlesteps import BUNDLES
 from clerk.steps import OUT, STEPS, Answers, DeskStep, Field, Kind, Told, choice, fields, line, one, text
 from hall.cases.cases import Applicant, Case, Cases
 from hall.cases.consultations import DOING_WORDS, Doing
@@ -311,5 +312,5 @@ DELIVERING: tuple[DeskStep, ...] = (
     DeskStep("draft.receive", N_("草稿转为收件"), None, _drafted, _receive_draft, _DRAFT),
 )
 
-EVERY: tuple[DeskStep, ...] = (*CONSULTING, *STEPS, *DELIVERING, *AGENCY, *PARCELS)
+EVERY: tuple[DeskStep, ...] = (*CONSULTING, *STEPS, *DELIVERING, *AGENCY, *PARCELS, *BUNDLES)
 """All that the desk's menus offer of cases."""
