@@ -149,6 +149,9 @@ class Days:
     calendar: str
 
 
+_MATERIAL = "code, name, key, state, shared"
+
+
 class CaseFile:
     """Reads cases, and takes the steps that the topics found to be right. `step` and `enter` go inside atomic()."""
 
@@ -160,7 +163,7 @@ class CaseFile:
 
     def case(self, id_: str) -> Case:
         """One case. Raises KeyError for an unknown id."""
-        return self._case(self.row(id_))
+        return self._case(self.row(id_), self.materials(id_))
 
     def row(self, id_: str) -> Row:
         """The row of a case. Raises KeyError for an unknown id."""
@@ -170,18 +173,21 @@ class CaseFile:
         return row
 
     def cases(self, where: str, *params: object) -> list[Case]:
-        """The cases of a clause of SQL."""
-        return [self._case(row) for row in self.store.all(f"SELECT * FROM hall_case {where}", *params)]
+        """The cases of a clause of SQL, and the materials of all of them in one statement."""
+        rows = self.store.all(f"SELECT * FROM hall_case {where}", *params)
+        materials: dict[str, list[CaseMaterial]] = {row["id"]: [] for row in rows}
+        for row in self.store.all(
+            f"SELECT case_id, {_MATERIAL} FROM case_material WHERE case_id IN (SELECT value FROM json_each(?))"
+            " ORDER BY case_id, position",
+            json.dumps(list(materials)),
+        ):
+            materials[row["case_id"]].append(_material(row))
+        return [self._case(row, tuple(materials[row["id"]])) for row in rows]
 
     def materials(self, case: str) -> tuple[CaseMaterial, ...]:
         """The materials of a case, in the order of the item's list."""
-        rows = self.store.all(
-            "SELECT code, name, key, state, shared FROM case_material WHERE case_id = ? ORDER BY position", case
-        )
-        return tuple(
-            CaseMaterial(r["code"], r["name"], bool(r["key"]), MaterialState(r["state"]), bool(r["shared"]))
-            for r in rows
-        )
+        rows = self.store.all(f"SELECT {_MATERIAL} FROM case_material WHERE case_id = ? ORDER BY position", case)
+        return tuple(map(_material, rows))
 
     def taken(self, case: str) -> list[Taken]:
         """Every step of a case, oldest first; ticking materials is none."""
@@ -313,13 +319,17 @@ class CaseFile:
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
-    def _case(self, row: Row) -> Case:
+    def _case(self, row: Row, materials: tuple[CaseMaterial, ...]) -> Case:
         return Case(
             row["id"], row["provisional_no"], row["official_no"], row["item"], row["item_name"], row["item_version"],
             row["department"], CaseState(row["state"]), Applicant(**json.loads(row["applicant"])),
-            self.materials(row["id"]), row["ticket"], row["received_at"], row["accepted_at"], row["due"],
+            materials, row["ticket"], row["received_at"], row["accepted_at"], row["due"],
             Limit.parse(row["promised"]), Limit.parse(row["statutory"]), row["decision"], row["decided_at"],
             row["kind"], row["case_type"], row["accepted_by"], bool(row["deemed"]), row["statutory_due"],
             row["calendar"], row["answer_due"], row["waits_until"], row["asked"], Limit.parse(row["extended"]),
             row["pledge"], row["outcome"],
         )  # fmt: skip
+
+
+def _material(row: Row) -> CaseMaterial:
+    return CaseMaterial(row["code"], row["name"], bool(row["key"]), MaterialState(row["state"]), bool(row["shared"]))

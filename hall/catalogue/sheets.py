@@ -260,6 +260,6 @@ def _put(whole: _Found, inner: Plain, name: str, values: Plain, at: int, where: 
     there = inner.setdefault(name, [])
     there.append(values)
     path = f"{where}{name} {len(there)}"
-    if whole.rows is not None:
-        whole.rows[path] = at
+    assert whole.rows is not None  # only JSON has none
+    whole.rows[path] = at
     return path

@@ -93,3 +93,13 @@ def test_chinese_in_rooms_where_it_is_said_is_marked_or_odd() -> None:
 @pytest.mark.parametrize("source", ["qsTr(name)", 'Text { text: "取号" }', "Text { text: `第 ${n} 号` }"])
 def test_words_outside_a_mark_on_a_screen_are_odd(source: str) -> None:
     assert [each.odd for each in wordlist.in_qml("kiosk/X.qml", source)] == [True]
+
+
+def test_a_language_tells_all_its_sentences_at_once() -> None:
+    """What the screens' translator asks for; the source language has none: its sentences are themselves."""
+    for language in OTHERS:
+        told = words(language).sentences()
+        assert "" not in told
+        assert told == {text: words(language)(text) for text in told}
+        assert len(told) > 100
+    assert words(SOURCE).sentences() == {}

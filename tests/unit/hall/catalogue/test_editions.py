@@ -1,6 +1,8 @@
 """The catalogue in the store: the shipped one first, then editions that replace it, and none of them lost."""
 
+import contextlib
 import shutil
+from collections.abc import Generator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -189,3 +191,36 @@ def test_whoever_holds_a_catalogue_gets_the_new_one(editions: Editions) -> None:
     assert held.item("CG17-01").fee == "不收费"
     held.become(editions.catalogue())
     assert held.item("CG17-01").fee == held.items()[0].fee == held.find("CG17-01")[0].fee == "新"
+
+
+def test_two_processes_that_start_together_take_the_shipped_catalogue_in_once(
+    store: Store, editions: Editions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sister looked first and writes while this one waits for the file."""
+    real = store.atomic
+
+    @contextlib.contextmanager
+    def late() -> Generator[None, None, None]:
+        monkeypatch.setattr(store, "atomic", real)
+        sister = store.again()
+        Editions(sister, "chenggu").catalogue()
+        sister.close()
+        with real():
+            yield
+
+    monkeypatch.setattr(store, "atomic", late)
+    assert editions.catalogue().items() == READ.items()
+    assert [edition.number for edition in editions.all()] == [1]
+    assert records(store) == [CatalogueChanged("1", 65)]
+
+
+def test_a_version_that_no_edition_kept_is_not_found(store: Store, editions: Editions) -> None:
+    editions.catalogue()
+    joined = next(code for item in READ.items() for code in item.includes)
+    version = next(item.version for item in READ.items() if joined in item.includes)
+    assert editions.version("nobody", version) is None
+    assert editions.version(joined, "1999-01-01") is None
+    only = next(item for item in READ.items() if joined in item.includes)
+    store.run("PRAGMA foreign_keys = OFF")
+    store.run("DELETE FROM service_item WHERE code <> ?", only.code)
+    assert editions.version(joined, version) is None  # the bundle names it and is none of them

@@ -101,3 +101,9 @@ def test_a_signed_catalogue_is_still_checked_row_by_row() -> None:
     first, *others = READ.items()
     data = seal(Catalogue([replace(first, klass="Q"), *others]), "chenggu", "x", DAY, SECRET)
     assert [(fault.row, fault.field) for fault in opened(data)[1]] == [(1, "号类")]
+
+
+def test_a_package_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hall.catalogue.packages._LARGEST", len(PACKAGE) - 1)
+    with pytest.raises(Garbled, match="文件太大"):
+        opened(PACKAGE)

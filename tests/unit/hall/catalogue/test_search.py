@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from hall.catalogue.catalogue import read_catalogue
 from hall.catalogue.pinyin import SYLLABLES, divide, fold, shipped, spell, spell_name
 from hall.catalogue.search import LIMIT, Index, Phrase, Scan, Sort
+from hall.errors import Garbled
 from hall.store import Store
 from station.bench.manyitems import QUESTIONS, many, spelt
 from tests.helpers import spellings
@@ -241,3 +243,17 @@ def test_an_edition_finds_its_own_items_only(indexed: tuple[Index, Scan]) -> Non
 def test_nothing_is_found_in_nothing() -> None:
     assert Scan([], shipped()).find("婚") == []
     assert Scan(CATALOGUE.items(), shipped()).find(" ") == []
+
+
+@pytest.mark.parametrize("text", ["结婚登记", None])
+def test_a_table_of_spellings_that_is_damaged_or_gone_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None
+) -> None:
+    table = tmp_path / "pinyin.tsv"
+    if text:
+        table.write_text(f"{text}\n", encoding="utf-8")
+    monkeypatch.setattr("hall.catalogue.pinyin.SHIPPED", table)
+    shipped.cache_clear()
+    with pytest.raises(Garbled, match=r"pinyin\.tsv"):
+        shipped()
+    shipped.cache_clear()

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -75,6 +76,7 @@ def test_what_a_spreadsheet_saves_is_read(tmp_path: Path) -> None:
         (2, "承诺时限", "inf 工作日", Fault(2, "承诺时限", "应为时限，如 20 工作日、0.5 工作日、7 自然日、当场")),
         (2, "号类", "Q", Fault(2, "号类", "应为 A、B、C、D 之一，不是 Q")),
         (2, "版本", "2026-02-30", Fault(2, "版本", "应为日期，如 2017-07-24")),
+        (2, "版本", "20170724", Fault(2, "版本", "应为日期，如 2017-07-24")),
         (2, "版本", "昨天", Fault(2, "版本", "应为日期，如 2017-07-24")),
         (2, "编码", "CG17-02", Fault(9, "编码", "CG17-02 已经用过")),
         (2, "基本编码", "99", Fault(2, "基本编码", "基本编码应为 12 位，现有 2 位")),
@@ -291,3 +293,28 @@ def test_a_list_that_stands_twice_is_told_at_its_second_row(tmp_path: Path) -> N
     at = listed(rows, "清单")
     rows.insert(at, list(rows[at - 1]))
     assert [(fault.row, fault.field) for fault in taken(tmp_path, rows)[1]] == [(at + 1, "编码")]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_file_that_is_too_large_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    monkeypatch.setattr("hall.catalogue.sheets.LARGEST", 1000)
+    write(tmp_path / f"all{form}", READ)
+    with pytest.raises(Garbled, match="文件太大"):
+        read(tmp_path / f"all{form}", LETTERS, READ)
+
+
+def test_numbers_and_days_are_read_however_a_spreadsheet_keeps_them(tmp_path: Path) -> None:
+    """A number that was reckoned is a fraction with nothing behind the point, and some programs keep bare dates."""
+    file = tmp_path / "all.xlsx"
+    write(file, READ)
+    with zipfile.ZipFile(file) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet], there = re.subn(rb'<c r="D2".*?</c>', b'<c r="D2"><v>1.0</v></c>', parts[sheet])
+    assert there == 1
+    with zipfile.ZipFile(file, "w") as packed:
+        for name, data in parts.items():
+            packed.writestr(name, data)
+    found, faults = read(file, LETTERS, READ)
+    assert faults == []
+    assert found.items()[0].seq == 1
