@@ -1,6 +1,6 @@
 """The measures of cases and projects (T-12, T-13, T-19, T-22 to T-24, T-30 to T-32), and of what runs (T-25, T-33)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 
 from hall.catalogue.catalogue import ListKind
@@ -39,19 +39,21 @@ def on_time_share(facts: Facts) -> Measured:
 
 def _days(facts: Facts, codes: tuple[str, ...]) -> Measured:
     """The mean time from acceptance to decision, in working days; counted are the cases it was taken from."""
-    took = [
-        (row["id"], days)
-        for row in (facts.decided(facts.named(codes) | set(codes)) if codes else ())
-        if (days := facts.workdays(row["accepted_at"], row["decided_at"], row["id"] * row["paused"])) is not None
-    ]
-    return _mean(What.CASES, took, N_("这段时间没有办结的这类办件"))
+    wanted = facts.named(codes) | set(codes)
 
+    def took() -> list[str]:
+        rows = facts.decided(wanted)
+        return [row["id"] for row in rows if facts.spent(row["accepted_at"], row["decided_at"], row["id"]) is not None]
 
-def _mean(what: str, took: Sequence[tuple[str, float]], why: str) -> Measured:
-    if not took:
-        return unmeasured(why)
-    ids = these(what, (id_ for id_, _ in took))
-    return Measured(round(sum(days for _, days in took) / len(took), 2), ids, ids)
+    total, count = 0.0, 0
+    for begun, over, case, cases in facts.spans(wanted):
+        days = facts.spent(begun, over, case)
+        if days is not None:
+            total, count = total + days * cases, count + cases
+    if not count:
+        return unmeasured(N_("这段时间没有办结的这类办件"))
+    behind = Behind(What.CASES, count, took)
+    return Measured(round(total / count, 2), behind, behind)
 
 
 @measure("company_setup_days")
@@ -76,7 +78,10 @@ def _projects(rules: str, *params: str) -> Callable[[Facts], Measured]:
             *params, *facts.span,
         )  # fmt: skip
         took = [(row["id"], spent) for row in rows if (spent := _spent(facts, row)) is not None]
-        return _mean(What.PROJECTS, took, N_("这段时间没有办结的这类项目"))
+        if not took:
+            return unmeasured(N_("这段时间没有办结的这类项目"))
+        ids = these(What.PROJECTS, (id_ for id_, _ in took))
+        return Measured(round(sum(days for _, days in took) / len(took), 2), ids, ids)
 
     return days
 
@@ -86,7 +91,7 @@ def _spent(facts: Facts, row: Row) -> float | None:
     if limit and limit.unit is Unit.NATURAL_DAY:
         begin, over = date.fromisoformat(row["opened_at"][:10]), date.fromisoformat(row["ended_at"][:10])
         return float((over - begin).days)
-    return facts.workdays(row["opened_at"], row["ended_at"])
+    return facts.spent(row["opened_at"], row["ended_at"])
 
 
 measure("project_days_fast_50")(_projects("rule = ?", "fast_50"))

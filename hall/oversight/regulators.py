@@ -77,20 +77,24 @@ class Regulators:
 
     def push(self) -> list[Push]:
         """Push what was granted and not yet pushed. Safe to run at any time: each case goes once."""
-        pushed: list[str] = []
-        while page := self._push_some():
-            pushed += page
+        marks = ", ".join("?" * len(self._kinds))
+        rows = self._store.all(
+            f"SELECT id FROM hall_case WHERE outcome = 'granted' AND kind IN ({marks})"
+            " AND NOT EXISTS (SELECT 1 FROM regulator_push WHERE case_id = id)",
+            *self._kinds,
+        )  # fmt: skip
+        ids, pushed = [row["id"] for row in rows], list[str]()
+        for start in range(0, len(ids), _BATCH):
+            pushed += self._push_some(ids[start : start + _BATCH])
         return [self.of_case(case) for case in pushed]
 
-    def _push_some(self) -> list[str]:
-        """The next few, in one short write."""
-        marks = ", ".join("?" * len(self._kinds))
+    def _push_some(self, ids: Sequence[str]) -> list[str]:
+        """A few in one short write; what another process pushed meanwhile, or was revoked, stays out."""
         with self._store.atomic():
             rows = self._store.all(
-                "SELECT id, item, department FROM hall_case WHERE outcome = 'granted' AND state <> 'revoked'"
-                f" AND kind IN ({marks}) AND NOT EXISTS (SELECT 1 FROM regulator_push WHERE case_id = id)"
-                f" ORDER BY decided_at LIMIT {_BATCH}",
-                *self._kinds,
+                f"SELECT id, item, department FROM hall_case WHERE id IN ({', '.join('?' * len(ids))})"
+                " AND state <> 'revoked' AND NOT EXISTS (SELECT 1 FROM regulator_push WHERE case_id = id)",
+                *ids,
             )  # fmt: skip
             for row in rows:
                 organ: str = self._organs.get(row["item"]) or row["department"]
