@@ -135,6 +135,7 @@ class Reason(Enum):
     WORDS_TOO_LONG = N_("最多写 {limit} 个字，现在有 {length} 个")
     PHONE_WRONG = N_("电话号码不对，请核对")
     ABOUT_YOURSELF = N_("这件事关系到您本人，请由别人来办")
+    STAFF_UNKNOWN = N_("没有这个工号：{id}")
     ABOUT_ACCUSED = N_("不能交给被反映的人核查，请另外指定")
     NOBODY_TO_CALL = N_("没有留下姓名和电话，不用联系")
     CONTACTED_ALREADY = N_("已经联系过评价人")

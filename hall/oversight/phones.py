@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hall.days.workdays import Calendar
 from hall.journal import append
 from hall.oversight.records import PhoneTried
-from hall.oversight.voices import Listeners
+from hall.oversight.voices import Listeners, phone_number
 from hall.store import Store
 
 
@@ -36,11 +36,12 @@ class Phones:
     def tried(self, line: str, answered: bool, seconds: int, actor: str) -> None:
         """The telephone was called: whether somebody answered within `seconds`.
 
-        Raises Refused(ROLE_MISSING), ValueError for no line or a time below 0.
+        Raises Refused(ROLE_MISSING | PHONE_WRONG), ValueError for a time below 0.
         """
         self._listeners.demand(actor, "supervision.order")
-        if not line.strip() or seconds < 0:
-            raise ValueError("a line and the seconds are needed")
+        line = phone_number(line)
+        if seconds < 0:
+            raise ValueError(seconds)
         now = self._store.clock.now()
         day, at = now.date().isoformat(), now.isoformat(timespec="milliseconds")
         with self._store.atomic():

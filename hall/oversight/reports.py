@@ -112,11 +112,13 @@ class Reports:
     ) -> str:
         """Take a report; its number, for whoever made it. `accused` is one of the staff, "" for nobody in particular.
 
-        Raises Refused(WORDS_MISSING | WORDS_TOO_LONG | NAME_NOT_ALLOWED | PHONE_WRONG | ROLE_MISSING), and
-        Refused(ABOUT_YOURSELF) where the accused would take it.
+        Raises Refused(WORDS_MISSING | WORDS_TOO_LONG | NAME_NOT_ALLOWED | PHONE_WRONG | ROLE_MISSING | STAFF_UNKNOWN),
+        and Refused(ABOUT_YOURSELF) where the accused would take it.
         """
         self._listeners.demand(actor, "enquiry.take", accused)
-        said = self._said(words, N_("反映的情况"))
+        if accused:
+            self._listeners.known(accused)
+        said, department = self._said(words, N_("反映的情况")), clean_words(department, self._terms.publicity.words)
         heard = sound(voice) if voice else Voice("", "")
         with self._store.atomic():
             now, id_ = self._store.clock.now(), str(uuid.uuid4())
@@ -134,12 +136,12 @@ class Reports:
         return number
 
     def assign(self, id_: str, owner: str, actor: str) -> None:
-        """交办: who looks into it; never whom it accuses. Raises Refused(ABOUT_ACCUSED), and what a step raises."""
+        """交办: who looks into it; never whom it accuses. Raises Refused(ABOUT_ACCUSED | STAFF_UNKNOWN)."""
         with self._store.atomic():
             row = self._step(id_, ReportAct.ASSIGN, actor)
-            if not owner.strip() or owner == row["accused"]:
+            if owner == row["accused"]:
                 raise Refused(Reason.ABOUT_ACCUSED)
-            self._enter(row, ReportAct.ASSIGN, actor, owner, owner=owner)
+            self._enter(row, ReportAct.ASSIGN, actor, owner, owner=self._listeners.known(owner))
 
     def answer(self, id_: str, founded: bool, words: str, actor: str) -> None:
         """查处回应, by who was to look into it or a supervisor: whether it was so, and what was done."""

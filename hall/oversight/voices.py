@@ -31,10 +31,14 @@ def sound(voice: Voice) -> Voice:
     name = clean_name(voice.name)
     if name is None:
         raise Refused(Reason.NAME_NOT_ALLOWED, why=name_fault(voice.name))
-    phone = voice.phone.strip()
-    if not _PHONE.fullmatch(phone):
+    return Voice(name, phone_number(voice.phone), voice.id_number)
+
+
+def phone_number(text: str) -> str:
+    """A telephone number without blanks around it. Raises Refused(PHONE_WRONG)."""
+    if not _PHONE.fullmatch(kept := text.strip()):
         raise Refused(Reason.PHONE_WRONG)
-    return Voice(name, phone, voice.id_number)
+    return kept
 
 
 def clean_words(words: str, limit: int) -> str:
@@ -64,6 +68,12 @@ class Listeners:
     def may(self, actor: str, permission: str) -> bool:
         """Whether the role of `actor` covers a permission of hall.staff.TOPICS."""
         return may(self._store.value("SELECT role FROM staff WHERE id = ?", actor) or "", permission)
+
+    def known(self, actor: str) -> str:
+        """`actor`, if there is such a member of staff. Raises Refused(STAFF_UNKNOWN, id=…)."""
+        if self._store.value("SELECT 1 FROM staff WHERE id = ?", actor) is None:
+            raise Refused(Reason.STAFF_UNKNOWN, id=clean_words(actor[:50], 50))
+        return actor
 
     def demand(self, actor: str, permission: str, about: str = "") -> None:
         """Raises Refused(ROLE_MISSING), or Refused(ABOUT_YOURSELF) when `actor` is the one it is `about`."""

@@ -42,6 +42,8 @@ def test_only_who_supervises_measures(store: Store) -> None:
     phones = Phones(store)
     with refused(Reason.ROLE_MISSING):
         phones.tried("1", True, 1, CLERK)
-    for line, seconds in (("", 1), ("1", -1)):
-        with pytest.raises(ValueError, match="line"):
-            phones.tried(line, True, seconds, BOSS)
+    for line in ("", "咨询电话", "0916\u202e0000000"):
+        with refused(Reason.PHONE_WRONG):
+            phones.tried(line, True, 1, BOSS)
+    with pytest.raises(ValueError, match="-1"):
+        phones.tried(DUTIES.phones[0], True, -1, BOSS)

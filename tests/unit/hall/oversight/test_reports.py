@@ -85,11 +85,20 @@ def test_the_accused_neither_hears_of_it_nor_answers_it(reports: Reports, store:
             act()
     with refused(Reason.ABOUT_YOURSELF):
         reports.reporter(id_, BOSS)
-    for owner in (BOSS, " "):
-        with refused(Reason.ABOUT_ACCUSED):
-            reports.assign(id_, owner, SECOND)
+    with refused(Reason.ABOUT_ACCUSED):
+        reports.assign(id_, BOSS, SECOND)
     with pytest.raises(driver.IntegrityError):  # the table itself says no
         store.run("UPDATE report SET owner = accused")
+
+
+def test_who_is_named_is_of_the_staff(reports: Reports, store: Store) -> None:
+    with refused(Reason.STAFF_UNKNOWN, id="x9"):
+        reports.file(ReportKind.WRONGDOING, "收礼", OTHER, None, "x\u202e9")
+    id_ = filed(reports, store)
+    with refused(Reason.STAFF_UNKNOWN, id=""):
+        reports.assign(id_, "", BOSS)
+    number = reports.file(ReportKind.FAULT, "没有老花镜", OTHER, department="试\u202e验局")
+    assert store.value("SELECT department FROM report WHERE number = ?", number) == "试验局"
 
 
 def test_who_may_read_and_who_reported(reports: Reports, store: Store) -> None:
