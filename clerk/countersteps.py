@@ -22,8 +22,11 @@ from hall.cases.deliveries import (
     Relation,
 )
 from hall.cases.lockers import Parcel, ParcelWay, Placed
+from hall.cases.offline import OFFLINE_WORDS, Offline
 from hall.identity import CardKind, mask_name
 from hall.words import N_
+
+MOST = 200  # lines of a list that a form offers: the oldest first
 
 # -- 咨询 -------------------------------------------------------------------------------------------------------------
 
@@ -150,8 +153,7 @@ _BACK = N_("{box} 号箱已打开，东西请放回出件窗口")
 def _results(cases: Cases, mode: Delivery, state: DeliveryState) -> Field:
     found = tuple(
         (case.id, f"{case.number}　{mask_name(case.applicant.name)}　{plan.waybill or case.item_name}")
-        for case, plan in cases.deliveries.ready(state)
-        if plan.mode is mode
+        for case, plan in cases.deliveries.ready(mode, state, MOST)
     )
     return Field("case", N_("办件"), Kind.CHOICE, found)
 
@@ -195,7 +197,7 @@ def _clear(cases: Cases, _: str, answers: Answers, who: str) -> Told:
 def _owed(cases: Cases, _: Case | None) -> tuple[Field, ...]:
     owed = tuple(
         (each.case.id, f"{each.due or '—'}　{each.case.number}　{mask_name(each.case.applicant.name)}")
-        for each in cases.deliveries.owed()
+        for each in cases.deliveries.owed(MOST)
     )
     return (Field("case", N_("还没有送达的结果和法定的最后一天"), Kind.CHOICE, owed),)
 
@@ -210,11 +212,12 @@ def _receive_draft(cases: Cases, _: str, answers: Answers, who: str) -> Told:
     return Told(N_("{number} 已收件，申请人可以不用再来"), {"number": case.number})
 
 
-def _keep_draft(cases: Cases, _: str, answers: Answers, who: str) -> None:
+def _keep_draft(cases: Cases, _: str, answers: Answers, who: str) -> Told:
     person = Applicant(
         one(answers, "applicant"), CardKind.MAINLAND.value, one(answers, "id_number"), one(answers, "phone")
     )  # fmt: skip
     cases.drafts.keep(one(answers, "item").strip(), person, who)
+    return Told(OFFLINE_WORDS[Offline.DRAFT], {})
 
 
 _DRAFT = N_("草稿")

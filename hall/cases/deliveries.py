@@ -303,9 +303,13 @@ class Deliveries:
             return ""
         return self._file.day(datetime.fromisoformat(case.decided_at), self._file.rules.deliver.limit)
 
-    def owed(self) -> list[Owed]:
-        """Every result that was decided and is not delivered, the earliest last day first."""
-        open_ = self._file.cases("WHERE state IN ('granted', 'denied', 'closed', 'issued') AND decided_at <> ''")
+    def owed(self, limit: int = -1) -> list[Owed]:
+        """The results that were decided and are not delivered, the earliest last day first; `limit` of them, -1 all."""
+        open_ = self._file.cases(
+            "WHERE state IN ('granted', 'denied', 'closed', 'issued') AND decided_at <> ''"
+            " ORDER BY decided_at, id LIMIT ?",
+            limit,
+        )
         rules, now = self._file.rules, self._store.clock.now()
         found: list[Owed] = []
         for case in open_:
@@ -314,13 +318,16 @@ class Deliveries:
                 clock = Clock(datetime.fromisoformat(case.decided_at), rules.deliver.limit)
                 lamp = clock.standing(now, self._file.calendar, rules.lamps).lamp
             found.append(Owed(case, self.plan(case.id), due, lamp))
-        return sorted(found, key=lambda one: (one.due, one.case.id))
+        return found
 
-    def ready(self, *states: DeliveryState) -> list[tuple[Case, DeliveryPlan]]:
-        """The issued cases whose result is in one of `states`, oldest first."""
-        cases = self._file.cases("WHERE state = 'issued' ORDER BY received_at")
-        plans = [(case, self.plan(case.id)) for case in cases]
-        return [(case, plan) for case, plan in plans if plan.state in states]
+    def ready(self, mode: Delivery, state: DeliveryState, limit: int = -1) -> list[tuple[Case, DeliveryPlan]]:
+        """The issued cases on one way whose result stands there, oldest first; `limit` of them, -1 all."""
+        cases = self._file.cases(
+            "WHERE state = 'issued' AND ?1 || ' ' || ?2 = coalesce((SELECT mode || ' ' || delivery.state FROM delivery"
+            " WHERE case_id = hall_case.id), 'window waiting') ORDER BY received_at LIMIT ?3",
+            mode.value, state.value, limit,
+        )  # fmt: skip
+        return [(case, self.plan(case.id)) for case in cases]
 
     # -- inside -------------------------------------------------------------------------------------------------------
 

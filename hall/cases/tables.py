@@ -270,3 +270,10 @@ CREATE TABLE case_draft (
     actor TEXT NOT NULL
 ) STRICT;
 """
+
+COUNTER_LOOKS = """
+CREATE INDEX case_to_deliver ON hall_case (decided_at) WHERE state IN ('granted', 'denied', 'closed', 'issued');
+CREATE INDEX case_issued ON hall_case (received_at) WHERE state = 'issued';
+CREATE INDEX consultation_answered ON consultation (due) WHERE state = 'answered';
+CREATE INDEX consultation_person ON consultation (person) WHERE person <> '';
+"""

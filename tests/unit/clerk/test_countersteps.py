@@ -113,7 +113,7 @@ def test_a_draft_waits_for_the_network(hall: Hall, window: DeskWindow) -> None:
     assert take(window, "draft.receive") == "草稿转为收件：现在没有要处理的"
     number = received(hall).applicant.id_number
     said = take(window, "draft.keep", None, item="CG26-31", applicant="王小明", id_number=number)
-    assert said == "记下草稿（没有联网时）：已办"
+    assert said == "现在没有联网：先记下草稿，联网后我们收件并通知您，不用再来"
     hall.cases.away = True
     assert take(window, "draft.receive") == Reason.OFFLINE_DRAFT.value
     hall.cases.away = False

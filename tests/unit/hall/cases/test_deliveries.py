@@ -127,7 +127,9 @@ def test_the_post_takes_it_brings_it_back_and_delivers_it(cases: Cases, store: S
     back = cases.deliveries.sent_back(case, "查无此人", ISSUER)
     assert (back.state, back.waybill, back.returned) == (DeliveryState.WAITING, "", 1)
     assert records(store)[-1] == ResultSentBack(case, "EB123456789CN", "查无此人")
-    assert [one.id for one, _ in cases.deliveries.ready(DeliveryState.WAITING)] == [case, other]
+    assert [one.id for one, _ in cases.deliveries.ready(Delivery.EMS, DeliveryState.WAITING)] == [case, other]
+    assert cases.deliveries.ready(Delivery.WINDOW, DeliveryState.WAITING) == []
+    assert len(cases.deliveries.ready(Delivery.EMS, DeliveryState.WAITING, 1)) == 1
     cases.deliveries.post(case, "EB00000001", ISSUER)
     with refused(Reason.WORDS_MISSING, what="签收人"):
         cases.deliveries.arrived(case, Proof(), ISSUER)
@@ -173,6 +175,8 @@ def test_the_ten_days_to_deliver_and_their_lamps(cases: Cases, clock: FakeClock)
     late = brought_to(cases, CaseState.ISSUED, clock).id
     assert cases.deliveries.due(cases.case(case)) == "2026-12-07"
     (first, second) = cases.deliveries.owed()
+    assert cases.deliveries.owed(1) == [first]
+    assert [one.id for one, _ in cases.deliveries.ready(Delivery.WINDOW, DeliveryState.WAITING)] == [late]
     assert {first.case.id, second.case.id} == {case, late}
     assert (first.due, first.lamp) == ("2026-12-07", Lamp.GREEN)
     clock.advance(12 * 86400)
