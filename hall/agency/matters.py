@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hall.agency.hands import demand, now_of
+from hall.agency.hands import demand, now_of, role_of
 from hall.agency.mandates import Mandate, Mandates, Power
 from hall.agency.records import MatterMoved
 from hall.agency.sites import Sites
@@ -18,6 +18,7 @@ from hall.cases.lifecycle import TERMINAL
 from hall.catalogue.catalogue import Catalogue
 from hall.errors import Reason, Refused
 from hall.journal import append
+from hall.staff import may
 from hall.store import Row, Store
 from hall.words import N_
 
@@ -160,8 +161,11 @@ class Matters:
         return self._agent(id_, _A.TAKE, Power.FILE, "", actor)
 
     def decline(self, id_: str, words: str, actor: str) -> Matter:
-        """It cannot be done for others: why, and where to go. Raises Refused(WORDS_MISSING | STEP_NOT_ALLOWED)."""
-        demand(self._store, actor, "agency.act")
+        """It cannot be done for others: why, and where to go.
+
+        Raises Refused(WORDS_MISSING | STEP_NOT_ALLOWED | ROLE_MISSING | MANDATE_OTHER_AGENT).
+        """
+        self._hands(id_, actor)
         return self._move(id_, _A.DECLINE, said(words, N_("代办不了的原因和去处")), actor)
 
     def file(self, id_: str, actor: str) -> Matter:
@@ -190,13 +194,13 @@ class Matters:
             return self._agent(id_, _A.DELIVER, Power.COLLECT, said(signer, N_("签收人")), actor)
 
     def archive(self, id_: str, words: str, actor: str) -> Matter:
-        """归档: where the papers of the matter are kept. Raises Refused(WORDS_MISSING | STEP_NOT_ALLOWED)."""
-        demand(self._store, actor, "agency.act")
+        """归档: where the papers of the matter are kept. Raises as `decline` does."""
+        self._hands(id_, actor)
         return self._move(id_, _A.ARCHIVE, said(words, N_("档案号")), actor)
 
     def report(self, id_: str, words: str, actor: str) -> Matter:
         """上报: the matter stands in the station's report to the town. Raises as `archive` does."""
-        demand(self._store, actor, "agency.act")
+        self._hands(id_, actor)
         return self._move(id_, _A.REPORT, said(words, N_("上报的情况")), actor)
 
     def call_back(self, id_: str, words: str, actor: str) -> Matter:
@@ -244,6 +248,16 @@ class Matters:
         return [MatterStep(r["act"], r["before"], r["state"], r["at"], r["actor"], r["words"]) for r in rows]
 
     # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _hands(self, id_: str, actor: str) -> None:
+        """The agent of the mandate, or who answers for agents; for somebody of the principal's own, the clerk in front.
+
+        Raises Refused(ROLE_MISSING | MANDATE_OTHER_AGENT).
+        """
+        staff = self._mandates.mandate(self.matter(id_).mandate).staff
+        demand(self._store, actor, "agency.act" if staff else "mandate.take")
+        if staff not in ("", actor) and not may(role_of(self._store, actor), "agency.call_back"):
+            raise Refused(Reason.MANDATE_OTHER_AGENT)
 
     def _after(self, found: Matter, act: MatterAct) -> MatterState:
         after = MATTER.get((found.state, act))

@@ -205,7 +205,10 @@ def test_somebody_of_the_principals_own_acts_at_a_clerks_desk(agency: Agency) ->
     given = mandated(agency, staff="")
     matter = agency.matters.entrust(given.id, PERMIT.code, VILLAGE, CLERK)
     agency.matters.take(matter.id, CLERK)
-    assert agency.matters.file(matter.id, CLERK).case
+    filed = agency.matters.file(matter.id, CLERK)
+    finished(agency, filed.case)
+    agency.matters.deliver(matter.id, "张三丰", CLERK)
+    assert agency.matters.archive(matter.id, "D-1", CLERK).state is MatterState.ARCHIVED
 
 
 def test_an_agent_that_lost_the_role_acts_no_more(agency: Agency, store: Store) -> None:
@@ -213,6 +216,17 @@ def test_an_agent_that_lost_the_role_acts_no_more(agency: Agency, store: Store) 
     store.run("UPDATE staff SET role = 'guide' WHERE id = ?", WANG)
     with refused(Reason.ROLE_MISSING):
         agency.matters.take(matter.id, WANG)
+
+
+def test_another_agent_does_not_end_what_is_not_theirs_but_their_lead_may(agency: Agency) -> None:
+    matter = brought_to(agency, MatterState.DELIVERED)
+    with refused(Reason.MANDATE_OTHER_AGENT):
+        agency.matters.archive(matter.id, "D-1", ZHAO)
+    assert agency.matters.archive(matter.id, "D-1", LEAD).state is MatterState.ARCHIVED
+    with refused(Reason.MANDATE_OTHER_AGENT):
+        agency.matters.report(matter.id, "本周", ZHAO)
+    with refused(Reason.MANDATE_OTHER_AGENT):
+        agency.matters.decline(entrusted(agency, 2).id, "请到县里", ZHAO)
 
 
 def test_what_is_still_open(agency: Agency, clock: FakeClock) -> None:
