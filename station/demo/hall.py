@@ -34,12 +34,14 @@ WIRES = {
 }
 
 # Fictitious, like everybody here: id, name and role. The first two sit at desk 1 and 2; who accepted a case decides it
-# only as chief representative (受审分离), so that two more are there to decide.
+# only as chief representative (受审分离), so that two more are there to decide. Who answers 12345 does not call back.
 PEOPLE = (
     ("1001", "陈敏", "clerk"),
     ("1002", "马晓燕", "clerk"),
     ("2001", "周明远", "reviewer"),
     ("3001", "林书岚", "chief_representative"),
+    ("4001", "何静", "hotline_operator"),
+    ("4002", "吴桐", "callback_clerk"),
     ("9001", "赵主任", "supervisor"),
 )
 

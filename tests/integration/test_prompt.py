@@ -10,8 +10,13 @@ from hall.cases.cases import CaseState
 from hall.cases.lifecycle import PaperKind
 from hall.clock import SystemClock
 from hall.errors import Reason, Refused
+from hall.oversight.enquirylife import Kind
+from hall.oversight.voices import Voice
+from hall.settings import load
 from hall.store import Store
 from station.demo.hall import PEOPLE
+from station.topics import Topics
+from tests.helpers.clock import FakeClock
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "architecture.md"
 
@@ -46,4 +51,33 @@ def test_the_lines_open_a_hall_in_which_a_case_is_decided(tmp_path: Path, monkey
     with pytest.raises(Refused) as no:
         hall.cases.decisions.grant(other.id, "准予", "2001")
     assert no.value.reason is Reason.SAME_HANDS
+    hall.store.close()
+
+
+@pytest.mark.requirement("R-76")
+@pytest.mark.requirement("R-80")
+def test_the_demos_people_follow_up_a_bad_rating_and_a_call(tmp_path: Path) -> None:
+    hired(tmp_path)
+    hall = Topics(load(tmp_path), Store.open(tmp_path, FakeClock()))
+    hall.tickets.issue("A", None, "prompt")
+    hall.tickets.call_next(1, ("A",), "1001")
+    voice = Voice("张三丰", "13900000000")
+    rating = hall.ratings.rate(hall.tickets.finish(1, "served", "1001"), 2, ["214"], "说话很冲", voice)
+    assert hall.rectifications.duties("1001") == []  # sealed until somebody else opens it
+    hall.rectifications.verify(rating, "录音属实", "9001")
+    hall.rectifications.contact(rating, "已致歉", "9001")
+    (duty,) = hall.rectifications.duties("1001")
+    assert (duty.contact_due, duty.due) == ("2026-11-24", "2026-11-30")
+    hall.rectifications.rectify(rating, "参加礼仪培训", "1001")
+    hall.rectifications.feed_back(rating, "已培训", "1001")
+    hall.rectifications.call_back(rating, True, "满意", "4002")
+    hall.rectifications.close(rating, "9001")
+    enquiry = hall.enquiries.receive(Kind.COMPLAINT, "房产证过户多交了税", "4001", voice)
+    assert hall.enquiries.transfer(enquiry.id, "estate", "4001").owner == "自然资源局"
+    hall.enquiries.give_back(enquiry.id, "税不归我局管", "1001")
+    assert hall.enquiries.transfer(enquiry.id, "tax", "4001").owner == "税务局"
+    hall.enquiries.accept(enquiry.id, "1002")
+    hall.enquiries.reply(enquiry.id, "已退", "1002")
+    hall.enquiries.close(enquiry.id, "4001")
+    assert hall.enquiries.call_back(enquiry.id, True, 5, "满意", "4002").due == "2026-11-30"
     hall.store.close()
