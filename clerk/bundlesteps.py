@@ -56,10 +56,11 @@ def _open(cases: Cases, _: str, answers: Answers, who: str) -> Told:
 
 
 def _empty(cases: Cases, case: Case | None) -> tuple[Field, ...]:
-    """The next fields of the form that nobody has filled in."""
+    """The next fields of the form that nobody has filled in, with what the applicant told in an earlier one."""
     found = cases.bundles.of_case(case.id) if case else None
     left = cases.bundles.plan(found.code).unanswered(found.answers) if found else ()
-    return tuple(line(field.code, field.name) for field in left[:_PAGE]) or (_nothing(),)
+    told = cases.bundles.told_before(found.code, found.cases[0].applicant.id_number) if found else {}
+    return tuple(line(field.code, field.name, told.get(field.code, "")) for field in left[:_PAGE]) or (_nothing(),)
 
 
 def _nothing() -> Field:

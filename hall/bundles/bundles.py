@@ -241,6 +241,24 @@ class Bundles:
             append(self._store, BundleDelivered(bundle, mode.value, signer.strip()), actor)
         return self.bundle(bundle)
 
+    def told_before(self, code: str, id_number: str) -> dict[str, str]:
+        """一企一档: what the person told in an earlier form, of a bundle or project, and what this one asks again.
+
+        The newest answer counts. To be offered with the form, never filed unseen. Raises as `plan`.
+        """
+        person = self._store.person(id_number.strip())
+        forms = self._store.all(
+            "SELECT opened_at, form FROM bundle WHERE person = ?1 AND ?1 <> ''"
+            " UNION ALL SELECT opened_at, form FROM project WHERE person = ?1 AND ?1 <> '' ORDER BY opened_at",
+            person,
+        )
+        told: dict[str, str] = {}
+        for row in forms:
+            told |= json.loads(row["form"])
+        return {
+            field.code: told[field.code] for field in self.plan(code).asked_fields if field.keeps and field.code in told
+        }
+
     # -- finding ------------------------------------------------------------------------------------------------------
 
     def bundle(self, id_: str) -> Bundle:

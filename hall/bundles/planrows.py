@@ -120,7 +120,10 @@ def _by_code(rows: Sequence[Row], read: Callable[[Row], tuple[str, _Read]], name
 
 
 def _field(row: Row) -> tuple[str, Field]:
-    field = Field(row.text("code"), row.text("name"), row.choice("kind", FieldKind, FieldKind.TEXT), row.text("of", ""))
+    field = Field(
+        row.text("code"), row.text("name"), row.choice("kind", FieldKind, FieldKind.TEXT), row.text("of", ""),
+        row.flag("keeps", False),
+    )  # fmt: skip
     row.done()
     if field.of not in _OF:
         raise row.fault("of", f"应为 {'、'.join(_OF[1:])} 之一，不是 {field.of}")

@@ -33,12 +33,16 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing to be told. `of` names the part of the applicant's record it is taken from, "" where it is asked."""
+    """One thing to be told. `of` names the part of the applicant's record it is taken from, "" where it is asked.
+
+    What `keeps` stays as it is from one form to the next: a company's name does, a child's does not.
+    """
 
     code: str
     name: str
     kind: FieldKind = FieldKind.TEXT
     of: str = ""
+    keeps: bool = False
 
     def clean(self, answer: str, today: date) -> str:
         """The answer as it is kept.

@@ -233,7 +233,7 @@ class ProjectFile:
         )  # fmt: skip
 
     def _joints(self, id_: str) -> tuple[JointAct, ...]:
-        rows = self.store.all("SELECT * FROM project_joint WHERE project_id = ? ORDER BY at, id", id_)
+        rows = self.store.all("SELECT * FROM project_joint WHERE project_id = ? ORDER BY rowid", id_)
         return tuple(
             JointAct(
                 row["id"], row["n"], Joint(row["kind"]), tuple(json.loads(row["departments"])), bool(row["passed"]),

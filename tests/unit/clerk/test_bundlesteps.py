@@ -78,6 +78,16 @@ def test_what_came_to_nothing_is_given_back_or_taken_back(hall: Hall, window: De
     assert {bundle.state for bundle in bundles.recent(9)} == {BundleState.DENIED, BundleState.WITHDRAWN}
 
 
+def test_what_was_told_before_stands_in_the_form_already(hall: Hall, window: DeskWindow) -> None:
+    bundles = hall.cases.bundles
+    take(window, "bundle.open", None, bundle=BIRTH, **WHO)
+    bundles.answer(bundles.recent(1)[0].id, {"mother_name": "李梅", "child_name": "大满"}, "1001")
+    hall.clock.advance(60)
+    take(window, "bundle.open", None, bundle=BIRTH, **WHO)
+    take(window, "bundle.answer", first(hall), child_name="小满")
+    assert bundles.recent(1)[0].answers == {"child_name": "小满", "mother_name": "李梅"}
+
+
 def test_a_case_by_itself_is_no_bundle(hall: Hall, window: DeskWindow) -> None:
     case = received(hall)
     for name in ("answer", "take", "progress"):

@@ -82,6 +82,25 @@ def test_each_department_is_told_its_own_part_of_the_one_form(hall: OneThing) ->
     assert "fund_rate" not in hall.bundles.form_of(of(hall, id_, "CG26-31").id)
 
 
+@pytest.mark.requirement("R-19")
+def test_what_a_person_told_once_is_offered_with_the_next_form(hall: OneThing, clock: FakeClock) -> None:
+    me = id_number(1)
+    assert hall.bundles.told_before(COMPANY, me) == {}
+    plan = hall.bundles.plan(COMPANY)
+    hall.bundles.open(COMPANY, applicant(), answers(plan) | {"legal_name": "甲"}, "", CLERK)
+    clock.advance(60)
+    hall.bundles.open(BIRTH, applicant(), answers(hall.bundles.plan(BIRTH)), "", CLERK)
+    hall.bundles.open(COMPANY, applicant(), {"legal_name": "乙"}, "", CLERK)
+    told = hall.bundles.told_before(RESTAURANT, me.lower())
+    assert told["legal_name"] == "乙"
+    assert {"company_name", "premises", "shareholders"} <= set(told)
+    assert not {"food_kinds", "sign_text", "staff_count"} & set(told)
+    assert "child_name" not in hall.bundles.told_before(BIRTH, me)  # of the next child nothing is known yet
+    assert hall.bundles.told_before(BIRTH, me)["mother_name"] == "如实填写"
+    assert hall.bundles.told_before(COMPANY, id_number(2)) == {}
+    assert hall.bundles.told_before(COMPANY, "") == {}
+
+
 def test_an_application_is_taken_in_whole_or_not_at_all(hall: OneThing) -> None:
     plan = hall.bundles.plan(COMPANY)
     with refused(Reason.APPLICANT_MISSING):

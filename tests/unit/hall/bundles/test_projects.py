@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from hall.bundles.projectfigures import project_figures
 from hall.bundles.projectfile import Project
 from hall.bundles.projects import Projects, Proposal
+from hall.bundles.records import ProjectClosed
 from hall.bundles.stages import (
     ACT_WORDS,
     JOINT_WORDS,
@@ -40,7 +40,7 @@ from hall.days.clocks import Lamp, LampRule, Pause, PauseKind
 from hall.days.workdays import Limit, Unit
 from hall.errors import Reason
 from hall.journal import verify
-from hall.profiles import profile_on, read_profile
+from hall.profiles import read_profile
 from hall.store import Store
 from hall.words import words
 from tests.helpers.bundles import CATALOGUE, CHIEF, CLERK, REVIEWER, SHEET, OneThing, answers, one_thing
@@ -474,46 +474,51 @@ def test_a_class_that_needs_no_approval_is_told_what_to_do_instead(projects: Pro
     assert opened(projects, proposal("dezhou", exempt="zero_land")).state is ProjectState.OPEN  # only where it is so
 
 
+def measured(projects: Projects, id_: str, profile: str) -> dict[str, tuple[int, bool | None]]:
+    """By target and measure: the days that a closed project took of the budget it is for, and whether that meets it."""
+    project = projects.project(id_)
+    rules = (project.rule, project.whole_rule)
+    days = {
+        f"project_days_{rule.removeprefix('main_')}": standing.spent
+        for rule, standing in zip(rules, projects.file.standing(project), strict=False)
+    }
+    targets = [target for target in read_profile(profile).targets if target.measure in days]
+    return {
+        f"{target.id} {target.measure}": (days[target.measure], target.met(days[target.measure])) for target in targets
+    }
+
+
 @pytest.mark.requirement("R-55")
 @pytest.mark.requirement("R-54")
 def test_every_project_that_fits_takes_the_fast_way_and_its_days_are_held_against_the_targets(
     hall: OneThing, projects: Projects, clock: FakeClock
 ) -> None:
+    """T-12, T-13."""
     small = opened(projects, proposal(kind=ProjectKind.SOCIAL_SMALL)).id
     walked(hall, projects, small, clock, 8)
     slow = opened(projects).id
     walked(hall, projects, slow, clock, 21)
-    opened(projects)
-    opened(projects, proposal(kind=ProjectKind.GOVERNMENT))
-    profile = profile_on("shaoxing", clock.now().date())
-    figures = project_figures(projects.file, profile)
-    assert {measure: figure.value for measure, figure in figures.items()} == {
-        "project_days_fast_50": 40, "project_days_fast_100": 105, "fast_flow_share": 100,
-    }  # fmt: skip
-    assert figures["project_days_fast_100"].projects == (slow,)
-    met = {
-        target.id + target.measure: target.met(figures[target.measure].value)
-        for target in profile.targets
-        if target.measure in figures
-    }
-    assert met == {"T-13project_days_fast_50": True, "T-13project_days_fast_100": False, "T-12fast_flow_share": True}
+    assert [projects.project(id_).rule for id_ in (small, slow)] == ["fast_50", "fast_100"]
+    assert measured(projects, small, "shaoxing") == {"T-13 project_days_fast_50": (40, True)}
+    assert measured(projects, slow, "shaoxing") == {"T-13 project_days_fast_100": (105, False)}
+    closed = [record for record in records(hall.store) if isinstance(record, ProjectClosed)]
+    assert [(record.spent, record.budget) for record in closed] == [(40, "50 natural_day"), (105, "100 natural_day")]
 
 
-def test_the_targets_of_the_other_regions_have_their_figures(
-    hall: OneThing, projects: Projects, clock: FakeClock
+@pytest.mark.parametrize(
+    ("profile", "kind", "targets"),
+    [
+        ("dezhou", ProjectKind.SOCIAL, {"T-30 project_days_social", "T-30 project_days_whole"}),
+        ("dezhou", ProjectKind.GOVERNMENT, {"T-30 project_days_government", "T-30 project_days_whole"}),
+        ("changji", ProjectKind.SOCIAL, {"T-23 project_days_whole"}),
+    ],
+)
+def test_the_targets_of_the_other_regions_are_met_by_a_quick_project(
+    hall: OneThing, projects: Projects, clock: FakeClock, profile: str, kind: ProjectKind, targets: set[str]
 ) -> None:
-    """T-23, T-30."""
-    for profile, kind, measures in (
-        ("dezhou", ProjectKind.SOCIAL, {"project_days_social", "project_days_whole"}),
-        ("dezhou", ProjectKind.GOVERNMENT, {"project_days_government", "project_days_whole"}),
-        ("changji", ProjectKind.SOCIAL, {"project_days_whole"}),
-    ):
-        project = walked(hall, projects, opened(projects, proposal(profile, kind)).id, clock)
-        assert project.state is ProjectState.CLOSED
-        figures = project_figures(projects.file, read_profile(profile))
-        assert measures <= set(figures)
-        assert measures <= {target.measure for target in read_profile(profile).targets}
-    assert project_figures(projects.file, read_profile("shaoxing")) == {}
+    project = walked(hall, projects, opened(projects, proposal(profile, kind)).id, clock)
+    assert project.state is ProjectState.CLOSED
+    assert measured(projects, project.id, profile) == dict.fromkeys(targets, (6, True))
     assert verify(hall.store).fault == ""
 
 
