@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import time
 from pathlib import Path
 
 from hall.errors import Reason, Refused
+from hall.hours import Hours, read_hours
 from hall.resources import RESOURCES
 from hall.rows import Row, read_rows
 from hall.words import N_
@@ -14,33 +15,6 @@ HALLS = RESOURCES / "halls"
 
 LAST_NUMBER = 999  # class letter and three digits
 NOON = time(12)  # the half days of a quota meet here
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A part of the day, its end not included."""
-
-    begin: time
-    end: time
-
-    def __str__(self) -> str:
-        return f"{self.begin:%H:%M}-{self.end:%H:%M}"
-
-
-Hours = tuple[Span, ...]  # none at all: round the clock
-
-
-def within(hours: Hours, now: datetime) -> bool:
-    """Whether `now` lies in one of `hours`."""
-    return not hours or any(span.begin <= now.time() < span.end for span in hours)
-
-
-def opens_in(hours: Hours, now: datetime) -> float:
-    """Minutes until the next of `hours` begins on this day; 0 within one of them, and after the last."""
-    if within(hours, now):
-        return 0.0
-    begins = (datetime.combine(now.date(), span.begin, now.tzinfo) for span in hours)
-    return min(((begin - now).total_seconds() / 60 for begin in begins if begin > now), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,24 +179,6 @@ def _klass(row: Row, others: Sequence[TicketClass]) -> TicketClass:
     if not 1 <= klass.first <= klass.last <= LAST_NUMBER:
         raise row.fault("last", f"号段应在 1 到 {LAST_NUMBER} 之间，起号不大于止号")
     return klass
-
-
-def read_hours(row: Row, name: str) -> Hours:
-    """Spans such as "08:30-12:00", one after the other.
-
-    Raises Garbled naming the field.
-    """
-    spans: list[Span] = []
-    for text in row.texts(name):
-        begin, _, end = text.partition("-")
-        try:
-            spans.append(Span(time.fromisoformat(begin), time.fromisoformat(end)))
-        except ValueError:
-            raise row.fault(name, f"应为时间段，如 08:30-12:00，不是 {text}") from None
-    edges = [edge for span in spans for edge in (span.begin, span.end)]
-    if any(edge.tzinfo for edge in edges) or edges != sorted(set(edges)):
-        raise row.fault(name, "时间段应先后排列，不能重叠")
-    return tuple(spans)
 
 
 def _lanes(top: Row) -> tuple[Lane, ...]:

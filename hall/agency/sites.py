@@ -13,7 +13,8 @@ from pathlib import Path
 
 from hall.agency.windows import Category, Counter, read_categories, read_counters
 from hall.errors import Reason, Refused
-from hall.places import HALLS, Hours, read_hours, within
+from hall.hours import Hours, read_hours, within
+from hall.places import HALLS
 from hall.rows import Row, read_rows
 from hall.words import N_
 

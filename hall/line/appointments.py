@@ -159,7 +159,7 @@ class Appointments:
         if not now.date() <= day <= now.date() + timedelta(days=rules.days):
             return []
         found: list[str] = []
-        for span in rules.hours:
+        for span in (span for span in rules.hours if span.on(day)):
             at, end = datetime.combine(day, span.begin, now.tzinfo), datetime.combine(day, span.end, now.tzinfo)
             while (after := at + timedelta(minutes=rules.minutes)) <= end:
                 if at > now:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from hall.hours import opens_in
 from hall.line.halldays import HallDays
 from hall.line.waits import ENOUGH, Counter, Standing, merged, remaining, waits
-from hall.places import Place, opens_in
+from hall.places import Place
 from hall.queues.sqlite import SqliteQueue
 from hall.store import Row, Store
 

@@ -15,12 +15,13 @@ from hall.events import (
     TicketTransferred,
     WindowChanged,
 )
+from hall.hours import within
 from hall.identity import IdCard, mask_name
 from hall.journal import append
 from hall.line.appointments import Appointment, Appointments
 from hall.line.halldays import HallDay
 from hall.line.line import Issued, Line, Ticket, Waiting, issued_again, ticket_again, ticket_of
-from hall.places import LAST_NUMBER, NOON, Place, within
+from hall.places import LAST_NUMBER, NOON, Place
 from hall.presses import Presses
 from hall.store import Row, Store
 

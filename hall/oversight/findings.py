@@ -13,8 +13,9 @@ from hall.cases.lifecycle import PAPER_WORDS, RECEIVE, TABLE, Act, CaseState
 from hall.cases.procedures import Procedures
 from hall.days.clocks import Lamp
 from hall.errors import Reason, Refused
+from hall.hours import Hours, within
 from hall.oversight.watchrules import RuleId, WatchRule
-from hall.places import Hours, Place, within
+from hall.places import Place
 from hall.store import Row, Store
 from hall.words import N_
 

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from hall.clock import HALL_ZONE
 from hall.errors import Reason, Refused
+from hall.hours import within
 from hall.line.tickets import Issued, Ticket
-from hall.places import within
 from station.month.people import Person
 from station.month.plan import ARRIVALS, HOURS
 from station.month.site import Site, Story, Wait

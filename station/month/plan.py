@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
-from hall.places import Booking, Place, Span, TicketClass, Window, read_place
+from hall.hours import Span
+from hall.places import Booking, Place, TicketClass, Window, read_place
 
 HALL = "chenggu"
 PASSWORD = "demo-month"  # of every member of staff of these made-up halls

@@ -12,7 +12,7 @@ from clerk.desk import Step
 from clerk.window import DeskWindow
 from hall.clock import HALL_ZONE
 from hall.events import CardRead
-from hall.places import Span
+from hall.hours import Span
 from tests.helpers.desk import CARD, PASSWORD, Hall
 
 SAMPLE = datetime(2026, 11, 23, 9, 0, tzinfo=HALL_ZONE)

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from hall.clock import HALL_ZONE
 from hall.errors import Garbled, Reason
 from hall.events import TicketIssued, TicketPreferred
+from hall.hours import Span, within
 from hall.line.halldays import HallDay, HallDays, following
 from hall.line.tickets import Ticket, Tickets
-from hall.places import HALLS, Booking, Lane, LineRules, Place, Span, read_place, within
+from hall.places import HALLS, Booking, Lane, LineRules, Place, read_place
 from hall.store import Store
 from hall.words import words
 from tests.helpers.clock import FakeClock

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from hall.hours import Span
 from hall.line import line
 from hall.line.tickets import Issued, Tickets
 from hall.line.waits import Counter, Standing, merged, remaining, waits
-from hall.places import Place, Span
+from hall.places import Place
 from hall.store import Store
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import PLACE

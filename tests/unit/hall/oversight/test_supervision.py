@@ -11,13 +11,13 @@ from hall.cases.lifecycle import Act
 from hall.days.clocks import Lamp
 from hall.errors import Reason, Refused
 from hall.events import StaffSignedIn, StaffSignedOut
+from hall.hours import Span
 from hall.journal import verify
 from hall.line.tickets import Tickets
 from hall.oversight.findings import FINDING_WORDS, HAPPENED, STANDING
 from hall.oversight.supervision import Finding
 from hall.oversight.watchrecords import FindingRecorded, OrderIssued
 from hall.oversight.watchrules import Level, RuleId, read_watch_rules
-from hall.places import Span
 from hall.store import Store
 from hall.words import words
 from tests.helpers.clock import FakeClock
