@@ -236,7 +236,7 @@ class Supervision:
         )  # fmt: skip
         made = FindingRecorded(
             id_, found.rule, rule.code, found.subject, found.period, level, found.case, found.department,
-            self._station, facts,
+            self._station, {name: str(fact) for name, fact in facts.items()},
         )  # fmt: skip
         append(self._store, made, RULE)
         if level in self._rules.orders.made_for:

@@ -23,7 +23,7 @@ class FindingRecorded(Record):
     case: str
     department: str
     site: str
-    facts: dict[str, str | int] = field(default_factory=dict[str, str | int])
+    facts: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
