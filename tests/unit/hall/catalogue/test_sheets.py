@@ -241,7 +241,7 @@ def test_lists_go_on_for_what_a_table_keeps(tmp_path: Path) -> None:
     assert [left.item for left in found.unlisted()] == ["CG26-45", "CG26-46", "CG26-51"]
 
 
-@pytest.mark.requirement("R-03")
+@pytest.mark.requirement("R-14")
 @pytest.mark.parametrize("form", [".csv", ".xlsx"])
 def test_the_lists_travel_with_the_table_to_a_hall_that_has_none(tmp_path: Path, form: str) -> None:
     """最多跑一次 in its batches, 容缺, 一窗 and the others; and why an item stands on no one-visit list."""
