@@ -51,7 +51,7 @@ def read_marks(hall: str, halls: Path = HALLS) -> Marks:
 class What:
     """What a set is made of; a source sentence each."""
 
-    ITEMS = N_("事项")
+    ITEMS = N_("办理项")
     CASES = N_("办件")
     WINDOWS = N_("窗口")
     LISTS = N_("清单")
