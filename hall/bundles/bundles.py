@@ -8,13 +8,13 @@ house, and gives everything out together.
 import contextlib
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from hall.bundles.bundlefile import Bundle, BundleFile
 from hall.bundles.planrows import BundleSheet
-from hall.bundles.plans import Plan
+from hall.bundles.plans import Plan, Slot
 from hall.bundles.records import (
     BundleAccepted,
     BundleDelivered,
@@ -297,28 +297,41 @@ class Bundles:
             id_, number, plan.code, plan.name, plan.lead, plan.result, person, ticket,
             json.dumps(form, ensure_ascii=False), str(plan.limit or ""), now,
         )  # fmt: skip
-        for position, part in enumerate(plan.parts):
-            self._store.run(
-                "INSERT INTO bundle_case VALUES (?, ?, ?, ?, ?)",
-                cases[part.item.code].id, id_, position, part.item.code, json.dumps(part.fields),
-            )  # fmt: skip
-        for position, wanted in enumerate(plan.materials):
-            self._store.run(
-                "INSERT INTO bundle_material VALUES (?, ?, ?, ?, ?, ?)",
-                id_, wanted.code, position, wanted.name, int(wanted.key), int(wanted.asked),
-            )  # fmt: skip
-            for slot in wanted.slots:
-                self._slot(cases[slot.item], slot.material, code=wanted.code)
-        for part in plan.parts:
-            for waiting in part.waits:
-                self._slot(cases[part.item.code], waiting.material, of_case=cases[waiting.of].id)
+        held = {Slot(item, material.code) for item, case in cases.items() for material in case.materials}
+        slots = [
+            (cases[slot.item].id, slot.material, wanted.code, "")
+            for wanted in plan.materials
+            for slot in wanted.slots
+            if slot in held  # a proof that the hall does not ask for at all has none
+        ]
+        slots += [
+            (cases[part.item.code].id, waiting.material, "", cases[waiting.of].id)
+            for part in plan.parts
+            for waiting in part.waits
+        ]
+        self._insert(
+            "bundle_case",
+            [
+                (cases[part.item.code].id, id_, position, part.item.code, json.dumps(part.fields))
+                for position, part in enumerate(plan.parts)
+            ],
+        )
+        self._insert(
+            "bundle_material",
+            [
+                (id_, wanted.code, position, wanted.name, int(wanted.key), int(wanted.asked))
+                for position, wanted in enumerate(plan.materials)
+            ],
+        )
+        self._insert("bundle_slot", slots)
         ids = {item: case.id for item, case in cases.items()}
         append(self._store, BundleOpened(id_, number, plan.code, plan.name, plan.lead, ids, form, ticket), actor)
         return Opened(id_)
 
-    def _slot(self, case: Case, material: str, code: str = "", of_case: str = "") -> None:
-        if material in [each.code for each in case.materials]:  # a proof that is not asked for at all has no slot
-            self._store.run("INSERT INTO bundle_slot VALUES (?, ?, ?, ?)", case.id, material, code, of_case)
+    def _insert(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """All rows with one statement: a bundle has some thirty."""
+        marks = ", ".join(f"({', '.join('?' * len(row))})" for row in rows)
+        self._store.run(f"INSERT INTO {table} VALUES {marks}", *(value for row in rows for value in row))
 
     def _set(self, case: Case, material: str, state: MaterialState, actor: str) -> bool:
         """Whether the material of the case became what it should be by this."""
