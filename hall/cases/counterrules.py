@@ -15,6 +15,7 @@ from hall.rows import Row, read_rows
 
 _CONSULT = Limit(1, Unit.WORKING_DAY)
 _BLOCK = 50
+_REMIND = 3
 _TRIES = 5
 _KEEP = Limit(3, Unit.NATURAL_DAY)
 
@@ -46,28 +47,31 @@ class LockerRules:
 
 @dataclass(frozen=True, slots=True)
 class CounterRules:
-    """`consult` is the time for what was not answered at once (首问责任); `block` the serials of a terminal's block."""
+    """`consult` is the time for what was not answered at once (首问责任); `block` the serials of a terminal's block;
+    `remind` how many natural days before their last day applicants hear again of what is missing."""
 
     consult: Limit = _CONSULT
     block: int = _BLOCK
     offline: OfflineRules = field(default_factory=OfflineRules)
     demands: Demands = field(default_factory=Demands)
     lockers: LockerRules = field(default_factory=LockerRules)
+    remind: int = _REMIND
 
 
 def read_counter_rules(hall: str, halls: Path = HALLS) -> CounterRules:
     """The rules of `hall`; the defaults where it has no file. Raises Garbled naming the file and the field."""
     folder = halls / hall
-    consult, block = _CONSULT, _BLOCK
+    consult, block, remind = _CONSULT, _BLOCK, _REMIND
     if (folder / "counter.toml").exists():
         top = read_rows(folder / "counter.toml")
         consult, block = _limit(top.row("consult"), _CONSULT), top.whole("block", _BLOCK)
+        remind = top.whole("remind", _REMIND)
         top.done()
         if not block:
             raise top.fault("block", "应为 1 或更大的整数")
     return CounterRules(
         consult, block, read_offline(folder / "offline.toml"), read_demands(folder / "demands.toml"),
-        _lockers(folder / "lockers.toml"),
+        _lockers(folder / "lockers.toml"), remind,
     )  # fmt: skip
 
 

@@ -17,13 +17,16 @@ class Passed:
 
     deemed: tuple[Case, ...]
     lapsed: tuple[Case, ...]
+    reminded: tuple[Case, ...] = ()
 
 
 def run(supplements: Supplements) -> Passed:
-    """Deem accepted what was told nothing in time, and end what its applicant let pass. Safe to run at any time."""
+    """Deem accepted what was told nothing in time, end what its applicant let pass, remind whose day comes near.
+    Safe to run at any time."""
     return Passed(
         tuple(_each(supplements.unanswered(), supplements.deem)),
         tuple(_each(supplements.reminders(-1), supplements.lapse)),
+        tuple(supplements.remind(RULE)),
     )
 
 

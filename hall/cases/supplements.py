@@ -14,6 +14,7 @@ from hall.cases.casework import CaseLapsed, SupplementAsked, SupplementCompleted
 from hall.cases.credit import Credit, Mode
 from hall.cases.escalations import Escalations, Why
 from hall.cases.lifecycle import Act, CaseState
+from hall.cases.tellings import Tellings
 from hall.catalogue.catalogue import ListKind
 from hall.errors import Reason, Refused
 from hall.events import CaseAccepted
@@ -186,6 +187,12 @@ class Supplements:
         """The cases whose applicants should hear from us: their day comes within `days`, or has passed."""
         upto = (self._file.today + timedelta(days=days)).isoformat()
         return self._file.cases("WHERE waits_until <> '' AND waits_until <= ? ORDER BY waits_until", upto)
+
+    def remind(self, actor: str) -> list[Case]:
+        """Queue a notice for each applicant whose day comes near, once for each such day; whom it reaches now."""
+        tellings = Tellings(self._store)
+        near = self.reminders(self._file.rules.counter.remind)
+        return [case for case in near if tellings.remind(case.id, actor)]
 
     def unanswered(self) -> list[Case]:
         """The cases that were told nothing in time, oldest first."""

@@ -17,8 +17,8 @@ def read(folder: Path, name: str, text: str) -> CounterRules:
 
 
 def test_a_hall_says_its_own(tmp_path: Path) -> None:
-    rules = read(tmp_path, "counter.toml", 'block = 7\nconsult = { count = 4, unit = "hour" }\n')
-    assert (rules.block, rules.consult) == (7, Limit(4, Unit.HOUR))
+    rules = read(tmp_path, "counter.toml", 'block = 7\nremind = 5\nconsult = { count = 4, unit = "hour" }\n')
+    assert (rules.block, rules.consult, rules.remind) == (7, Limit(4, Unit.HOUR), 5)
 
 
 def test_its_boxes_too(tmp_path: Path) -> None:

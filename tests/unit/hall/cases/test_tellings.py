@@ -1,8 +1,11 @@
 """告知: what the applicant is to hear before, during and after, queued in the transaction that made it true."""
 
+from datetime import timedelta
+
 import pytest
 
 from hall.cases.cases import Cases, MaterialState
+from hall.cases.deadlines import run
 from hall.cases.lifecycle import Act
 from hall.cases.serving import NoticeQueued, NoticeSettled
 from hall.cases.supplements import Way
@@ -100,6 +103,16 @@ def test_who_owes_something_is_reminded_once_of_each_day(cases: Cases, clock: Fa
     assert not cases.tellings.remind(case, "rule")
     with pytest.raises(KeyError):
         cases.tellings.remind("nobody", "rule")
+
+
+def test_the_work_of_a_day_reminds_whose_day_comes_near(cases: Cases, clock: FakeClock) -> None:
+    case = open_case(cases, without=("photo",))
+    cases.supplements.tolerate(case, clock.now().date() + timedelta(days=4), CLERK)
+    assert run(cases.supplements).reminded == ()
+    clock.advance(86400)
+    (told,) = run(cases.supplements).reminded
+    assert told.id == case
+    assert run(cases.supplements).reminded == ()
 
 
 def test_a_reminder_needs_a_number_too(cases: Cases) -> None:
