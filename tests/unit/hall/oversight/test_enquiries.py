@@ -402,7 +402,7 @@ class EnquiryLives(RuleBasedStateMachine):
             self.store.close()
             self.folder.cleanup()
 
-    @rule(named=st.booleans(), steps=st.integers(0, 6), turn=st.sampled_from(["", "extend", "back", "reopen"]))
+    @rule(named=st.booleans(), steps=st.integers(0, 7), turn=st.sampled_from(["", "extend", "back", "reopen"]))
     def receive(self, named, steps, turn) -> None:
         """A sheet may be met anywhere on its way."""
         id_ = received(self.enquiries, VOICE if named else None).id
@@ -410,10 +410,10 @@ class EnquiryLives(RuleBasedStateMachine):
         way = [A.TRANSFER, A.ACCEPT, A.REPLY, A.CLOSE, A.CALL_BACK]
         match turn:
             case "extend":
-                way[2:2] = [A.EXTEND]
+                way[2:2] = [A.EXTEND, A.EXTEND]  # the second is refused
             case "back":
                 way[1] = A.GIVE_BACK
-                way[2:2] = [A.DESIGNATE, A.ACCEPT]
+                way[2:2] = [A.DESIGNATE, A.GIVE_BACK, A.ACCEPT]  # who was named cannot give it back
             case "reopen":
                 way[4] = A.REOPEN
             case _:
@@ -462,6 +462,8 @@ class EnquiryLives(RuleBasedStateMachine):
             assert one.owner
             if one.state in (S.TRANSFERRED, S.HANDLING):
                 assert one.owner == one.lead
+            if one.state in (S.RECEIVED, S.RETURNED):
+                assert one.owner == OPERATOR  # nobody's unit: whoever received it answers for it
 
     @invariant()
     def no_deadline_is_taken_back_and_none_extended_twice(self) -> None:
