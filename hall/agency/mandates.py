@@ -149,17 +149,18 @@ class Mandates:
         if not today <= draft.until >= draft.since:
             raise Refused(Reason.MANDATE_TERM)
         people = self._people(draft, today)
+        told: dict[str, dict[str, str]] = {who: asdict(party) for who, party in people.items()}
         made = MandateTaken(
-            str(uuid.uuid4()), draft.staff, {who: asdict(party) for who, party in people.items()}, list(draft.items),
-            [power.value for power in draft.powers], draft.since.isoformat(), draft.until.isoformat(),
-            said(draft.signature, N_("委托人的签名")),
+            str(uuid.uuid4()), draft.staff, told["principal"], told["agent"], told.get("guardian", {}),
+            list(draft.items), [power.value for power in draft.powers], draft.since.isoformat(),
+            draft.until.isoformat(), said(draft.signature, N_("委托人的签名")),
         )  # fmt: skip
         with self._store.atomic():
             self._store.run(
                 "INSERT INTO mandate (id, principal, agent, staff, people, items, powers, since, until, signature, fee,"
                 " taken_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 made.mandate, self._hash(people["principal"]), self._hash(people["agent"]), made.staff,
-                json.dumps(made.people, ensure_ascii=False), json.dumps(made.items), json.dumps(made.powers),
+                json.dumps(told, ensure_ascii=False), json.dumps(made.items), json.dumps(made.powers),
                 made.since, made.until, made.signature, draft.fee, now_of(self._store),
             )  # fmt: skip
             append(self._store, made, actor)

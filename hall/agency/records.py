@@ -1,7 +1,7 @@
 """What is written down of places and people: hand-overs, mandates, matters done for others, stewards, errands, duty."""
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from hall.record import Record
 
@@ -36,12 +36,14 @@ class PapersSettled(Record):
 
 @dataclass(frozen=True, slots=True)
 class MandateTaken(Record):
-    """委托书 taken down: who may act for whom, in which items, with which powers, until when."""
+    """委托书 taken down: who acts for whom, in which items, with which powers, until when; `guardian` may be {}."""
 
     travels: ClassVar[bool] = True
     mandate: str
     staff: str
-    people: dict[str, Any]
+    principal: dict[str, str]
+    agent: dict[str, str]
+    guardian: dict[str, str]
     items: list[str]
     powers: list[str]
     since: str

@@ -61,7 +61,8 @@ def test_a_mandate_names_everything_the_law_asks(agency: Agency, store: Store) -
     assert agency.mandates.of_principal("") == agency.mandates.of_staff("") == []
     (told,) = records(store)
     assert isinstance(told, MandateTaken)
-    assert told.people["principal"]["id_number"] == id_number(1)
+    assert told.guardian == {}
+    assert told.principal["id_number"] == id_number(1)
     assert json.loads(store.value("SELECT items FROM mandate")) == list(given.items)
 
 
