@@ -54,14 +54,17 @@ class Drafts:
 
     def draft(self, id_: str) -> Draft:
         """One draft. Raises KeyError."""
-        for draft in self.all():
-            if draft.id == id_:
-                return draft
-        raise KeyError(id_)
+        found = self._all("WHERE id = ?", id_)
+        if not found:
+            raise KeyError(id_)
+        return found[0]
 
     def all(self) -> list[Draft]:
         """Every draft, oldest first: to be received as soon as the network is back."""
+        return self._all("ORDER BY at, id")
+
+    def _all(self, where: str, *params: object) -> list[Draft]:
         return [
             Draft(row["id"], row["item"], Applicant(**json.loads(row["applicant"])), row["at"], row["actor"])
-            for row in self._store.all("SELECT * FROM case_draft ORDER BY at, id")
+            for row in self._store.all(f"SELECT * FROM case_draft {where}", *params)
         ]
