@@ -16,7 +16,7 @@ import hall.store
 from hall.errors import Unavailable
 from hall.events import StaffSignedIn
 from hall.journal import verify
-from hall.store import FILE, KEY_FILE, Store
+from hall.store import FILE, KEY_FILE, Row, Store
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import id_number, note
 
@@ -421,3 +421,13 @@ def test_numbers_run_by_kind_and_day_and_are_not_given_by_what_was_rolled_back(s
     with pytest.raises(Spoiled):
         given_for_nothing()
     assert given("case", "2026-11-23") == 4
+
+
+def test_a_page_that_ends_the_check_is_its_fault(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which check meets a damaged page, and whether it can go on, depends on the page."""
+
+    def met(sql: str) -> list[Row]:
+        raise Unavailable("store", f"{sql} met a damaged page")
+
+    monkeypatch.setattr(store, "all", met)
+    assert store.faults() == ["PRAGMA cipher_integrity_check met a damaged page"]

@@ -391,3 +391,23 @@ def read_garbled(folder: Path, text: str) -> Garbled:
     with pytest.raises(Garbled) as garbled:
         read_catalogue(folder.name, folder.parent)
     return garbled.value
+
+
+def test_a_case_is_read_by_the_version_it_was_received_under() -> None:
+    now = CATALOGUE.items()[0]
+    then = replace(now, name="从前的名称", version="2016-01-01")
+    asked: list[tuple[str, str]] = []
+
+    def older(code: str, version: str) -> ServiceItem | None:
+        asked.append((code, version))
+        return then if (code, version) == (then.code, then.version) else None
+
+    catalogue = Catalogue(CATALOGUE.items(), older=older)
+    assert catalogue.version(now.code, now.version) is catalogue.item(now.code)
+    assert asked == []  # what is in force is not looked for elsewhere
+    assert catalogue.version(now.code, "2016-01-01") is then
+    assert catalogue.version(now.code, "1999-01-01") is catalogue.item(now.code)  # no edition kept it
+    assert CATALOGUE.version(now.code, "2016-01-01") is CATALOGUE.item(now.code)
+    with pytest.raises(Refused) as no:
+        catalogue.version("nobody", "2016-01-01")
+    assert no.value.reason is Reason.ITEM_UNKNOWN
