@@ -1,8 +1,7 @@
 """What may be done with an item while the network is away, as data.
 
 Offline is the normal case of a station on an extranet that is still being built (昌 三(二)1; 城 六-13). Each item has
-one of four policies: its own, else its kind's, never beyond what the level of the site or a check at the platform
-allows.
+one of four policies: its own, else its kind's, never beyond what the level of the site allows.
 """
 
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from hall.cases.demands import codes_of
-from hall.catalogue.items import Form, Kind, ServiceItem
+from hall.catalogue.items import Kind, ServiceItem
 from hall.codes import Level
 from hall.errors import Reason, Refused
 from hall.rows import read_rows
@@ -46,13 +45,10 @@ class OfflineRules:
     usual: Offline = Offline.ACCEPT
 
     def policy(self, item: ServiceItem, level: Level = Level.COUNTY) -> Offline:
-        """What goes at a site of `level`. A material that is checked at the platform leaves receiving at most."""
+        """What goes at a site of `level`. What the hall would look up itself (免提交) its applicant shows meanwhile."""
         own = (self.items[code] for code in codes_of(item) if code in self.items)
         wanted = next(own, None) or self.kinds.get(item.kind, self.usual)
-        limits = [wanted, self.levels.get(level, Offline.ACCEPT)]
-        if any(material.form is Form.SHARED for material in item.materials):
-            limits.append(Offline.RECEIVE)
-        return min(limits, key=_ORDER.index)
+        return min(wanted, self.levels.get(level, Offline.ACCEPT), key=_ORDER.index)
 
     def for_receiving(self, item: ServiceItem, level: Level) -> None:
         """Raises Refused(OFFLINE_READ_ONLY | OFFLINE_DRAFT) where nothing may be received without the network."""

@@ -104,7 +104,7 @@ def offline(stage: Stage) -> None:
         facts["screens"] = [stage.shot("kiosk", "home-offline")]
     number = take_number(stage, story, "wang", "A")
     call(stage, story, number)
-    accept(stage, story, "wang", "26", "王", online=False)  # one that may be accepted without the network
+    accept(stage, story, "wang", "27", "王", online=False)
     with stage.step(story, "the platform answers again and the records arrive by themselves, each once") as facts:
         stage.hall.network(True)
         arrived = until(

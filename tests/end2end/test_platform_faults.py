@@ -10,7 +10,6 @@ pytestmark = pytest.mark.timeout(120)
 
 OFFLINE_AT_KIOSK = "离线，照常办理"
 ONLINE_AT_KIOSK = "已联网"
-WITHOUT_NETWORK = "26"  # an item that may be accepted without the network
 FAULTS = {  # fault → what the desk says of it, and whose card is put
     "dead": ("网络：断开，照常办理，记录存在本机", "li"),
     "slow": ("网络：断开，照常办理，记录存在本机", "wang"),
@@ -63,7 +62,7 @@ def test_a_visit_works_the_same(house: House, fault: str) -> None:
     number = house.take_number("B", person)
     assert [job["state"] for job in house.jobs(number)] == ["proven"]
     house.call("desk1", number)
-    notice = house.accept("desk1", person, WITHOUT_NETWORK)
+    notice = house.accept("desk1", person)
     assert notice.read_bytes().startswith(b"%PDF-")
     house.finish("desk1")
     case = house.store.one("SELECT id, state FROM hall_case ORDER BY received_at DESC LIMIT 1")

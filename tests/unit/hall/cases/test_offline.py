@@ -11,13 +11,13 @@ from hall.cases.counterrules import CounterRules
 from hall.cases.offline import OFFLINE_WORDS, Offline, OfflineRules, read_offline
 from hall.cases.serving import DraftKept, DraftOver
 from hall.catalogue.catalogue import read_catalogue
-from hall.catalogue.items import Form, Kind
+from hall.catalogue.items import Kind
 from hall.codes import Level
 from hall.errors import Garbled, Reason
 from hall.events import CaseReceived
 from hall.store import Store
 from tests.helpers.hall import CALENDAR, CANCELLED, STATION, applicant, hall_over, id_number, records
-from tests.helpers.lifecycle import BENEFIT, CATALOGUE, CLERK, MATERIALS, PERMIT, cases_over
+from tests.helpers.lifecycle import BENEFIT, CATALOGUE, CLERK, PERMIT, cases_over
 from tests.helpers.refusals import refused
 
 RULES = OfflineRules(
@@ -41,7 +41,7 @@ def whole(cases: Cases, item: str, away: bool = True):
     return case
 
 
-def test_an_item_its_kind_the_level_and_what_is_checked_elsewhere() -> None:
+def test_an_item_its_kind_and_the_level() -> None:
     assert RULES.policy(PERMIT) is Offline.DRAFT
     assert RULES.policy(replace(PERMIT, code="I-1b")) is Offline.RECEIVE  # a part stands under its row
     other = replace(PERMIT, code="Z-9")
@@ -49,8 +49,6 @@ def test_an_item_its_kind_the_level_and_what_is_checked_elsewhere() -> None:
     assert RULES.policy(replace(other, kind=Kind.OTHER)) is Offline.ACCEPT
     assert RULES.policy(other, Level.VILLAGE) is Offline.RECEIVE
     assert RULES.policy(BENEFIT, Level.VILLAGE) is Offline.READ_ONLY
-    shared = replace(MATERIALS[1], form=Form.SHARED)
-    assert RULES.policy(replace(other, materials=(shared,))) is Offline.RECEIVE
     assert set(OFFLINE_WORDS) == set(Offline)
     assert [policy.value for policy in Offline] == ["read_only", "draft", "receive", "accept"]
 
@@ -149,4 +147,7 @@ def test_the_demonstration_hall_names_items_it_has() -> None:
     found = {rules.policy(item) for item in catalogue.items() if not item.cancelled}
     assert found == set(Offline)
     assert rules.policy(catalogue.item("CG17-08a")) is Offline.READ_ONLY
+    thirty = [item for item in catalogue.items() if item.code.startswith("CG17")]
+    waits = [item.code for item in thirty if rules.policy(item) is not Offline.ACCEPT]
+    assert waits == ["CG17-08", "CG17-13", "CG17-14"]  # offline is the normal case: what is left is looking up
     assert all(rules.policy(i, Level.VILLAGE) is not Offline.ACCEPT for i in catalogue.items())
