@@ -35,6 +35,8 @@ class Site:
     profile: str
     name: str
     station: str
+    machine: int
+    machines: int
     demo: bool
 
 
@@ -167,7 +169,7 @@ def load(data: Path, *files: Path) -> Settings:
         tree = _merge(tree, site, "")
     return Settings(
         data=data.resolve(),
-        site=_build(Site, tree["site"], "site"),
+        site=_placed(_build(Site, tree["site"], "site")),
         trust=_build(Trust, tree["trust"], "trust"),
         platform=_build(Platform, tree["platform"], "platform"),
         kiosk=_build(Kiosk, tree["kiosk"], "kiosk"),
@@ -176,6 +178,13 @@ def load(data: Path, *files: Path) -> Settings:
         any_desk=_build(Desk, template, "desk.N"),
         desks={number: _build(Desk, values, f"desk.{number}") for number, values in desks.items()},
     )
+
+
+def _placed(site: Site) -> Site:
+    """`site` whose machine is one of the station's: two of one place would give the same numbers."""
+    if not 1 <= site.machine <= site.machines:
+        raise SettingsFault(N_("site.machine 应在 1 到 site.machines（{machines}）之间"), machines=site.machines)
+    return site
 
 
 def _table(value: object, where: str) -> Table:

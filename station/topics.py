@@ -129,6 +129,7 @@ class Topics:
     def cases_on(self, store: Store) -> "Cases":
         """The cases on another connection, for another thread."""
         from hall.cases.cases import Cases
+        from hall.cases.numbers import Terminal
         from hall.cases.regions import region_rules
         from hall.codes import Level
 
@@ -138,7 +139,8 @@ class Topics:
         if self.windows:
             rules = replace(rules, decided_here=self.windows.decided_here(catalogue))
         level = {9: Level.TOWN, 12: Level.VILLAGE}.get(len(site.station), Level.COUNTY)
-        cases = Cases(store, catalogue, self.calendar, site.station, rules, level=level)
+        terminal = Terminal(part=site.machine, parts=site.machines)
+        cases = Cases(store, catalogue, self.calendar, site.station, rules, terminal, level)
         cases.hall, cases.sites = site.hall, self.sites
         return cases
 

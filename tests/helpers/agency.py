@@ -69,7 +69,7 @@ def draft(n: int = 1, staff: str = WANG, **other: Any) -> Draft:
 def mandated(agency: Agency, n: int = 1, **other: Any) -> Mandate:
     """That mandate, taken down by a clerk today."""
     today = agency.store.clock.now().date()
-    days = {"since": today, "until": today + timedelta(days=9)}
+    days: dict[str, Any] = {"since": today, "until": today + timedelta(days=9)}
     return agency.mandates.take(draft(n, **(days | other)), CLERK)
 
 

@@ -14,7 +14,15 @@ from hall.settings import Site
 from printing import documents, escpos, ticket
 from printing.paper import dump
 
-SITE = Site(hall="chenggu", profile="chenggu", name="博望街道便民服务中心", station="610722001", demo=True)
+SITE = Site(
+    hall="chenggu",
+    profile="chenggu",
+    name="博望街道便民服务中心",
+    station="610722001",
+    machine=1,
+    machines=1,
+    demo=True,
+)
 PLACE = Place(
     name="城固县政务服务中心",
     organ="城固县行政审批服务局",

@@ -72,7 +72,7 @@ def test_desks_are_as_many_as_the_site_has(site: Path) -> None:
     [
         ("[site]\nnam = 'x'", "没有这个设置：site.nam，是不是 name？"),
         ("[kiosc]\nwidth = 1", "没有这个设置：kiosc，是不是 kiosk？"),
-        ("[site]\nzzz = 1", "没有这个设置：site.zzz；可用：hall、profile、name、station、demo"),
+        ("[site]\nzzz = 1", "没有这个设置：site.zzz；可用：hall、profile、name、station、machine、machines、demo"),
         ("[kiosk.devices.idcard]\nprot = 'x'", "没有这个设置：kiosk.devices.idcard.prot，是不是 port？"),
         ("[desk.1]\nwindows = 2", "没有这个设置：desk.1.windows，是不是 window？"),
         ("[desk.N]\nwindow = 2", "没有这个设置：desk.N；可用：lock_after_s、recall_limit"),
@@ -92,6 +92,8 @@ def test_desks_are_as_many_as_the_site_has(site: Path) -> None:
         ("[desk.1]\nclasses = 'A'", "desk.1.classes 应为一列 str"),
         ("[desk.1]\nclasses = [1]", "desk.1.classes 应为一列 str"),
         ("[desk.1]\nwindow = 'x'", "desk.1.window 应为 int，不是 'x'"),
+        ("[site]\nmachine = 3\nmachines = 2", "site.machine 应在 1 到 site.machines（2）之间"),
+        ("[site]\nmachine = 0", "site.machine 应在 1 到 site.machines（1）之间"),
     ],
 )
 def test_a_wrong_setting_is_named(site: Path, text: str, fault: str) -> None:

@@ -39,6 +39,18 @@ def test_what_a_region_decides_where_it_is_taken_in_needs_no_second_pair_of_hand
     assert told == {"dezhou": "granted", "shaoxing": "SAME_HANDS"}
 
 
+def test_machines_of_one_station_number_cases_apart(data: Path, tmp_path: Path) -> None:
+    given: list[str] = []
+    for machine in (1, 2):
+        file = tmp_path / f"{machine}.toml"
+        file.write_text(f"[site]\nmachine = {machine}\nmachines = 2\n", encoding="utf-8")
+        store = Store.open(data / str(machine), FakeClock())
+        cases = Topics(load(data / str(machine), file), store).cases
+        given += [cases.receive("CG17-12", applicant(n), "", "1001").number for n in range(120)]
+        store.close()
+    assert len(set(given)) == 240
+
+
 def test_while_the_platform_is_away_each_item_goes_as_far_as_it_may(data: Path, tmp_path: Path) -> None:
     store = Store.open(data, FakeClock())
     hall = Topics(load(data), store)

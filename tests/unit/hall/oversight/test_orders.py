@@ -260,7 +260,8 @@ class OrderLives(RuleBasedStateMachine):
     def act_that_the_table_has(self, data, who) -> None:
         pairs = [(id_, act) for id_, o in self.known.items() for before, act in ORDER_TABLE if before is o.state]
         if pairs:
-            self._act(*data.draw(st.sampled_from(pairs)), who)
+            id_, act = data.draw(st.sampled_from(pairs))
+            self._act(id_, act, who)
 
     @rule(days=st.integers(1, 6))
     def days_pass(self, days) -> None:
