@@ -68,6 +68,7 @@ class Reason(Enum):
     ASK_ABOVE = N_("已经一次性告知过，再次告知要先上报，负责人同意后才能发出")
     SUPPLEMENT_OVER = N_("补交期限 {day} 已过，请作逾期处理")
     WORDS_MISSING = N_("请写明{what}")
+    TEXT_BROKEN = N_("内容里有没读完整的字符，请重新填写")
     ESCALATION_ANSWERED = N_("这件上报已经答复")
     CREDIT_BARRED = N_("信用记录受限，不适用{mode}：{why}")
     NOT_PLEDGEABLE = N_("这份材料不能用承诺代替")

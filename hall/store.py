@@ -14,7 +14,7 @@ import sqlcipher3
 import sqlcipher3.dbapi2 as driver
 
 from hall import schema
-from hall.errors import Unavailable
+from hall.errors import Reason, Refused, Unavailable
 from hall.ports import Clock
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ _PRAGMAS = (
 class Store:
     """One connection to the site's SQLCipher file, for one thread.
 
-    Every error of the file or disk leaves here as Unavailable("store", …); IntegrityError stays, it is an answer.
+    Every error of the file or disk leaves here as Unavailable("store", …); IntegrityError stays, it is an answer. Half a
+    character (a lone surrogate) has no bytes to be kept as: it leaves as Refused(TEXT_BROKEN).
     """
 
     def __init__(self, data: Path, clock: Clock, key: bytes) -> None:
@@ -128,10 +129,12 @@ class Store:
             yield
             with self._world:
                 self._conn.execute("COMMIT")
-        except BaseException:
+        except BaseException as fault:
             if self._conn.in_transaction:
                 with self._world:
                     self._conn.execute("ROLLBACK")
+            if isinstance(fault, UnicodeEncodeError):  # of a record: it is written after its rows
+                raise Refused(Reason.TEXT_BROKEN) from fault
             raise
         self.on_commit()
 
@@ -169,7 +172,8 @@ class Store:
         import hashlib  # with OpenSSL behind it: not needed to open the store
         import hmac
 
-        return hmac.new(self._key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()[:32]
+        with self._world:
+            return hmac.new(self._key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()[:32]
 
     def next_number(self, kind: str, day: str) -> int:
         """The next ordinal of `kind` for `day`, from 1. Inside atomic(): a rolled-back number was never given."""
@@ -209,6 +213,8 @@ class _World:
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: object) -> None:
         if fault is None or isinstance(fault, driver.IntegrityError):
             return
+        if isinstance(fault, UnicodeEncodeError):
+            raise Refused(Reason.TEXT_BROKEN) from fault
         if isinstance(fault, driver.DatabaseError):
             hint = " (wrong key or damaged file)" if "not a database" in str(fault) else ""
             raise Unavailable("store", f"{fault}{hint}") from fault

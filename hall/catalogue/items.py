@@ -234,11 +234,15 @@ class ServiceItem:
         return tuple(self.part(part) for part in self.parts) or (self,)
 
     def part(self, part: Part) -> "ServiceItem":
-        """One of the parts as an item of its own, with all materials it needs."""
+        """One of the parts as an item of its own, with all materials it needs.
+
+        What takes two visits is not decided at the counter, whatever its row is called (离婚登记: 民法典 art. 1077).
+        """
         return dataclasses.replace(
             self,
             code=part.code,
             name=part.name,
+            case_type=CaseType.PROMISED if part.visits > 1 else self.case_type,
             statutory=part.statutory,
             promised=part.promised,
             materials=self.materials + part.materials,

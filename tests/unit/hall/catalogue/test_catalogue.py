@@ -79,7 +79,6 @@ def numbers(text: str) -> list[int]:
 def test_the_thirty_items_stand_word_for_word_in_their_order() -> None:
     published = [tuple(line.split(" ")) for line in FIRST_LIST.strip().splitlines()]
     assert [(str(item.seq), item.first_department, item.name) for item in FIRST] == published
-    assert {item.case_type for item in FIRST} == {CaseType.INSTANT}
 
 
 def test_the_two_abolished_items_stay_with_their_reason() -> None:
@@ -109,9 +108,17 @@ def test_every_type_of_the_plan_has_its_national_code_and_words() -> None:
     assert {item.kind for item in CATALOGUE.items()} == set(Kind)
 
 
-def test_the_label_of_the_list_is_kept_apart_from_the_limits() -> None:
+def test_what_the_list_calls_instant_and_is_not_is_a_promised_case() -> None:
+    """城政办发〔2017〕102号 prints 即办件 beside every row; the subsidy and the divorce cannot be (民法典 art. 1077)."""
+    every = [item for row in FIRST for item in row.handling_items()]
+    assert [item.code for item in every if item.case_type is not CaseType.INSTANT] == ["CG17-01", "CG17-08c"]
+    assert "清单列为即办件" in CATALOGUE.item("CG17-01").note
+    assert CATALOGUE.item("CG17-08a").case_type is CaseType.INSTANT
+
+
+def test_the_type_of_a_case_is_kept_apart_from_the_limits() -> None:
     subsidy, divorce, licence = CATALOGUE.item("CG17-01"), CATALOGUE.item("CG17-08c"), CATALOGUE.item("CG17-17")
-    assert (subsidy.case_type, subsidy.promised) == (CaseType.INSTANT, Limit(30, Unit.WORKING_DAY))
+    assert (subsidy.case_type, subsidy.promised) == (CaseType.PROMISED, Limit(30, Unit.WORKING_DAY))
     assert subsidy.statutory is None
     assert "承诺件" in subsidy.note
     assert divorce.promised == Limit(30, Unit.NATURAL_DAY)
@@ -313,7 +320,7 @@ def test_the_best_answer_comes_first() -> None:
         ('name = "商品房预售合同备案"', "name = 2", "第 2 项", "name"),
         ('"village", "express"', '"village", 5', "第 1 项", "channels"),
         ('kind = "10"', 'kind = "11"', "第 2 项", "kind"),
-        ('case_type = "instant"', 'case_type = "即办件"', "第 1 项", "case_type"),
+        ('case_type = "instant"', 'case_type = "即办件"', "第 2 项", "case_type"),
         ('klass = "A"', 'klass = "Q"', "第 1 项", "klass"),
         ('version = "2017-07-24"', 'version = "2017"', "第 1 项", "version"),
         ("count = 7", "count = -7", "第 2 项 statutory", "count"),
