@@ -54,6 +54,7 @@ def test_the_drawings_are_fresh() -> None:
     for name in drawings.drawings():
         assert f"<!-- drawing: {name} -->" in page, f"docs/architecture.md has no place for the drawing {name}"
     assert page == drawings.render(page)
+    assert read(drawings.MACHINES) == drawings.lives()
 
 
 # -- commands ---------------------------------------------------------------------------------------------------------

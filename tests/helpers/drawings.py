@@ -1,22 +1,28 @@
-"""The drawings of docs/architecture.md, made from the code: arrows from the imports, machines from their tables.
+"""The drawings of docs/architecture.md and docs/machines.md, made from the code: arrows from the imports, machines from
+their tables.
 
-`python -m tests.helpers.drawings --update` writes them anew; tests/test_docs.py holds the page against the code.
+`python -m tests.helpers.drawings --update` writes them anew; tests/test_docs.py holds the pages against the code.
 """
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 import grimp
 
 from clerk import desk
-from hall.cases import cases
+from hall.agency import errands, handovers, matters, stewards
+from hall.bundles import stages
+from hall.cases import cases, consultations, deliveries
 from hall.line import tickets
+from hall.oversight import enquirylife, orders, rectlife, reports
 from kiosk import flow, steps
 
-PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "architecture.md"
+DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
+PAGE, MACHINES = DOCS / "architecture.md", DOCS / "machines.md"
 ROOMS = ("station", "kiosk", "clerk", "sync", "printing", "devices", "hall")
 
 
@@ -53,11 +59,47 @@ def drawings() -> dict[str, str]:
     """Every drawing by the name its place in the page has."""
     return {
         "arrows": arrows(),
-        "case": machine((b.value, act, a.value) for (b, act), a in cases.LIFECYCLE.items()),
-        "ticket": machine((b, act, a) for (b, act), a in tickets.LIFECYCLE.items()),
         "visit": _heard(steps.Step, ((step.value, kind.__name__) for step, kind in flow.TABLE)),
         "desk": _heard(desk.Step, ((step.value, kind.__name__) for step, kind in desk.TABLE)),
     }
+
+
+# what lives, the file that holds its table, and the table
+_LIVES: tuple[tuple[str, str, Mapping[Any, Any]], ...] = (
+    ("A ticket (排队号)", "hall/line/tickets.py", tickets.LIFECYCLE),
+    ("A consultation (咨询)", "hall/cases/consultations.py", consultations.COURSE),
+    ("A case (办件)", "hall/cases/lifecycle.py", cases.LIFECYCLE),
+    ("A delivery (出件、送达)", "hall/cases/deliveries.py", deliveries.WAYS),
+    ("A project (工程建设项目)", "hall/bundles/stages.py", stages.PROJECTS),
+    ("A stage of a project (阶段)", "hall/bundles/stages.py", stages.STAGES),
+    ("What an agent was entrusted with (委托代办)", "hall/agency/matters.py", matters.MATTER),
+    ("Papers between two sites (送件)", "hall/agency/handovers.py", handovers.PARCEL),
+    ("A home visit or a project service (上门、项目服务)", "hall/agency/errands.py", errands.ERRAND),
+    ("A problem of an enterprise (店小二)", "hall/agency/stewards.py", stewards.PROBLEM),
+    ("A bad rating (差评整改)", "hall/oversight/rectlife.py", rectlife.TABLE),
+    ("An enquiry (12345)", "hall/oversight/enquirylife.py", enquirylife.TABLE),
+    ("A report (投诉举报、找茬)", "hall/oversight/reports.py", reports.TABLE),
+    ("A supervision order (督办)", "hall/oversight/orders.py", orders.ORDER_TABLE),
+)
+
+
+def lives() -> str:
+    """The whole of docs/machines.md: every machine of the hall, drawn from its table."""
+    head = (
+        "# Everything that lives in the hall\n\n"
+        "Each life is a table in one file: which act may follow which state, and where it leads. What is not in the "
+        "table is\nrefused in words. These drawings are made from the tables by `make docs`.\n"
+    )
+    parts = [f"## {name}\n\n`{file}`\n\n```mermaid\n{machine(_moves(table))}\n```\n" for name, file, table in _LIVES]
+    return "\n".join([head, *parts])
+
+
+def _moves(table: Mapping[Any, Any]) -> Iterable[tuple[str, str, str]]:
+    return ((_plain(before), _plain(act), _plain(after)) for (before, act), after in table.items())
+
+
+def _plain(name: Any) -> str:
+    return str(name.value if isinstance(name, Enum) else name)
 
 
 def _heard(order: type[Enum], pairs: Iterable[tuple[str, str]]) -> str:
@@ -84,5 +126,6 @@ if __name__ == "__main__":
     text = render(PAGE.read_text(encoding="utf-8"))
     if "--update" in sys.argv:
         PAGE.write_text(text, encoding="utf-8")
+        MACHINES.write_text(lives(), encoding="utf-8")
     else:
         sys.stdout.write(text)
