@@ -13,12 +13,13 @@ import pytest
 import sqlcipher3.dbapi2 as driver
 
 import hall.store
-from hall.errors import Unavailable
+from hall.errors import Reason, Unavailable
 from hall.events import StaffSignedIn
-from hall.journal import verify
+from hall.journal import append, verify
 from hall.store import FILE, KEY_FILE, Row, Store
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import id_number, note
+from tests.helpers.refusals import refused
 
 REPO = Path(__file__).resolve().parent.parent.parent.parent
 
@@ -295,6 +296,22 @@ def test_a_constraint_is_an_answer_and_no_fault_of_the_disk(store: Store) -> Non
         with pytest.raises(driver.IntegrityError):
             put(store, "a")
     assert keys(store) == {"a"}
+
+
+def test_half_a_character_is_refused_in_words_wherever_it_stands_and_nothing_is_kept(store: Store) -> None:
+    half = "\ud83d"
+    with refused(Reason.TEXT_BROKEN), store.atomic():
+        put(store, "a")
+        put(store, half)
+    with refused(Reason.TEXT_BROKEN), store.atomic():
+        put(store, "b")
+        with store.atomic():
+            append(store, StaffSignedIn("c1", half), "c1")
+    with refused(Reason.TEXT_BROKEN):
+        store.person(half)
+    assert keys(store) == set()
+    assert not store.changing
+    assert verify(store).records == 0
 
 
 def test_a_statement_that_cannot_run_is_unavailable(store: Store) -> None:

@@ -13,6 +13,7 @@ from hall.cases.counterrules import CounterRules
 from hall.cases.demands import Demands
 from hall.cases.endings import Delivery
 from hall.cases.lifecycle import CaseState
+from hall.cases.offline import Offline, OfflineRules
 from hall.cases.procedures import Procedure
 from hall.days.clocks import Lamp
 from hall.days.workdays import Calendar, Limit, Unit
@@ -340,7 +341,9 @@ def test_what_the_platform_decided_is_handed_on_as_well(hall: OneThing) -> None:
     assert {case.state for case in bundle.cases[1:]} == {CaseState.ACCEPTED}
 
 
-def test_without_the_network_what_may_not_be_accepted_waits_for_a_clerk(hall: OneThing) -> None:
+def test_without_the_network_what_may_not_be_accepted_waits_for_a_clerk(store: Store) -> None:
+    offline = OfflineRules(items={"CG26-32": Offline.RECEIVE})
+    hall = one_thing(store, CaseRules(counter=CounterRules(offline=offline)))
     id_ = filled(hall)
     hall.bundles.accept(id_, CLERK)
     hall.cases.away = True

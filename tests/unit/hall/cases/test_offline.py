@@ -136,6 +136,21 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, text: str) -> None:
         read_offline(tmp_path / "offline.toml")
 
 
+def test_a_file_is_read_as_it_is_written(tmp_path: Path) -> None:
+    file = tmp_path / "offline.toml"
+    file.write_text(
+        'usual = "draft"\n[[items]]\ncodes = ["P-1", "B-1"]\npolicy = "read_only"\nwhy = "要查登记簿"\n'
+        '[[kinds]]\nkind = "01"\npolicy = "accept"\n[[levels]]\nlevel = "6"\nmost = "receive"\n',
+        encoding="utf-8",
+    )
+    assert read_offline(file) == OfflineRules(
+        {"P-1": Offline.READ_ONLY, "B-1": Offline.READ_ONLY},
+        {Kind.LICENCE: Offline.ACCEPT},
+        {Level.VILLAGE: Offline.RECEIVE},
+        Offline.DRAFT,
+    )
+
+
 def test_without_a_file_everything_goes(tmp_path: Path) -> None:
     assert read_offline(tmp_path / "offline.toml").policy(PERMIT) is Offline.ACCEPT
 
