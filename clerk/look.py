@@ -247,11 +247,15 @@ QFrame#queue\\.bar QPushButton[role="primary"]:disabled {
     background: transparent; border-color: $deep_edge; color: $deep_faint;
 }
 
-QLineEdit, QComboBox {
-    background: $field; border: 1px solid $edge; border-radius: 6px; padding: $s4 $s8; min-height: $s22;
+QLineEdit, QComboBox, QDateEdit, QPlainTextEdit, QDialog QListWidget {
+    background: $field; border: 1px solid $edge; border-radius: 6px; padding: $s4 $s8;
     selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: $s4 $s6; }
+QLineEdit, QComboBox, QDateEdit { min-height: $s22; }
+QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QPlainTextEdit:focus, QDialog QListWidget:focus {
+    border: 2px solid $accent; padding: $s4 $s6;
+}
+QDateEdit::drop-down { border: none; width: $s24; }
 QLineEdit:disabled, QLineEdit[fixed="true"] { background: $raised; border-color: $line; }
 QLineEdit[wrong="true"] { border: 2px solid $bad; }
 QLineEdit#palette\\.search { font-size: $s16; min-height: $s32; }

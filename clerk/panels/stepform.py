@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from clerk.controls import Choice, KeyButton, label
+from clerk.controls import Choice, KeyButton, Scroll, label
 from clerk.look import Look
 from clerk.speech import Speech
 from clerk.steps import Answers, Field, Kind
@@ -60,7 +60,9 @@ class StepForm(QDialog):
         under.setVisible(bool(lead))
         box.addWidget(heading)
         box.addWidget(under)
-        form = QFormLayout()
+        asked = QWidget()
+        form = QFormLayout(asked)
+        form.setContentsMargins(0, 0, 0, 0)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         form.setSpacing(8)
         self._inputs = [_Input(field, speech, look) for field in fields]
@@ -69,7 +71,12 @@ class StepForm(QDialog):
             words.setText(speech(one.field.words))
             words.setBuddy(one.widget)
             form.addRow(words, one.widget)
-        box.addLayout(form)
+        scroll = Scroll(asked)
+        box.addWidget(scroll)
+        for one in asked.findChildren(QWidget):
+            one.ensurePolished()  # or their height is not the one they will have
+        room = parent.window().height() - look.px(230)  # title, fault and keys stay in sight
+        scroll.setFixedHeight(min(asked.sizeHint().height(), max(room, look.px(160))))
         self.fault = label("step.fault", "fault", wrap=True)
         self.fault.hide()
         box.addWidget(self.fault)
