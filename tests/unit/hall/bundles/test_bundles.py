@@ -291,9 +291,8 @@ def test_a_supplement_of_one_item_is_taken_as_one_and_a_late_one_leaves_the_othe
     hall.cases.supplements.ask(of(hall, id_, "CG26-65").id, ["合同要签名"], CLERK)
     assert hall.bundles.bundle(id_).state is BundleState.WAITING
     hall.bundles.set_material(id_, "contract", R, CLERK)
-    assert all(
-        m.state is R for item in ("CG26-65", "CG26-38") for m in of(hall, id_, item).materials if m.code == "contract"
-    )
+    contracts = [m for item in ("CG26-65", "CG26-38") for m in of(hall, id_, item).materials if m.code == "contract"]
+    assert [m.state for m in contracts] == [R, R]
     with refused(Reason.NOTHING_MISSING):  # what was handed in as a supplement is not unticked
         hall.bundles.set_material(id_, "contract", R, CLERK)
     hall.bundles.set_material(id_, "contract", W, CLERK)

@@ -44,6 +44,8 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, text: str) -> None:
 
 def test_the_demonstration_hall_names_items_and_materials_it_has() -> None:
     rules, catalogue = read_case_rules("chenggu"), read_catalogue("chenggu")
+    assert rules.auto
+    assert rules.pledges
     for code in rules.auto:
         assert catalogue.item(code).refusal is None
     for code, materials in rules.pledges.items():

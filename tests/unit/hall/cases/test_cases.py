@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import pairwise
 
 import pytest
+import sqlcipher3.dbapi2 as driver
 
 from hall.cases.cases import (
     OTHER_ID,
@@ -350,7 +351,7 @@ def test_a_case_of_an_older_program_is_read(store: Store, cases: Cases) -> None:
 
 def test_receiving_is_all_or_nothing(cases: Cases, store: Store) -> None:
     store.run("CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'no'); END")
-    with pytest.raises(Exception, match="no"):
+    with pytest.raises(driver.IntegrityError, match="no"):
         received(cases)
     assert store.value("SELECT count(*) FROM hall_case") == 0
     assert store.value("SELECT count(*) FROM case_material") == 0

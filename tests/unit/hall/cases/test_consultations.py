@@ -6,6 +6,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+import sqlcipher3.dbapi2 as driver
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -88,6 +89,11 @@ def test_the_first_one_asked_answers_for_it_until_it_is_in_other_hands(
     assert (talks.overdue(), talks.open()) == ([], [])
 
 
+def test_somebody_is_asked(cases: Cases) -> None:
+    with refused(Reason.NOBODY_THERE, name=""):
+        cases.consultations.ask("", "怎么办营业执照？", "")
+
+
 def test_a_department_answers_for_it_by_whoever_is_there(cases: Cases) -> None:
     talks = cases.consultations
     asked = talks.ask("P-1", "", CLERK)
@@ -105,12 +111,12 @@ def test_a_department_answers_for_it_by_whoever_is_there(cases: Cases) -> None:
 
 def test_nobody_and_two_are_refused_by_the_database_itself(cases: Cases, store: Store) -> None:
     asked = cases.consultations.ask("", "问", CLERK)
-    with pytest.raises(Exception, match="CHECK"):
+    with pytest.raises(driver.IntegrityError, match="CHECK"):
         store.run("UPDATE consultation SET owner = '' WHERE id = ?", asked.id)
-    with pytest.raises(Exception, match="UNIQUE"):
+    with pytest.raises(driver.IntegrityError, match="UNIQUE"):
         store.run("INSERT INTO consultation_hand VALUES (?, 9, 'c2', 0, '', '', '')", asked.id)
     cases.consultations.answer(asked.id, "答", CLERK)
-    with pytest.raises(Exception, match="CHECK"):
+    with pytest.raises(driver.IntegrityError, match="CHECK"):
         store.run("UPDATE consultation SET owner = 'c2' WHERE id = ?", asked.id)
 
 

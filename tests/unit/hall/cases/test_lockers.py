@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlcipher3.dbapi2 as driver
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -117,7 +118,7 @@ def test_a_box_is_claimed_once(cases: Cases, store: Store, clock: FakeClock) -> 
     with refused(Reason.BOX_OTHER, box=1), store.atomic():
         cases.lockers.put(first.parcel.case, "west", ParcelWay.OUT, ISSUER)
     for case in (first.parcel.case, second.parcel.case):  # the database itself says no
-        with pytest.raises(Exception, match="UNIQUE"):
+        with pytest.raises(driver.IntegrityError, match="UNIQUE"):
             store.run(
                 "INSERT INTO locker_parcel (id, bank, box, case_id, way, code, put_at, put_by, until)"
                 " VALUES ('x', 'east', 1, ?, 'in', '', '', '', '')", case,

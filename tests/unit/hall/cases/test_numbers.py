@@ -5,6 +5,7 @@ from contextlib import closing
 from datetime import date
 
 import pytest
+import sqlcipher3.dbapi2 as driver
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,7 +65,7 @@ def test_a_store_that_counted_without_blocks_goes_on_behind_its_last(store: Stor
 def test_the_database_itself_keeps_blocks_apart(store: Store) -> None:
     take(terminal(store, "kiosk"))
     for first, last in ((1, 1), (3, 5), (0, 9)):
-        with pytest.raises(Exception, match=r"overlap|CHECK|UNIQUE"):
+        with pytest.raises(driver.IntegrityError, match=r"overlap|CHECK|UNIQUE"):
             store.run("INSERT INTO number_block VALUES ('2026-11-23', ?, ?, 'desk-1', ?)", first, last, first)
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import sqlcipher3.dbapi2 as driver
 
 from hall import schema
 from hall.cases.cases import Cases, CaseState, MaterialState
@@ -78,7 +79,7 @@ def test_staff_keep_their_secrets_and_may_have_the_new_roles(old: Path, clock: F
 
 def test_the_rebuilt_tables_hold_their_references(old: Path, clock: FakeClock) -> None:
     store = Store.open(old, clock)
-    with pytest.raises(Exception, match="FOREIGN KEY"):
+    with pytest.raises(driver.IntegrityError, match="FOREIGN KEY"):
         store.run("INSERT INTO case_material VALUES ('nobody', 'x', 0, 'x', 0, 'wanted', 0)")
     indexes = {row["name"] for row in store.all("SELECT name FROM sqlite_master WHERE type = 'index'")}
     assert {"case_person", "case_ticket", "case_recent", "case_answer", "case_waits"} <= indexes

@@ -431,7 +431,14 @@ def test_a_rectification_holds_nothing_of_the_rater() -> None:
 
 
 def test_ratings_ask_for_terms_only_when_they_need_them(hall: Hall, store: Store) -> None:
-    def none() -> Terms:
-        raise AssertionError
+    asked: list[Terms] = []
 
-    Ratings(store, hall.tickets, none).rate(visited(hall), 3, ["309"])
+    def terms() -> Terms:
+        asked.append(TERMS)
+        return TERMS
+
+    ratings = Ratings(store, hall.tickets, terms)
+    ratings.rate(visited(hall), 3, ["309"])
+    assert asked == []
+    ratings.rate(visited(hall, n=2), 1, ["109"])
+    assert asked

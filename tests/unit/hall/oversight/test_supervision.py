@@ -476,6 +476,8 @@ def test_a_finding_speaks_every_language(hall: Watched, clock: FakeClock) -> Non
     accepted(hall.cases)
     clock.advance(DAY * 8)
     hall.supervision.watch()
-    for finding in hall.supervision.findings(date(2026, 12, 1), date(2026, 12, 1)):
+    findings = hall.supervision.findings(date(2026, 12, 1), date(2026, 12, 1))
+    assert findings
+    for finding in findings:
         assert isinstance(finding, Finding)
         assert finding.said(words("en"))

@@ -7,9 +7,11 @@ import pytest
 from hall.clock import HALL_ZONE
 from hall.days.clocks import Lamp
 from hall.days.workdays import Limit, Unit
+from hall.errors import Reason
 from hall.oversight.terms import Term, Terms, later
 from hall.profiles import profile_names, read_profile
 from tests.helpers.hall import CALENDAR
+from tests.helpers.refusals import refused
 from tests.helpers.voices import TERMS
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=HALL_ZONE)
@@ -45,7 +47,7 @@ def test_no_term_is_computed_past_the_last_known_year() -> None:
 
 
 def test_what_cannot_be_extended_is_still_refused() -> None:
-    with pytest.raises(Exception, match="EXTENSION_NOT_ALLOWED"):
+    with refused(Reason.EXTENSION_NOT_ALLOWED):
         TERMS.term("rating.contact", MONDAY, extended=True)
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from hall.errors import Reason
+from hall.identity import name_fault
 from hall.oversight.records import VoiceShown
 from hall.oversight.voices import Listeners, Taken, Voice, clean_words, note, sound, steps
 from hall.store import Store
@@ -36,7 +37,7 @@ def test_length_counts_characters_and_nothing_is_cut_off() -> None:
 def test_a_voice_has_a_name_and_a_number() -> None:
     assert sound(Voice(" 张三 ", " +86 139-0000-0000 ")) == Voice("张三", "+86 139-0000-0000")
     for name in ("", "张\u202e三"):
-        with pytest.raises(Exception, match="NAME_NOT_ALLOWED"):
+        with refused(Reason.NAME_NOT_ALLOWED, why=name_fault(name)):
             sound(Voice(name, "12345678"))
     for phone in ("", "1234", "电话", "139 0000 0000 转 5", "1" * 40, "139--0000"):
         with refused(Reason.PHONE_WRONG):
