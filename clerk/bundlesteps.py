@@ -4,16 +4,19 @@ Plain values over the hall, no Qt, as clerk.steps. A bundle is reached by any of
 """
 
 from clerk.steps import Answers, DeskStep, Field, Kind, Told, choice, line, one, text
+from clerk.ways import banks, told_box, wish_fields
 from hall.bundles.bundlefile import Bundle
 from hall.bundles.standing import BUNDLE_WORDS
 from hall.cases.casefile import Applicant, MaterialState
 from hall.cases.cases import Case, Cases
-from hall.cases.endings import DELIVERY_WORDS, Delivery
+from hall.cases.deliveries import DELIVERY_WORDS, HANDLING_WORDS, Delivery, Handling
 from hall.errors import Reason, Refused
 from hall.identity import CardKind
 from hall.words import N_
 
 AS_ONE = N_("一件事")
+# A box is opened by its code: nobody notes that down.
+_NOTED = {mode: words for mode, words in DELIVERY_WORDS.items() if mode is not Delivery.LOCKER}
 _PAGE = 8  # fields of the one form that stand on the screen at a time
 
 _OPENED = N_("{number} 已收件：{count} 个事项，一张表 {fields} 项，{materials} 份材料")
@@ -121,14 +124,34 @@ BUNDLES: tuple[DeskStep, ...] = (
         lambda c, id_, _, who: _stands(c.bundles.issue(_bundle(c, id_).id, who)), AS_ONE, needs_case=True,
     ),
     DeskStep(
+        "bundle.wish", HANDLING_WORDS[Handling.WISH], None, wish_fields,
+        lambda c, id_, a, who: _stands(
+            c.bundles.wish(
+                _bundle(c, id_).id, Delivery(one(a, "mode")), who, one(a, "address"), one(a, "addressee"),
+                one(a, "phone"),
+            )
+        ),
+        AS_ONE, needs_case=True,
+    ),
+    DeskStep(
+        "bundle.post", HANDLING_WORDS[Handling.POST], None, lambda _, __: (line("waybill", N_("运单号")),),
+        lambda c, id_, a, who: _stands(c.bundles.post(_bundle(c, id_).id, one(a, "waybill"), who)), AS_ONE,
+        needs_case=True,
+    ),
+    DeskStep(
+        "bundle.box", HANDLING_WORDS[Handling.BOX], None, lambda c, _: (banks(c),),
+        lambda c, id_, a, who: told_box(c, c.bundles.box(_bundle(c, id_).id, one(a, "bank"), who)), AS_ONE,
+        needs_case=True,
+    ),
+    DeskStep(
         "bundle.deliver", N_("一起送达"), None,
         lambda _, __: (
-            choice("mode", N_("送达方式"), DELIVERY_WORDS), line("signer", N_("签收人、运单号或箱号")),
-            line("note", N_("备注")),
+            choice("mode", N_("送达方式"), _NOTED), line("signer", N_("签收人")),
+            line("licence", N_("电子证照标识")), line("note", N_("备注")),
         ),
         lambda c, id_, a, who: _stands(
             c.bundles.deliver(
-                _bundle(c, id_).id, Delivery(one(a, "mode")), one(a, "signer"), one(a, "note"), who
+                _bundle(c, id_).id, Delivery(one(a, "mode")), one(a, "signer"), one(a, "note"), who, one(a, "licence")
             )
         ),
         AS_ONE, needs_case=True,

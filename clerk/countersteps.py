@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from clerk.agencysteps import AGENCY, PARCELS
 from clerk.bundlesteps import BUNDLES
 from clerk.steps import OUT, STEPS, Answers, DeskStep, Field, Kind, Told, choice, fields, line, one, text
+from clerk.ways import banks, told_box, wish_fields
 from hall.cases.cases import Applicant, Case, Cases
 from hall.cases.consultations import DOING_WORDS, Doing
 from hall.cases.deliveries import (
-    DELIVERY_WORDS,
     HANDLING_WORDS,
     RELATION_WORDS,
     Delivery,
@@ -21,7 +21,7 @@ from hall.cases.deliveries import (
     Proof,
     Relation,
 )
-from hall.cases.lockers import Parcel, ParcelWay, Placed
+from hall.cases.lockers import Parcel, ParcelWay
 from hall.cases.offline import OFFLINE_WORDS, Offline
 from hall.identity import CardKind, mask_name
 from hall.words import N_
@@ -146,7 +146,6 @@ CONSULTING: tuple[DeskStep, ...] = (
 
 # -- 送达 -------------------------------------------------------------------------------------------------------------
 
-_BOXED = N_("已放进{bank} {box} 号箱，取件码 {code}，{until} 前可取；取件码只显示这一次")
 _BACK = N_("{box} 号箱已打开，东西请放回出件窗口")
 
 
@@ -158,31 +157,9 @@ def _results(cases: Cases, mode: Delivery, state: DeliveryState) -> Field:
     return Field("case", N_("办件"), Kind.CHOICE, found)
 
 
-def _banks(cases: Cases) -> Field:
-    return Field("bank", N_("信箱"), Kind.CHOICE, tuple((bank.code, bank.name) for bank in cases.lockers.banks))
-
-
 def _parcels(cases: Cases, parcels: Sequence[Parcel]) -> Field:
     held = tuple((p.id, f"{p.bank}　{p.box}　{cases.case(p.case).number}　{p.until}") for p in parcels)
     return Field("parcel", N_("箱里的东西"), Kind.CHOICE, held)
-
-
-def _wish_fields(cases: Cases, case: Case | None) -> tuple[Field, ...]:
-    assert case
-    who = case.applicant
-    return (
-        choice("mode", N_("申请人自愿选择的送达方式"), DELIVERY_WORDS),
-        line("addressee", N_("收件人（快递）"), who.name),
-        line("phone", N_("收件人电话（快递）"), who.phone),
-        line("address", N_("收件地址（快递）"), who.address),
-    )
-
-
-def _placed(cases: Cases, placed: Placed) -> Told:
-    bank = next(bank.name for bank in cases.lockers.banks if bank.code == placed.parcel.bank)
-    return Told(
-        _BOXED, {"bank": bank, "box": placed.parcel.box, "code": placed.code, "until": placed.parcel.until}
-    )  # fmt: skip
 
 
 def _clear(cases: Cases, _: str, answers: Answers, who: str) -> Told:
@@ -226,7 +203,7 @@ DELIVERING: tuple[DeskStep, ...] = (
         "delivery.wish",
         HANDLING_WORDS[Handling.WISH],
         None,
-        _wish_fields,
+        wish_fields,
         lambda c, id_, a, who: c.deliveries.wish(
             id_, Delivery(one(a, "mode")), who, one(a, "address"), one(a, "addressee"), one(a, "phone")
         ),
@@ -267,8 +244,8 @@ DELIVERING: tuple[DeskStep, ...] = (
         "delivery.box",
         HANDLING_WORDS[Handling.BOX],
         None,
-        lambda c, _: (_results(c, Delivery.LOCKER, DeliveryState.WAITING), _banks(c)),
-        lambda c, _, a, who: _placed(c, c.deliveries.box(one(a, "case"), one(a, "bank"), who)),
+        lambda c, _: (_results(c, Delivery.LOCKER, DeliveryState.WAITING), banks(c)),
+        lambda c, _, a, who: told_box(c, c.deliveries.box(one(a, "case"), one(a, "bank"), who)),
         OUT,
     ),
     DeskStep(
@@ -276,7 +253,7 @@ DELIVERING: tuple[DeskStep, ...] = (
         N_("换发取件码"),
         None,
         lambda c, _: (_parcels(c, c.lockers.inside(ParcelWay.OUT)),),
-        lambda c, _, a, who: _placed(c, c.lockers.recode(one(a, "parcel"), who)),
+        lambda c, _, a, who: told_box(c, c.lockers.recode(one(a, "parcel"), who)),
         OUT,
     ),
     DeskStep(

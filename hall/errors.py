@@ -100,6 +100,7 @@ class Reason(Enum):
     # deliveries
     DELIVERY_NOT_WANTED = N_("申请人没有选择{mode}，不能这样送达")
     DELIVERY_STANDS = N_("送达现在是“{state}”，不能{act}")
+    FETCHED_BY_CODE = N_("快递信箱里的结果由申请人凭取件码取，不用登记送达")
     SIGNER_NOT_ADDRESSEE = N_("签收人不是申请人本人，请选与申请人的关系")
     WAYBILL_WRONG = N_("运单号应为 8 到 30 位字母和数字")
     WAYBILL_TAKEN = N_("运单号 {waybill} 已经用于另一件")

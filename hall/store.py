@@ -42,8 +42,8 @@ _PRAGMAS = (
 class Store:
     """One connection to the site's SQLCipher file, for one thread.
 
-    Every error of the file or disk leaves here as Unavailable("store", …); IntegrityError stays, it is an answer. Half a
-    character (a lone surrogate) has no bytes to be kept as: it leaves as Refused(TEXT_BROKEN).
+    Every error of the file or disk leaves here as Unavailable("store", …); IntegrityError stays, it is an answer. A
+    lone surrogate, half a character, has no bytes to be kept as: it leaves as Refused(TEXT_BROKEN).
     """
 
     def __init__(self, data: Path, clock: Clock, key: bytes) -> None:

@@ -2,19 +2,20 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
 from hall.cases.caserules import CaseRules
+from hall.cases.casework import Delivered
 from hall.cases.lifecycle import ACT_WORDS, RECEIVE, STATE_WORDS, TABLE, Act, CaseState, Move, PaperKind
 from hall.cases.tellings import tell
 from hall.catalogue.catalogue import Catalogue
 from hall.days.clocks import Clock, Pause, PauseKind
 from hall.days.workdays import Calendar, Limit
 from hall.errors import Reason, Refused
-from hall.journal import append
+from hall.journal import append, facts_of
 from hall.record import Record
 from hall.staff import may
 from hall.store import Row, Store
@@ -158,6 +159,7 @@ class CaseFile:
     def __init__(self, store: Store, catalogue: Catalogue, calendar: Calendar, rules: CaseRules) -> None:
         self.store, self.catalogue, self.calendar, self.rules = store, catalogue, calendar, rules
         self.on_granted: Callable[[str], object] = lambda case: None  # inside the transaction that grants it
+        self.on_delivered: Callable[[Delivered, str], object] = lambda event, actor: None  # inside its transaction
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
@@ -257,7 +259,7 @@ class CaseFile:
     def note(self, case: str, act: str, before: CaseState, after: CaseState, event: Record, actor: str) -> None:
         """The record of a step, the step itself, and what the applicant is to hear of it."""
         header = append(self.store, event, actor, case)
-        facts = {name: value for name, value in asdict(event).items() if name != "case"}
+        facts = {name: value for name, value in facts_of(event).items() if name != "case"}
         self.store.run(
             "INSERT INTO case_step VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             case, header.seq, act, before.value, after.value, header.at, actor, json.dumps(facts, ensure_ascii=False),

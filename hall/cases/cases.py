@@ -7,12 +7,14 @@ What else may befall a case has its own topic, reached from here: `supplements`,
 import json
 import secrets
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hall.cases.casefile import OTHER_ID, Applicant, Case, CaseFile, CaseMaterial, MaterialState, Taken
 from hall.cases.caserules import CaseRules
+from hall.cases.casework import Delivered
 from hall.cases.lifecycle import ACT_WORDS, LIFECYCLE, RECEIVE, STATE_WORDS, Act, CaseState
 from hall.cases.numbers import Numbers, Terminal
 from hall.cases.serving import CaseNumbered
@@ -83,7 +85,7 @@ class Cases:
         self.sites: Sites | None = None  # the register, where the hall has one
         self.away = False  # whoever follows the line to the platform says when it is away
         self.hall = ""  # whose bundles.toml says what is asked for together
-        self._file.on_granted = self._hand_on
+        self._file.on_granted, self._file.on_delivered = self._hand_on, self._handed_out
 
     def count_by(self, calendar: Calendar) -> None:
         """Count days by `calendar` from now on; what was counted before stays as it was told."""
@@ -116,7 +118,7 @@ class Cases:
         if away:
             self._counter.offline.for_receiving(wanted, self._level)
         person, promised = self.checked(applicant), self._file.rules.promise(wanted)
-        case, now = _new_case_id(self._store.clock), self._store.clock.now()
+        case, now, told = _new_case_id(self._store.clock), self._store.clock.now(), asdict(person)
         with self._store.atomic():
             number = self.numbers.next(now.date())
             self._store.run(
@@ -124,7 +126,7 @@ class Cases:
                 " applicant, person, ticket, received_at, promised, statutory, kind, case_type, answer_due)"
                 " VALUES (?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 case, number, wanted.code, wanted.name, wanted.version, wanted.department,
-                json.dumps(asdict(person), ensure_ascii=False), self._store.person(person.id_number), ticket,
+                json.dumps(told, ensure_ascii=False), self._store.person(person.id_number), ticket,
                 now.isoformat(timespec="milliseconds"), str(promised or ""), str(wanted.statutory or ""),
                 wanted.kind.value, wanted.case_type.value, self._file.answer_due(now),
             )  # fmt: skip
@@ -135,7 +137,7 @@ class Cases:
                     case, material.code, position, material.name, int(material.key), int(material.form is Form.SHARED),
                 )  # fmt: skip
             event = CaseReceived(
-                case, number, wanted.code, wanted.name, wanted.version, asdict(person), ticket, channel.value, away
+                case, number, wanted.code, wanted.name, wanted.version, told, ticket, channel.value, away
             )  # fmt: skip
             self._file.note(case, "receive", RECEIVE.after, RECEIVE.after, event, actor)
             received = self.case(case)
@@ -338,6 +340,12 @@ class Cases:
         """One case. Raises KeyError for an unknown id."""
         return self._file.case(id_)
 
+    def these(self, ids: Sequence[str]) -> list[Case]:
+        """The cases of those ids, in their order and read at once. Raises KeyError for an unknown id."""
+        where = "WHERE id IN (SELECT value FROM json_each(?))"
+        found = {case.id: case for case in self._file.cases(where, json.dumps(ids))}
+        return [found[id_] for id_ in ids]
+
     def of_person(self, id_number: str) -> list[Case]:
         """Every case of the person on this machine, newest first."""
         where = "WHERE person = ? AND person <> '' ORDER BY received_at DESC"
@@ -412,6 +420,11 @@ class Cases:
         """What was granted may be what other cases of the same bundle wait for."""
         if bundle := self._store.value("SELECT bundle_id FROM bundle_case WHERE case_id = ?", case):
             self.bundles.pass_on(bundle, "rule")
+
+    def _handed_out(self, event: Delivered, actor: str) -> None:
+        """What was delivered may be the last of a bundle, by whatever way."""
+        if bundle := self._store.value("SELECT bundle_id FROM bundle_case WHERE case_id = ?", event.case):
+            self.bundles.delivered(bundle, event.mode, event.signer, actor)
 
 
 def _new_case_id(clock: Clock) -> str:

@@ -117,8 +117,10 @@ class Consultations:
         """咨询, by a person or by somebody without a name: `actor`, asked first, answers for it from now on.
 
         `item` is the code of the item it is about, "" for a free question, which needs words. Raises
-        Refused(ITEM_UNKNOWN | WORDS_MISSING).
+        Refused(ITEM_UNKNOWN | WORDS_MISSING), Refused(NOBODY_THERE) where nobody was asked.
         """
+        if not actor:
+            raise Refused(Reason.NOBODY_THERE, name=actor)
         asked = question.strip()
         if item:
             self._file.catalogue.item(item)

@@ -6,6 +6,7 @@ days of the decision. 送达回证: addressee, document, mode, place, time, sign
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +14,7 @@ from enum import StrEnum
 from hall.cases.casefile import Case, CaseFile
 from hall.cases.casework import Delivered
 from hall.cases.escalations import said
-from hall.cases.lifecycle import STATE_WORDS, TERMINAL, Act, CaseState
+from hall.cases.lifecycle import STATE_WORDS, TABLE, TERMINAL, Act, CaseState
 from hall.cases.lockers import APPLICANT, Lockers, Parcel, ParcelWay, Placed
 from hall.cases.serving import DeliveryWished, ResultPosted, ResultSentBack
 from hall.days.clocks import Clock, Lamp
@@ -135,7 +136,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class DeliveryPlan:
-    """How the applicant of a case wants the result, and where it is. `returned` counts how often the post failed."""
+    """How the applicant of a case wants the result, and where it is. `returned` counts how often the post failed.
+
+    `carrier` is the case in whose envelope or box this one lies, "" for its own.
+    """
 
     case: str
     mode: Delivery
@@ -145,6 +149,7 @@ class DeliveryPlan:
     state: DeliveryState
     waybill: str
     returned: int
+    carrier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,18 +226,24 @@ class Deliveries:
 
     # -- by post ------------------------------------------------------------------------------------------------------
 
-    def post(self, case: str, waybill: str, actor: str) -> DeliveryPlan:
-        """寄出. Raises Refused(DELIVERY_NOT_WANTED | WAYBILL_WRONG | WAYBILL_TAKEN | DELIVERY_STANDS), and
-        Refused(STEP_NOT_ALLOWED | ROLE_MISSING) before the result was issued or by who may not."""
+    def post(self, case: str, waybill: str, actor: str, along: Sequence[str] = ()) -> DeliveryPlan:
+        """寄出; `along` are the cases whose results lie in the same envelope, and come or go with it from then on.
+
+        Raises Refused(DELIVERY_NOT_WANTED | WAYBILL_WRONG | WAYBILL_TAKEN | DELIVERY_STANDS), and
+        Refused(STEP_NOT_ALLOWED | ROLE_MISSING) before the result was issued or by who may not.
+        """
         number = waybill.replace(" ", "").upper()
         with self._store.atomic():
             self._begins(case, Handling.POST, actor)
             if not _WAYBILL.fullmatch(number):
                 raise Refused(Reason.WAYBILL_WRONG)
-            if self._store.value("SELECT 1 FROM delivery WHERE waybill = ?", number):
+            taken = "SELECT 1 FROM delivery WHERE waybill = ? AND waybill <> '' AND carrier = ''"
+            if self._store.value(taken, number):
                 raise Refused(Reason.WAYBILL_TAKEN, waybill=number)
             self._moves(case, Handling.POST, waybill=number)
-            append(self._store, ResultPosted(case, number), actor, case)
+            self._along(case, along, Handling.POST, waybill=number)
+            for one in (case, *along):
+                append(self._store, ResultPosted(one, number), actor, one)
         return self.plan(case)
 
     def arrived(self, case: str, proof: Proof, actor: str) -> Case:
@@ -242,7 +253,9 @@ class Deliveries:
             plan = self._stands(case, Handling.ARRIVE)
             said(proof.signer, N_("签收人"))
             placed = replace(proof, place=proof.place.strip() or plan.address)
-            return self._finish(case, Delivery.EMS, placed, actor, waybill=plan.waybill)
+            for one in self._together(case):
+                self._finish(one, Delivery.EMS, placed, actor, waybill=plan.waybill)
+        return self._file.case(case)
 
     def sent_back(self, case: str, why: str, actor: str) -> DeliveryPlan:
         """The post brought it back: it waits at the window, and may be posted anew. Raises Refused(WORDS_MISSING |
@@ -250,15 +263,18 @@ class Deliveries:
         with self._store.atomic():
             self._lockers.check(actor)
             plan = self._stands(case, Handling.BACK)
-            event = ResultSentBack(case, plan.waybill, said(why, N_("退回的原因")))
-            self._moves(case, Handling.BACK, returned=plan.returned + 1, waybill="")
-            append(self._store, event, actor, case)
+            reason = said(why, N_("退回的原因"))
+            for one in self._together(case):
+                back = self.plan(one).returned + 1
+                self._moves(one, Handling.BACK, returned=back, waybill="", carrier="")
+                append(self._store, ResultSentBack(one, plan.waybill, reason), actor, one)
         return self.plan(case)
 
     # -- in a box -----------------------------------------------------------------------------------------------------
 
-    def box(self, case: str, bank: str, actor: str) -> Placed:
-        """Put the result into a box: the code in the answer is told to the applicant and kept nowhere.
+    def box(self, case: str, bank: str, actor: str, along: Sequence[str] = ()) -> Placed:
+        """Put the result into a box: the code in the answer is told to the applicant and kept nowhere. `along` are the
+        cases whose results lie in the same box.
 
         Raises Refused(DELIVERY_NOT_WANTED | DELIVERY_STANDS | BANK_UNKNOWN | BANK_FULL | STEP_NOT_ALLOWED |
         ROLE_MISSING).
@@ -267,6 +283,7 @@ class Deliveries:
             self._begins(case, Handling.BOX, actor)
             placed = self._lockers.put(case, bank, ParcelWay.OUT, actor)
             self._moves(case, Handling.BOX)
+            self._along(case, along, Handling.BOX)
         return placed
 
     def fetch(self, bank: str, box: int, code: str) -> Case:
@@ -280,7 +297,8 @@ class Deliveries:
             case = self._lockers.parcel(parcel).case
             self._stands(case, Handling.CLEAR)
             self._lockers.collect(parcel, actor)
-            self._moves(case, Handling.CLEAR)
+            for one in self._together(case):
+                self._moves(one, Handling.CLEAR, carrier="")
         return self.plan(case)
 
     # -- electronically -----------------------------------------------------------------------------------------------
@@ -321,10 +339,11 @@ class Deliveries:
         return found
 
     def ready(self, mode: Delivery, state: DeliveryState, limit: int = -1) -> list[tuple[Case, DeliveryPlan]]:
-        """The issued cases on one way whose result stands there, oldest first; `limit` of them, -1 all."""
+        """The issued cases on one way whose result stands there, oldest first; `limit` of them, -1 all. What lies in
+        the envelope or box of another is not named beside it."""
         cases = self._file.cases(
-            "WHERE state = 'issued' AND ?1 || ' ' || ?2 = coalesce((SELECT mode || ' ' || delivery.state FROM delivery"
-            " WHERE case_id = hall_case.id), 'window waiting') ORDER BY received_at LIMIT ?3",
+            "WHERE state = 'issued' AND ?1 || ' ' || ?2 = coalesce((SELECT mode || ' ' || delivery.state || carrier"
+            " FROM delivery WHERE case_id = hall_case.id), 'window waiting') ORDER BY received_at LIMIT ?3",
             mode.value, state.value, limit,
         )  # fmt: skip
         return [(case, self.plan(case.id)) for case in cases]
@@ -356,6 +375,21 @@ class Deliveries:
         if state is not CaseState.ISSUED:
             raise Refused(Reason.STEP_NOT_ALLOWED, state=STATE_WORDS[state], act=HANDLING_WORDS[handling])
 
+    def _along(self, case: str, along: Sequence[str], handling: Handling, **columns: object) -> None:
+        """Lay the results of `along` into the envelope or box of `case`; a denial goes with what was granted."""
+        for one in along:
+            self._wanted(one, handling)
+            state = CaseState(self._file.row(one)["state"])
+            if (state, Act.DELIVER) not in TABLE:
+                raise Refused(Reason.STEP_NOT_ALLOWED, state=STATE_WORDS[state], act=HANDLING_WORDS[handling])
+            self._moves(one, handling, carrier=case, **columns)
+
+    def _together(self, case: str) -> list[str]:
+        """Everything on its way in the envelope or box that `case` lies in, the one that carries it first."""
+        lead = self.plan(case).carrier or case
+        rest = "SELECT case_id FROM delivery WHERE carrier = ? AND carrier <> '' AND state <> 'done' ORDER BY case_id"
+        return [lead, *(row["case_id"] for row in self._store.all(rest, lead))]
+
     def _moves(self, case: str, handling: Handling, **columns: object) -> None:
         values: dict[str, object] = {"state": WAYS[self.plan(case).state, handling].value} | columns
         self._store.run(
@@ -365,7 +399,8 @@ class Deliveries:
 
     def _fetched(self, parcel: Parcel) -> None:
         proof = Proof(self.plan(parcel.case).addressee, place=f"{parcel.bank} {parcel.box}")
-        self._finish(parcel.case, Delivery.LOCKER, proof, APPLICANT)
+        for one in self._together(parcel.case):
+            self._finish(one, Delivery.LOCKER, proof, APPLICANT)
 
     def _finish(
         self, case: str, mode: Delivery, proof: Proof, actor: str, waybill: str = "", licence: str = ""
@@ -379,11 +414,12 @@ class Deliveries:
         )  # fmt: skip
         self._store.run("UPDATE delivery SET state = 'done' WHERE case_id = ?", case)
         self._file.enter(step, event)
+        self._file.on_delivered(event, actor)
         return self._file.case(case)
 
 
 def _plan(row: Row) -> DeliveryPlan:
     return DeliveryPlan(
         row["case_id"], Delivery(row["mode"]), row["addressee"], row["address"], row["phone"],
-        DeliveryState(row["state"]), row["waybill"], row["returned"],
+        DeliveryState(row["state"]), row["waybill"], row["returned"], row["carrier"],
     )  # fmt: skip

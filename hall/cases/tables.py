@@ -277,3 +277,11 @@ CREATE INDEX case_issued ON hall_case (received_at) WHERE state = 'issued';
 CREATE INDEX consultation_answered ON consultation (due) WHERE state = 'answered';
 CREATE INDEX consultation_person ON consultation (person) WHERE person <> '';
 """
+
+ONE_PARCEL = """
+-- Several results in one envelope or box: the others name the case that carries its waybill or holds its box.
+ALTER TABLE delivery ADD COLUMN carrier TEXT NOT NULL DEFAULT '';
+DROP INDEX delivery_waybill;
+CREATE UNIQUE INDEX delivery_waybill ON delivery (waybill) WHERE waybill <> '' AND carrier = '';
+CREATE INDEX delivery_carrier ON delivery (carrier) WHERE carrier <> '';
+"""

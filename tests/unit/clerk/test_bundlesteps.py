@@ -63,6 +63,27 @@ def test_one_thing_is_done_at_one_window(hall: Hall, window: DeskWindow) -> None
     assert {case.state for case in hall.cases.bundles.bundle(bundle.id).cases} == {CaseState.DELIVERED}
 
 
+def test_the_one_result_goes_by_post_or_into_a_box_at_the_desk(hall: Hall, window: DeskWindow) -> None:
+    bundles = hall.cases.bundles
+    for way in (Delivery.EMS, Delivery.LOCKER):
+        take(window, "bundle.open", None, bundle=HOUSE, **WHO)
+        id_ = bundles.recent(1)[0].id
+        for material in bundles.bundle(id_).materials:
+            bundles.set_material(id_, material.code, MaterialState.RECEIVED, "1001")
+        bundles.answer(id_, answers(bundles.plan(HOUSE)), "1001")
+        for case in bundles.accept(id_, "1001").cases:
+            hall.cases.decisions.grant(case.id, "准予", "1002")
+        bundles.issue(id_, "1001")
+        take(window, "bundle.wish", first(hall), mode=way.value, address="城关镇 1 号", phone="13900000000")
+        if way is Delivery.EMS:
+            assert "已办结" in take(window, "bundle.post", first(hall), waybill="EB12345678")
+            take(window, "bundle.deliver", first(hall), mode=way.value, signer="本人")
+            assert {case.state for case in bundles.bundle(id_).cases} == {CaseState.DELIVERED}
+        else:
+            bank = hall.cases.lockers.banks[0]
+            assert f"已放进{bank.name} 1 号箱" in take(window, "bundle.box", first(hall), bank=bank.code)
+
+
 def test_what_came_to_nothing_is_given_back_or_taken_back(hall: Hall, window: DeskWindow) -> None:
     take(window, "bundle.open", None, bundle=BIRTH, **WHO)
     bundles = hall.cases.bundles
