@@ -133,7 +133,7 @@ def append(store: Store, event: Record, actor: str, case: str = "") -> Header:
     """
     if not store.changing:
         raise RuntimeError("a record is written inside atomic()")
-    body = canonical({**_fields(event), "salt": secrets.token_hex(16)})
+    body = canonical({**facts_of(event), "salt": secrets.token_hex(16)})
     last = store.one(_LAST, store.inc, case)
     assert last
     seq = last["seq"] if case else 0
@@ -164,7 +164,8 @@ def append(store: Store, event: Record, actor: str, case: str = "") -> Header:
     return header
 
 
-def _fields(event: Record) -> dict[str, Any]:
+def facts_of(event: Record) -> dict[str, Any]:
+    """The fields of a record by name, not copied: they are JSON already."""
     return {name: getattr(event, name) for name in _names(type(event))}
 
 

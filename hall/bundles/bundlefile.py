@@ -152,7 +152,7 @@ class BundleFile:
 
     def _bundle(self, row: Row) -> Bundle:
         ids = self.store.all("SELECT case_id FROM bundle_case WHERE bundle_id = ? ORDER BY position", row["id"])
-        cases = tuple(self.cases.case(each["case_id"]) for each in ids)
+        cases = tuple(self.cases.these([each["case_id"] for each in ids]))
         return Bundle(
             row["id"], row["number"], row["code"], row["name"], row["lead"], row["result"], row["ticket"],
             bundle_state(cases), cases, self._materials(row["id"]), self._holds(row["id"]), json.loads(row["form"]),
