@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from hall.agency.sites import level_of
+from hall.agency.zones import read_standard, read_zones
 from hall.catalogue.catalogue import read_catalogue
 from hall.clock import SystemClock
 from hall.days.notices import read_calendar
@@ -77,6 +79,7 @@ def _resources(settings: Settings, say: Words) -> Iterator[Finding]:
         yield Finding(say("大厅与目录"), True, told)
         today = SystemClock().now().date()
         yield _profile(settings.site.profile, today, say)
+        yield _zones(settings, say)
         last = max(read_calendar(settings.site.hall, settings.data / FOLDER, settings.trust.calendar).years)
         yield Finding(say("工作日历"), today.year <= last, say("已公布到 {year} 年", year=last))
     except Garbled as fault:
@@ -93,6 +96,16 @@ def _profile(name: str, today: date, say: Words) -> Finding:
     told = N_("{title}，窗口分类：{windows}")
     windows = say.listed([say(window.name) for window in profile.windows])
     return Finding(say("地区规则"), True, say(told, title=say(profile.title), windows=windows))
+
+
+def _zones(settings: Settings, say: Words) -> Finding:
+    """四统一: advice to whoever keeps the building; no hall is shut for want of it."""
+    site = settings.site
+    gaps = read_standard().gaps(site.name, level_of(site.station.ljust(12, "0")), read_zones(site.hall))
+    told = (
+        say.listed([say(words, what=what) for words, what in gaps]) if gaps else say(N_("名称、标识、分区、设备齐全"))
+    )
+    return Finding(say(N_("大厅分区")), None if gaps else True, told)
 
 
 def _platform(settings: Settings, say: Words) -> Iterator[Finding]:

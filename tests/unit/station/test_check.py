@@ -14,6 +14,13 @@ def findings(data: Path, *files: Path) -> dict[str, tuple[bool | None, str]]:
     return {found.what: (found.ok, found.found) for found in check(load(data, *files), words())}
 
 
+def test_what_the_building_wants_is_advice(data: Path, tmp_path: Path) -> None:
+    assert findings(data)["大厅分区"] == (True, "名称、标识、分区、设备齐全")
+    file = tmp_path / "town.toml"
+    file.write_text('[site]\nname = "文川镇办事厅"\nstation = "610722105"\n', encoding="utf-8")
+    assert findings(data, file)["大厅分区"] == (None, "名称应以“便民服务中心”结尾")
+
+
 def test_a_fresh_machine_is_ready_for_what_it_has(data: Path) -> None:
     found = findings(data)
     assert [what for what, (ok, _) in found.items() if ok is False] == []

@@ -147,3 +147,14 @@ def test_who_accepts_decides_only_at_a_window_that_decides(store: Store) -> None
     other = cases.accept(received(cases, INSTANT, 2).id, REVIEWER).id
     with refused(Reason.SAME_HANDS):
         cases.decisions.grant(other, "", REVIEWER)
+
+
+@pytest.mark.requirement("R-11")
+@pytest.mark.parametrize("region", profile_names())
+def test_water_power_and_gas_have_their_window_in_the_hall(catalogue: Catalogue, region: str) -> None:
+    """绍 四(一)1, 昌 三(二)3: utilities are served in the hall, at a window of their own or at an integrated one."""
+    utilities = catalogue.item("CG26-39")
+    where = matrix(region).where(utilities)
+    assert where, region
+    if region == "shaoxing":
+        assert "公用事业窗口" in {each.name for each in where}

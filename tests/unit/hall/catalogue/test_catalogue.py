@@ -109,7 +109,7 @@ def test_every_type_of_the_plan_has_its_national_code_and_words() -> None:
 
 
 def test_what_the_list_calls_instant_and_is_not_is_a_promised_case() -> None:
-    """城政办发〔2017〕102号 prints 即办件 beside every row; the subsidy and the divorce cannot be (民法典 art. 1077)."""
+    """城政办发〔2017〕102号 prints 即办件 beside every row; subsidy and divorce cannot be (民法典 art. 1077)."""
     every = [item for row in FIRST for item in row.handling_items()]
     assert [item.code for item in every if item.case_type is not CaseType.INSTANT] == ["CG17-01", "CG17-08c"]
     assert "清单列为即办件" in CATALOGUE.item("CG17-01").note
