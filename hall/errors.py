@@ -172,6 +172,7 @@ class Reason(Enum):
     ROLE_MISSING = N_("您的岗位没有这项权限")
     # places, and papers between them
     SITE_UNKNOWN = N_("没有编码为 {code} 的地点")
+    SITE_SAME = N_("送出和接收的是同一个地点：{site}")
     PAPERS_ELSEWHERE = N_("材料现在在{site}，要从那里送出")
     PAPERS_ON_THE_WAY = N_("此件的材料正在送件途中，收到后才能再送")
     HANDOVER_SAME_HANDS = N_("送出的人不能自己确认收到")

@@ -11,6 +11,7 @@ from hall.words import N_
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 NAME_LIMIT = 50  # code points; minority names reach it
+OTHER_NUMBER_LIMIT = 40  # the longest in use are below half of it
 LATIN_NAME_LIMIT = 60  # what the 2017 permit of foreigners holds in its 120 bytes
 
 _NATION_CODES = (*range(1, 57), 97, 98)
@@ -135,6 +136,13 @@ def citizen_number_fault(number: str, today: date) -> str:
     """
     found = read_number(number, today)
     return N_("应为 18 位") if found.kind is NumberKind.FOREIGNER_2017 else found.fault
+
+
+def other_number_fault(number: str) -> str:
+    """Why `number` cannot be that of a passport or another document no rule is known for; "" when it can."""
+    if len(number) > OTHER_NUMBER_LIMIT:
+        return N_("太长")
+    return "" if number.isprintable() and visible(number) == number else N_("有看不见的字符")
 
 
 def check_digit(first17: str) -> str:
@@ -271,6 +279,14 @@ def name_fault(name: str) -> str:
 def clean_name(name: str) -> str | None:
     """The name as it may be stored, outer blanks gone and all else as it was; None where `name_fault` has a fault."""
     return None if name_fault(name) else name.strip(_BLANKS)
+
+
+def visible(text: str) -> str:
+    """A free text as it is kept: without what hides or turns other characters (Cc, Cf), and without outer blanks.
+
+    Lines and tabs stay. A reason of nothing but such characters is no reason.
+    """
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf")).strip()
 
 
 def suggested_name(name: str) -> str:

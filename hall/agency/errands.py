@@ -17,7 +17,7 @@ from hall.catalogue.catalogue import Catalogue
 from hall.catalogue.items import Channel
 from hall.codes import uscc_fault
 from hall.errors import Reason, Refused
-from hall.identity import age_on
+from hall.identity import age_on, visible
 from hall.journal import append
 from hall.store import Row, Store
 from hall.words import N_
@@ -174,7 +174,7 @@ class Errands:
             raise Refused(Reason.USCC_WRONG, why=fault)
         if no := self._catalogue.item(item).refusal:
             raise no
-        return self._order(kind, code, item, said(words, N_("需要的服务")), address.strip(), phone.strip(), actor)
+        return self._order(kind, code, item, said(words, N_("需要的服务")), visible(address), visible(phone), actor)
 
     def schedule(self, id_: str, day: date, half: Half, staff: str, actor: str) -> Errand:
         """Who comes, and when. Raises Refused(ERRAND_DAY | STAFF_BUSY | STEP_NOT_ALLOWED | ROLE_MISSING)."""

@@ -15,6 +15,7 @@ from hall.agency.records import PapersSent, PapersSettled
 from hall.agency.sites import Sites
 from hall.cases.escalations import said
 from hall.errors import Reason, Refused
+from hall.identity import visible
 from hall.journal import append
 from hall.store import Row, Store
 from hall.words import N_
@@ -107,15 +108,15 @@ class Handovers:
     ) -> Handover:
         """Send `papers` of a case from a site to another, on their list.
 
-        Raises Refused(SITE_UNKNOWN | WORDS_MISSING | PAPERS_ON_THE_WAY | PAPERS_ELSEWHERE | ROLE_MISSING), ValueError
-        for a site that sends to itself.
+        Raises Refused(SITE_UNKNOWN | WORDS_MISSING | PAPERS_ON_THE_WAY | PAPERS_ELSEWHERE | ROLE_MISSING),
+        Refused(SITE_SAME) for a site that sends to itself.
         """
-        if giver == taker:
-            raise ValueError(taker)
         for site in (giver, taker):
             self._sites.site(site)
+        if giver == taker:
+            raise Refused(Reason.SITE_SAME, site=self._sites.site(taker).name)
         demand(self._store, actor, "handover.send")
-        if not papers or any(not paper.strip() for paper in papers):
+        if not papers or any(not visible(paper) for paper in papers):
             raise Refused(Reason.WORDS_MISSING, what=N_("送件清单"))
         if way is Carried.COURIER:
             said(waybill, N_("快递单号"))
@@ -126,8 +127,8 @@ class Handovers:
             if (here := self.where(case)) not in ("", giver):
                 raise Refused(Reason.PAPERS_ELSEWHERE, site=self._sites.site(here).name)
             made = PapersSent(
-                str(uuid.uuid4()), case, len(earlier) + 1, giver, taker, way.value, waybill.strip(),
-                [paper.strip() for paper in papers],
+                str(uuid.uuid4()), case, len(earlier) + 1, giver, taker, way.value, visible(waybill),
+                [visible(paper) for paper in papers],
             )  # fmt: skip
             self._store.run(
                 "INSERT INTO handover (id, case_id, n, giver, taker, way, waybill, papers, state, sent_by, sent_at)"

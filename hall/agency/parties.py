@@ -11,7 +11,7 @@ from enum import StrEnum
 from hall.cases.casefile import OTHER_ID, Applicant
 from hall.codes import uscc_fault
 from hall.errors import Reason, Refused
-from hall.identity import CardKind, age_on, clean_name, name_fault, read_number
+from hall.identity import CardKind, age_on, clean_name, name_fault, other_number_fault, read_number, visible
 from hall.words import N_
 
 _GROWN = 18  # 民法典 art. 17
@@ -108,9 +108,11 @@ def checked(party: Party, today: date) -> Party:
     elif party.id_kind == OTHER_ID:
         if not number:
             raise Refused(Reason.APPLICANT_MISSING)
+        if fault := other_number_fault(number):
+            raise Refused(Reason.ID_NUMBER_WRONG, why=fault)
     elif fault := read_number(number, today).fault:
         raise Refused(Reason.ID_NUMBER_WRONG, why=fault)
-    return Party(party.kind, name, party.id_kind, number, party.phone.strip())
+    return Party(party.kind, name, party.id_kind, number, visible(party.phone))
 
 
 def birth_of(party: Party, today: date) -> date | None:

@@ -37,6 +37,7 @@ from hall.catalogue.catalogue import Catalogue
 from hall.days.clocks import LampRule
 from hall.days.workdays import Calendar
 from hall.errors import Reason, Refused
+from hall.identity import visible
 from hall.journal import append
 from hall.line.halldays import HallDays
 from hall.presses import Presses
@@ -183,7 +184,7 @@ class Bundles:
                 raise Refused(Reason.BUNDLE_OVER)
             for case in left:
                 self._cases.endings.withdraw(case, why, actor)
-            append(self._store, BundleWithdrawn(bundle, why.strip(), left), actor)
+            append(self._store, BundleWithdrawn(bundle, visible(why), left), actor)
         return self.bundle(bundle)
 
     def return_stuck(self, bundle: str, actor: str) -> Bundle:

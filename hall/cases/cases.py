@@ -24,10 +24,11 @@ from hall.codes import Level
 from hall.days.workdays import Calendar
 from hall.errors import Reason, Refused
 from hall.events import CaseAccepted, CaseClosed, CaseDecided, CaseReceived, MaterialSet
-from hall.identity import CardKind, citizen_number_fault, clean_name, name_fault
+from hall.identity import CardKind, citizen_number_fault, clean_name, name_fault, other_number_fault, visible
 from hall.journal import append
 from hall.ports import Clock
 from hall.store import Store
+from hall.words import N_
 
 if TYPE_CHECKING:
     from hall.agency.agency import Agency
@@ -59,6 +60,7 @@ __all__ = [
 
 # Kinds whose number follows GB 11643; the 2017 permit of foreigners has a number of its own form.
 _CITIZEN_NUMBERS = {CardKind.MAINLAND.value, CardKind.HMT.value, CardKind.FOREIGNER_2023.value}
+_OTHER_NUMBERS = {CardKind.FOREIGNER_2017.value, OTHER_ID}
 _OUTCOMES = {"granted": Act.GRANTED, "denied": Act.DENIED}
 
 
@@ -410,9 +412,13 @@ class Cases:
             raise Refused(Reason.NAME_NOT_ALLOWED, why=name_fault(applicant.name))
         if applicant.id_kind in _CITIZEN_NUMBERS:
             fault = citizen_number_fault(number, self._store.clock.now().date())
-            if fault:
-                raise Refused(Reason.ID_NUMBER_WRONG, why=fault)
-        return Applicant(name, applicant.id_kind, number, applicant.phone.strip(), applicant.address.strip())
+        elif applicant.id_kind in _OTHER_NUMBERS:
+            fault = other_number_fault(number)
+        else:
+            fault = N_("没有这种证件")
+        if fault:
+            raise Refused(Reason.ID_NUMBER_WRONG, why=fault)
+        return Applicant(name, applicant.id_kind, number, visible(applicant.phone), visible(applicant.address))
 
     # -- inside -------------------------------------------------------------------------------------------------------
 

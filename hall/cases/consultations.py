@@ -24,6 +24,7 @@ from hall.cases.serving import (
 )
 from hall.catalogue.items import ServiceItem
 from hall.errors import Reason, Refused
+from hall.identity import visible
 from hall.journal import append
 from hall.store import Row
 from hall.words import N_
@@ -121,7 +122,7 @@ class Consultations:
         """
         if not actor:
             raise Refused(Reason.NOBODY_THERE, name=actor)
-        asked = question.strip()
+        asked = visible(question)
         if item:
             self._file.catalogue.item(item)
         else:
@@ -134,7 +135,7 @@ class Consultations:
             self._store.run(
                 "INSERT INTO consultation (id, number, item, question, person, phone, state, owner, first, asked_at,"
                 " due) VALUES (?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?)",
-                id_, number, item, asked, self._store.person(id_number.strip()), phone.strip(), actor, actor,
+                id_, number, item, asked, self._store.person(id_number.strip()), visible(phone), actor, actor,
                 self._file.now, due,
             )  # fmt: skip
             self._store.run(
@@ -226,7 +227,7 @@ class Consultations:
         """
         with self._store.atomic():
             found = self._owned(id_, Doing.END, actor)
-            reason = why.strip()
+            reason = visible(why)
             if found.state is Standing.OPEN:
                 reason = said(why, N_("没有答复的原因"))
                 self._let_go(id_, reason)

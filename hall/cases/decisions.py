@@ -15,6 +15,7 @@ from hall.cases.refusals import remedies
 from hall.catalogue.catalogue import CaseType
 from hall.days.workdays import Limit, Unit
 from hall.errors import Reason, Refused
+from hall.identity import visible
 from hall.words import N_
 
 CHIEF = "chief_representative"
@@ -44,7 +45,7 @@ class Decisions:
             step = self._decider(case, Act.GRANT, actor)
             if missing := [m.name for m in self._file.materials(case) if m.state is MaterialState.WANTED]:
                 raise Refused(Reason.MATERIALS_MISSING, names="、".join(missing))
-            self._decide(step, CaseDecidedHere(case, "granted", text.strip()))
+            self._decide(step, CaseDecidedHere(case, "granted", visible(text)))
         return self._file.case(case)
 
     def deny(self, case: str, text: str, actor: str) -> Case:

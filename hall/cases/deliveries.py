@@ -19,6 +19,7 @@ from hall.cases.lockers import APPLICANT, Lockers, Parcel, ParcelWay, Placed
 from hall.cases.serving import DeliveryWished, ResultPosted, ResultSentBack
 from hall.days.clocks import Clock, Lamp
 from hall.errors import Reason, Refused
+from hall.identity import visible
 from hall.journal import append
 from hall.store import Row
 from hall.words import N_
@@ -195,7 +196,7 @@ class Deliveries:
                 wanted = replace(
                     wanted,
                     address=said(address or who.address, N_("收件地址")),
-                    addressee=addressee.strip() or who.name,
+                    addressee=visible(addressee) or who.name,
                     phone=said(phone or who.phone, N_("收件人电话")),
                 )
             self._store.run(
@@ -218,7 +219,7 @@ class Deliveries:
         with self._store.atomic():
             self._stands(case, Handling.HAND)
             name = self._file.case(case).applicant.name
-            if not proof.refusal.strip():
+            if not visible(proof.refusal):
                 signer = said(proof.signer, N_("签收人"))
                 if proof.relation is Relation.SELF and signer != name:
                     raise Refused(Reason.SIGNER_NOT_ADDRESSEE)
@@ -252,7 +253,7 @@ class Deliveries:
         with self._store.atomic():
             plan = self._stands(case, Handling.ARRIVE)
             said(proof.signer, N_("签收人"))
-            placed = replace(proof, place=proof.place.strip() or plan.address)
+            placed = replace(proof, place=visible(proof.place) or plan.address)
             for one in self._together(case):
                 self._finish(one, Delivery.EMS, placed, actor, waybill=plan.waybill)
         return self._file.case(case)
@@ -408,9 +409,9 @@ class Deliveries:
         """The step of the case's own table, with the whole proof of service."""
         step = self._file.step(case, Act.DELIVER, actor)
         event = Delivered(
-            case, mode.value, proof.signer.strip(), proof.note.strip(), self._file.case(case).applicant.name,
-            proof.document.strip() or step.row["item_name"], proof.place.strip(), proof.relation.value,
-            proof.refusal.strip(), waybill, licence,
+            case, mode.value, visible(proof.signer), visible(proof.note), self._file.case(case).applicant.name,
+            visible(proof.document) or step.row["item_name"], visible(proof.place), proof.relation.value,
+            visible(proof.refusal), waybill, licence,
         )  # fmt: skip
         self._store.run("UPDATE delivery SET state = 'done' WHERE case_id = ?", case)
         self._file.enter(step, event)

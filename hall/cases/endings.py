@@ -8,6 +8,7 @@ from hall.cases.deliveries import DELIVERY_WORDS, Deliveries, Delivery, Proof, R
 from hall.cases.escalations import said
 from hall.cases.lifecycle import Act
 from hall.errors import Reason, Refused
+from hall.identity import visible
 from hall.words import N_
 
 
@@ -21,7 +22,7 @@ class Endings:
         """撤回: the applicant's own wish, until the decision; it needs no reason. Raises Refused(STEP_NOT_ALLOWED)."""
         with self._store.atomic():
             step = self._file.step(case, Act.WITHDRAW, actor)
-            self._file.enter(step, CaseWithdrawn(case, why.strip()))
+            self._file.enter(step, CaseWithdrawn(case, visible(why)))
         return self._file.case(case)
 
     def give_back(self, case: str, why: str, actor: str, papers: Sequence[str] | None = None) -> Case:
@@ -40,7 +41,7 @@ class Endings:
         """出件: the result lies ready. `result` names it, "" for the item's own."""
         with self._store.atomic():
             step = self._file.step(case, Act.ISSUE, actor)
-            self._file.enter(step, ResultIssued(case, result.strip() or step.row["item_name"]))
+            self._file.enter(step, ResultIssued(case, visible(result) or step.row["item_name"]))
         return self._file.case(case)
 
     def deliver(self, case: str, mode: Delivery, signer: str, note: str, actor: str) -> Case:

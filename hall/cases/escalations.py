@@ -12,6 +12,7 @@ from hall.cases.casefile import CaseFile
 from hall.cases.casework import Escalated, EscalationAnswered
 from hall.cases.lifecycle import Act
 from hall.errors import Reason, Refused
+from hall.identity import visible
 from hall.journal import append
 from hall.store import Row
 from hall.words import N_
@@ -125,8 +126,8 @@ class Escalations:
 
 
 def said(words: str, what: str) -> str:
-    """What somebody wrote, without blanks around it. Raises Refused(WORDS_MISSING, what=…) for nothing."""
-    if not (kept := words.strip()):
+    """What somebody wrote, as it is kept (`visible`). Raises Refused(WORDS_MISSING, what=…) for nothing."""
+    if not (kept := visible(words)):
         raise Refused(Reason.WORDS_MISSING, what=what)
     return kept
 

@@ -10,6 +10,7 @@ from hall.cases.casefile import Case, CaseFile
 from hall.cases.casework import CaseRefused
 from hall.cases.escalations import said
 from hall.cases.lifecycle import Act
+from hall.identity import visible
 from hall.words import N_
 
 
@@ -63,7 +64,7 @@ class Refusals:
         with self._store.atomic():
             step = self._file.step(case, Act.REFUSE, actor)
             reason = said(words, N_("不予受理的理由和法律依据"))
-            right = said(organ, N_("有权办理的机关")) if ground is Ground.WRONG_ORGAN else organ.strip()
+            right = said(organ, N_("有权办理的机关")) if ground is Ground.WRONG_ORGAN else visible(organ)
             ends = remedies(self._file)
             event = CaseRefused(case, ground.value, reason, right, ends.review_until, ends.suit_until)
             self._file.enter(step, event, decision=reason, decided_at=self._file.now)

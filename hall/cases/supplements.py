@@ -18,6 +18,7 @@ from hall.cases.tellings import Tellings
 from hall.catalogue.catalogue import ListKind
 from hall.errors import Reason, Refused
 from hall.events import CaseAccepted
+from hall.identity import visible
 from hall.words import N_
 
 
@@ -60,7 +61,7 @@ class Supplements:
         with self._store.atomic():
             step = self._file.step(case, Act.ASK, actor)
             row, now = step.row, self._store.clock.now()
-            told = [kept for point in points if (kept := point.strip())]
+            told = [kept for point in points if (kept := visible(point))]
             wanted = self._wanted(case)
             missing = [m.code for m in wanted if not m.shared]
             if not told and not missing:
