@@ -57,6 +57,8 @@ def test_a_person_goes_by_the_number_of_a_card() -> None:
     assert checked(person("阿依古丽", "E12345678", id_kind=OTHER_ID), TODAY).id_number == "E12345678"
     with refused(Reason.APPLICANT_MISSING):
         checked(person("阿依古丽", " ", id_kind=OTHER_ID), TODAY)
+    with refused(Reason.ID_NUMBER_WRONG, why="有看不见的字符"):
+        checked(person("阿依古丽", "E1234\u202e5678", id_kind=OTHER_ID), TODAY)
 
 
 @pytest.mark.parametrize(
