@@ -1,5 +1,6 @@
 """The tables, as migrations: each is applied once, whole or not at all, in the order they stand here."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hall.agency.tables import AGENCY, STAFF
@@ -205,7 +206,20 @@ def migrate(db: "Database") -> None:
     for name, script in _STEPS.items():
 
         def apply(db: "Database", script: str = script) -> None:
-            db.executescript(script)
+            for statement in _statements(script):
+                db.execute(statement)
 
         migrations(name=name)(apply)
     migrations.apply(db)
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of `script`, each ending with its line. The library's own reader asks after every character."""
+    from hall.store import driver
+
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if driver.complete_statement(statement):
+            yield statement
+            statement = ""
