@@ -82,8 +82,8 @@ def test_what_is_said(
         (
             "check",
             "[site]\nzzz = 1",
-            "没有这个设置：site.zzz；可用：hall、profile、name、station、demo",
-            "No such setting: site.zzz. Known here: hall, profile, name, station, demo",
+            "没有这个设置：site.zzz；可用：hall、profile、name、station、machine、machines、demo",
+            "No such setting: site.zzz. Known here: hall, profile, name, station, machine, machines, demo",
         ),
         (
             "check",
