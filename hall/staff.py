@@ -212,7 +212,7 @@ def _sealed(password: str) -> str:
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
     kdf = Argon2id(salt=secrets.token_bytes(16), length=32, iterations=1, lanes=1, memory_cost=_MEMORY_KIB)
-    return kdf.derive_phc_encoded(password.encode())
+    return kdf.derive_phc_encoded(password.encode(errors="surrogatepass"))
 
 
 def _fits(password: str, secret: str) -> bool:
@@ -220,7 +220,7 @@ def _fits(password: str, secret: str) -> bool:
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
     try:
-        Argon2id.verify_phc_encoded(password.encode(), secret)
+        Argon2id.verify_phc_encoded(password.encode(errors="surrogatepass"), secret)
     except InvalidKey:
         return False
     return True

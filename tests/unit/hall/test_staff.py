@@ -146,6 +146,11 @@ def test_setting_the_clock_does_not_open_more_tries(staff: Staff, clock: FakeClo
     assert locked_for(staff) == 61
 
 
+def test_half_a_character_is_one_more_wrong_password(staff: Staff) -> None:
+    with refused(Reason.SIGN_IN_WRONG):
+        staff.sign_in("007", "\ud800" * 8, "desk 1")
+
+
 @pytest.mark.usefixtures("quick")
 def test_tries_at_several_desks_at_once_all_count(staff: Staff, store: Store) -> None:
     def guess(_: int) -> None:
