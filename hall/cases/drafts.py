@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from hall.cases.casefile import Applicant, CaseFile
 from hall.cases.serving import DraftKept, DraftOver
 from hall.errors import Reason, Refused
+from hall.identity import name_fault
 from hall.journal import append
 
 
@@ -29,12 +30,14 @@ class Drafts:
 
     def keep(self, item: str, applicant: Applicant, actor: str) -> Draft:
         """Write an application down. Raises Refused(ITEM_UNKNOWN | ITEM_CANCELLED | ITEM_DELEGATED |
-        APPLICANT_MISSING)."""
+        APPLICANT_MISSING | NAME_NOT_ALLOWED): who has gone home cannot be asked for another name."""
         wanted = self._file.catalogue.item(item)
         if no := wanted.refusal:
             raise no
         if not applicant.name.strip() or not applicant.id_number.strip():
             raise Refused(Reason.APPLICANT_MISSING)
+        if fault := name_fault(applicant.name):
+            raise Refused(Reason.NAME_NOT_ALLOWED, why=fault)
         id_ = str(uuid.uuid4())
         with self._store.atomic():
             self._store.run(

@@ -58,3 +58,9 @@ def test_a_passport_is_taken_and_telephone_and_address_are_kept_readable(cases: 
     person = Applicant("SMITH JOHN", OTHER_ID, "e12345678", "139\u200b00000000", "城关镇\u202e 1 号\x00")
     kept = cases.receive(PERMIT.code, person, "", CLERK).applicant
     assert (kept.id_number, kept.phone, kept.address) == ("E12345678", "13900000000", "城关镇 1 号")
+
+
+def test_a_draft_is_kept_under_a_name_that_a_case_can_bear(cases: Cases) -> None:
+    with refused(Reason.NAME_NOT_ALLOWED, why="姓名里有改变文字方向的字符"):
+        cases.drafts.keep(PERMIT.code, Applicant("张\u202e三", "mainland", id_number(1)), CLERK)
+    assert cases.drafts.all() == []
