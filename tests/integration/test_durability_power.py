@@ -47,7 +47,7 @@ def judged(cut: Cut, root: Path, into: Path) -> list[str]:
         store.close()
 
 
-@pytest.mark.timeout(300)  # a thousand starts of the machine
+@pytest.mark.timeout(600)  # a thousand starts of the machine
 def test_no_cut_loses_or_breaks_anything(tmp_path: Path, after: Path) -> None:
     root = tmp_path / "disk"
     calls = recorded(root)
