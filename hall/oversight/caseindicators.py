@@ -108,8 +108,9 @@ def fast_flow_share(facts: Facts) -> Measured:
     def opened(also: str) -> Behind:
         where = f"FROM project WHERE opened_at >= ? AND opened_at < ? AND kind IN ('social_small', 'social'){also}"
         count = facts.store.value(f"SELECT count(*) {where}", *facts.span)
-        found = lambda: [r["id"] for r in facts.store.all(f"SELECT id {where}", *facts.span)]  # noqa: E731
-        return Behind(What.PROJECTS, count, found)
+        return Behind(
+            What.PROJECTS, count, lambda: [r["id"] for r in facts.store.all(f"SELECT id {where}", *facts.span)]
+        )
 
     return share(opened(" AND rule LIKE 'fast%'"), opened(""))
 

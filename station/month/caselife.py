@@ -13,7 +13,7 @@ from hall.cases.supplements import Way
 from hall.catalogue.items import CaseType, ServiceItem
 from hall.days.workdays import Unit
 from hall.errors import Reason
-from station.month.counter import Counter, Desk, Errand
+from station.month.counter import Counter, Desk
 from station.month.people import Person
 from station.month.site import Site, Story
 
@@ -166,7 +166,10 @@ class CaseLife:
 
     def visit_again(self, matter: Matter, what: Callable[[Desk], Story]) -> None:
         """The person comes to the hall once more, for `what`."""
-        errand: Errand = lambda desk, person: what(desk)  # noqa: E731 - an errand is a value
+
+        def errand(desk: Desk, _: Person) -> Story:
+            return what(desk)
+
         at = self.site.at_work(0) if self.site.now.hour < 15 else self.site.at_work(1)
         self.site.begin(self.counter.visit(matter.person, matter.item.klass, errand), at)
 

@@ -161,8 +161,8 @@ def test_the_demonstration_hall_names_items_it_has() -> None:
     assert set(rules.items) <= codes
     found = {rules.policy(item) for item in catalogue.items() if not item.cancelled}
     assert found == set(Offline)
-    assert rules.policy(catalogue.item("CG17-08a")) is Offline.READ_ONLY
+    assert rules.policy(catalogue.item("CG26-58")) is Offline.READ_ONLY
     thirty = [item for item in catalogue.items() if item.code.startswith("CG17")]
     waits = [item.code for item in thirty if rules.policy(item) is not Offline.ACCEPT]
-    assert waits == ["CG17-08", "CG17-13", "CG17-14"]  # offline is the normal case: what is left is looking up
+    assert waits == []  # offline is the normal case: with the platform down everything works the same
     assert all(rules.policy(i, Level.VILLAGE) is not Offline.ACCEPT for i in catalogue.items())
