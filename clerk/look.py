@@ -247,6 +247,7 @@ QFrame#queue\\.bar QPushButton[role="primary"]:disabled {
     background: transparent; border-color: $deep_edge; color: $deep_faint;
 }
 
+QDialog#step { background: $ground; }
 QLineEdit, QComboBox, QDateEdit, QPlainTextEdit, QDialog QListWidget {
     background: $field; border: 1px solid $edge; border-radius: 6px; padding: $s4 $s8;
     selection-background-color: $accent; selection-color: $on_accent;

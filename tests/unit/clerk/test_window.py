@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QColor, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QTableView, QWidget
 
 from clerk.desk import Step
-from clerk.look import TEXT_SIZES, THEMES
+from clerk.look import TEXT_SIZES, THEMES, Look
 from clerk.window import DeskWindow
 from hall.cases.cases import Applicant, CaseState, MaterialState
 from hall.events import CardRead, CardRemoved, CardUnreadable, DeviceChanged, DeviceState, SyncChanged, SyncPhase
@@ -582,3 +582,15 @@ def test_closing_shuts_the_window_and_signs_off(hall: Hall) -> None:
     window.close()
     assert hall.tickets.windows() == {1: "closed"}
     assert hall.store.value("SELECT count(*) FROM journal WHERE type = 'StaffSignedOut'") == 1
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_form_stands_on_the_ground_of_its_theme(hall: Hall, theme: str) -> None:
+    window = serve(hall)
+    window.wear(Look(theme, "largest"))
+    window.press_step("consult.ask")
+    form = window.steps.form
+    assert form
+    ground = window.look.colours.ground
+    assert form.grab().toImage().pixelColor(3, 3).name() == QColor(ground).name()
+    assert form.height() <= window.height()
