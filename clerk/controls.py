@@ -196,6 +196,7 @@ class Table(QTableView):
     def __init__(self, name: str, plain: bool = False) -> None:
         super().__init__()
         self.setObjectName(name)
+        self._widths: tuple[int, ...] = ()
         self.setProperty("role", "plain" if plain else "")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -217,8 +218,22 @@ class Table(QTableView):
         for column, width in enumerate(widths):
             stretch = QHeaderView.ResizeMode.Stretch if not width else QHeaderView.ResizeMode.Interactive
             header.setSectionResizeMode(column, stretch)
+        self._widths = tuple(look.px(width) if width else 0 for width in widths)
+        self._share_out()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """The columns as wide as was asked, and narrower where less than two fifths would be left for the rest."""
+        asked = sum(self._widths)
+        if not asked:
+            return
+        scale = min(1.0, 0.6 * self.viewport().width() / asked)
+        for column, width in enumerate(self._widths):
             if width:
-                header.resizeSection(column, look.px(width))
+                self.horizontalHeader().resizeSection(column, int(width * scale))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         key, index = event.key(), self.currentIndex()

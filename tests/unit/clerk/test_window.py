@@ -594,3 +594,15 @@ def test_a_form_stands_on_the_ground_of_its_theme(hall: Hall, theme: str) -> Non
     ground = window.look.colours.ground
     assert form.grab().toImage().pixelColor(3, 3).name() == QColor(ground).name()
     assert form.height() <= window.height()
+
+
+@pytest.mark.parametrize("size", TEXT_SIZES)
+def test_the_names_of_items_have_room_at_every_size_of_text(hall: Hall, size: str) -> None:
+    window = serve(hall)
+    window.resize(1366, 768)
+    window.wear(Look("light", size))
+    window.show()
+    QTest.qWaitForWindowExposed(window)
+    table = window.intake.picker.findChild(QTableView)
+    assert isinstance(table, QTableView)
+    assert table.columnWidth(1) >= 0.35 * table.viewport().width()
