@@ -2,23 +2,35 @@
 
 import argparse
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from devices.simulators.host import Host
-from devices.simulators.idcard import Reader
-from devices.simulators.ticketprinter import Printer
+
+# kind -> (module here, the device's class); loaded only when asked for
+KINDS = {
+    "idcard": ("idcard", "Reader"),
+    "ticketprinter": ("ticketprinter", "Printer"),
+    "pads": ("bus", "PadLine"),
+    "bytepad": ("bytepad", "BytePad"),
+    "led64": ("led64", "Card64"),
+    "numberpanel": ("numberpanel", "NumberPanel"),
+    "modbuspanel": ("modbus", "RegisterPanel"),
+}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="devices.simulators", description=__doc__)
-    parser.add_argument("kind", choices=("idcard", "ticketprinter"))
+    parser.add_argument("kind", choices=KINDS)
     parser.add_argument("--home", type=Path, required=True, help="folder of its files: NAME.json, NAME.tty")
     parser.add_argument("--name", required=True)
     parser.add_argument("--tcp", action="store_true", help="a TCP port of this machine in place of a pty")
     parser.add_argument("--with-parent", action="store_true", help="end when standard input ends")
     asked = parser.parse_args()
+    module, kind = KINDS[asked.kind]
+    device = getattr(import_module(f"devices.simulators.{module}"), kind)
     with Host(asked.home, asked.name, tcp=asked.tcp or sys.platform == "win32") as host:
-        host.run(Reader(host.send) if asked.kind == "idcard" else Printer(host.send), with_parent=asked.with_parent)
+        host.run(device(host.send), with_parent=asked.with_parent)
     return 0
 
 
