@@ -16,6 +16,8 @@ KINDS = {
     "led64": ("led64", "Card64"),
     "numberpanel": ("numberpanel", "NumberPanel"),
     "modbuspanel": ("modbus", "RegisterPanel"),
+    "scanner": ("scanner", "Scanner"),
+    "locker": ("locker", "Locker"),
 }
 
 
