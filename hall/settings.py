@@ -3,6 +3,7 @@
 import dataclasses
 import difflib
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias, cast, get_args, get_origin, get_type_hints
@@ -11,6 +12,7 @@ from hall.resources import RESOURCES
 from hall.words import N_, Words, words
 
 Table: TypeAlias = dict[str, Any]
+Option: TypeAlias = str | int | bool
 
 
 class SettingsFault(Exception):
@@ -60,18 +62,25 @@ class Platform:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """Where one device is found and how it is spoken to."""
+    """Where one device is found and how it is spoken to.
+
+    `address` is its own on a line of several; `options` are what the wire or the driver knows beyond that, by name.
+    """
 
     port: str
     profile: str
     baud: int
     poll_ms: int
+    address: int = 0
+    options: Mapping[str, Option] = field(default_factory=dict[str, Option])
 
 
 @dataclass(frozen=True, slots=True)
 class KioskDevices:
     idcard: Device
     ticketprinter: Device
+    scanner: Device
+    locker: Device
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,9 @@ class Kiosk:
 class DeskDevices:
     idcard: Device
     a4printer: Device
+    keypad: Device
+    evaluator: Device
+    windowled: Device
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +158,7 @@ class Settings:
         return dataclasses.replace(desk, window=desk.window or number)
 
 
+_FREE = "options"  # a table whose keys the drivers know
 _CHOICES = {
     "language": ("zh_CN", "en"),
     "theme": ("light", "dark"),
@@ -211,7 +224,10 @@ def _merge(base: Table, over: object, where: str) -> Table:
             if near := difflib.get_close_matches(key, base, 1):
                 raise SettingsFault(N_("没有这个设置：{path}，是不是 {near}？"), path=path, near=near[0])
             raise SettingsFault(N_("没有这个设置：{path}；可用：{known}"), path=path, known=tuple(base))
-        result[key] = _merge(base[key], value, path) if isinstance(base[key], dict) else value
+        if key == _FREE:
+            result[key] = base[key] | _table(value, path)
+        else:
+            result[key] = _merge(base[key], value, path) if isinstance(base[key], dict) else value
     return result
 
 
@@ -220,6 +236,9 @@ def _build(kind: type[Any], values: Table, where: str) -> Any:
     made: Table = {}
     for name, hint in get_type_hints(kind).items():
         path, value = f"{where}.{name}", values[name]
+        if name == _FREE:
+            made[name] = _options(value, path)
+            continue
         if dataclasses.is_dataclass(hint):
             made[name] = _build(hint, value, path)  # pyright: ignore[reportArgumentType]
             continue
@@ -242,3 +261,12 @@ def _build(kind: type[Any], values: Table, where: str) -> Any:
             )
         made[name] = value
     return kind(**made)
+
+
+def _options(value: Table, where: str) -> dict[str, Option]:
+    for key, given in value.items():
+        if type(given) not in (str, int, bool):
+            raise SettingsFault(
+                N_("{path} 应为 {kind}，不是 {value}"), path=f"{where}.{key}", kind="str/int/bool", value=repr(given)
+            )
+    return dict(value)

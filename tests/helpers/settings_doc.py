@@ -19,7 +19,7 @@ A site file is given as `main.py COMMAND --settings FILE`. It is TOML and names 
 keeps the default below. An unknown key, or a value of the wrong type, stops the start and names the nearest known key.
 No secret ever stands in it.
 """
-_KEY = re.compile(r'(?P<key>\w+)\s*=\s*(?P<value>"[^"]*"|\[[^\]]*\]|[^#\s]+)\s*(?:#\s*(?P<meaning>.*))?$')
+_KEY = re.compile(r'(?P<key>\w+)\s*=\s*(?P<value>"[^"]*"|\[[^\]]*\]|\{[^}]*\}|[^#\s]+)\s*(?:#\s*(?P<meaning>.*))?$')
 
 
 def render() -> str:

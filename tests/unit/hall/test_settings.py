@@ -92,6 +92,9 @@ def test_desks_are_as_many_as_the_site_has(site: Path) -> None:
         ("[desk.1]\nclasses = 'A'", "desk.1.classes 应为一列 str"),
         ("[desk.1]\nclasses = [1]", "desk.1.classes 应为一列 str"),
         ("[desk.1]\nwindow = 'x'", "desk.1.window 应为 int，不是 'x'"),
+        ("[kiosk.devices.locker]\noptions = 3", "[kiosk.devices.locker.options] 应为一张表"),
+        ("[kiosk.devices.locker]\naddress = '3'", "kiosk.devices.locker.address 应为 int，不是 '3'"),
+        ("[kiosk.devices.locker.options]\ngap = 1.5", "kiosk.devices.locker.options.gap 应为 str/int/bool，不是 1.5"),
         ("[site]\nmachine = 3\nmachines = 2", "site.machine 应在 1 到 site.machines（2）之间"),
         ("[site]\nmachine = 0", "site.machine 应在 1 到 site.machines（1）之间"),
     ],
@@ -100,6 +103,13 @@ def test_a_wrong_setting_is_named(site: Path, text: str, fault: str) -> None:
     with pytest.raises(SettingsFault) as caught:
         loaded(site, text)
     assert str(caught.value) == fault
+
+
+def test_a_device_has_an_address_and_options_of_its_own(site: Path) -> None:
+    settings = loaded(site, "[desk.2.devices.keypad]\naddress = 7\noptions = { parity = 'E', echo = true, gap_us = 9 }")
+    keypad = settings.desk_at(2).devices.keypad
+    assert (keypad.address, keypad.options) == (7, {"parity": "E", "echo": True, "gap_us": 9})
+    assert (settings.desk_at(1).devices.keypad.address, settings.desk_at(1).devices.keypad.options) == (0, {})
 
 
 def test_a_fault_is_said_in_either_language(site: Path) -> None:
