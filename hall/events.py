@@ -305,6 +305,83 @@ class CardRemoved(Event):
     """The card was lifted."""
 
 
+class ScanFault(Enum):
+    """Why what a code scanner sent is no text to act on."""
+
+    TORN = "torn"  # it broke off
+    OVERLONG = "overlong"
+    BINARY = "binary"  # no text in any known encoding, or controls in it
+    HIDDEN = "hidden"  # characters that cannot be seen, or turn what is seen
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Scanned(Event):
+    """A code was read: `text` as it stands in it. Its repr is left out: a code may open a box, or name somebody."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRefused(Event):
+    """Something was read that nobody acts on; the person at the scanner is told."""
+
+    fault: ScanFault
+
+
+class DoorState(Enum):
+    """What is known of the door of a locker box."""
+
+    OPEN = "open"
+    SHUT = "shut"
+    UNKNOWN = "unknown"  # nobody has said, or the board does not know
+
+
+@dataclass(frozen=True, slots=True)
+class DoorTold(Event):
+    """The locker of `bank` said how the door of `box` is: asked, or unasked when a hand moved it."""
+
+    bank: str
+    box: int
+    state: DoorState
+
+
+class Opening(Enum):
+    """How an attempt to open a door ended."""
+
+    OPENED = "opened"  # its board said so
+    SHUT = "shut"  # its board said, after the command, that it is shut
+    REFUSED = "refused"  # the board said that it cannot
+    UNSURE = "unsure"  # no believable word came: it may have opened
+    AWAY = "away"  # nothing was sent: no line to the board
+
+
+@dataclass(frozen=True, slots=True)
+class DoorTried(Event):
+    """The attempt `attempt` to open the door of `box` is over, as far as the line goes."""
+
+    attempt: str
+    bank: str
+    box: int
+    result: Opening
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPressed(Event):
+    """A key of the pad at the window, by the act it stands for (one of hall.ports.PAD_ACTS); `number` are the digits
+    that were typed before it."""
+
+    act: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GradePressed(Event):
+    """The citizen answered the evaluator: `stars` 5 is best. Posted once for each question at most."""
+
+    ticket: str
+    stars: int
+
+
 @dataclass(frozen=True, slots=True)
 class PrintSettled(Event):
     """A print job ended: `outcome` is "proven", "unproven" or "failed"; `state` says why it failed.

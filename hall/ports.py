@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
-from hall.events import DeviceState
+from hall.events import DeviceState, DoorState
 from hall.words import SOURCE
 
 if TYPE_CHECKING:
@@ -40,6 +41,61 @@ class CardReader(Protocol):
     def close(self) -> None: ...
 
 
+PAD_ACTS = frozenset(
+    {"call", "recall", "no_show", "hold", "take_up", "finish", "window", "transfer", "number", "close"}
+)
+"""What a key of the pad may stand for: the desk's own keys, "take_up" of the number this window put aside last,
+"transfer" to the window whose number was typed, and "number" for the number that was typed."""
+
+
+class Keypad(Protocol):
+    """The clerk's pad at the window. Posts KeyPressed once for each press, and DeviceChanged("keypad", …)."""
+
+    def show(self, waiting: int, number: str) -> None:
+        """Have the pad show how many wait and the number at the window ("" for none). Returns at once; what cannot be
+        shown now is shown when the pad is there again."""
+        ...
+
+    def refuse(self) -> None:
+        """Beep: the last key did nothing. Returns at once."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Evaluator(Protocol):
+    """The citizen's pad at the window. Posts GradePressed, and DeviceChanged("evaluator", …).
+
+    What was pressed is told to nobody but the hall: no call here gives it back.
+    """
+
+    def ask(self, ticket: str) -> None:
+        """Ask the citizen whose visit just ended, for some time; a question still open ends. Returns at once, whether
+        the pad is there or not: who is not asked here, or does not answer, has not rated (未评价)."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Sign(Enum):
+    """What the sign over a window says."""
+
+    CALLING = "calling"  # a number is called, or served
+    OPEN = "open"  # the window waits for the next
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class WindowSign(Protocol):
+    """The sign over a window. Posts DeviceChanged("windowled", …)."""
+
+    def show(self, sign: Sign, number: str = "") -> None:
+        """Show that until told otherwise, over every pulled plug. Returns at once. Never a name."""
+        ...
+
+    def close(self) -> None: ...
+
+
 class TicketPrinter(Protocol):
     """A roll of paper at the end of a wire. Posts DeviceChanged("ticketprinter", …) when its state changes."""
 
@@ -58,6 +114,72 @@ class TicketPrinter(Protocol):
 
         A printer that is EMPTY, OPEN, FAULT or ABSENT beforehand fails with `began` False: no byte is sent.
         """
+        ...
+
+    def close(self) -> None: ...
+
+
+class CodeScanner(Protocol):
+    """Reads QR and bar codes on its own thread and posts Scanned, ScanRefused and DeviceChanged("scanner", …)."""
+
+    def aim(self, on: bool) -> None:
+        """Whether codes are wanted just now; a scanner that reads all the time is not asked. From any thread."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class LockerBank(Protocol):
+    """The doors of one bank of boxes. Posts DoorTold, DoorTried and DeviceChanged("locker", …)."""
+
+    @property
+    def bank(self) -> str:
+        """The code of the bank in the hall's lockers.toml."""
+        ...
+
+    def open(self, box: int, attempt: str) -> None:
+        """Draw the bolt of one box once; DoorTried(attempt, …) tells how it ended. Returns at once.
+
+        Never repeated by itself: where no answer comes the door is only asked for. An `attempt` that is known is not
+        begun again.
+        """
+        ...
+
+    def ask(self, box: int) -> None:
+        """Have the board say how a door is; DoorTold follows. Returns at once."""
+        ...
+
+    def door(self, box: int) -> DoorState:
+        """What was last said of a door, at once."""
+        ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Picture:
+    """What a document camera took: `data` is a whole JPEG or PNG file, `kind` "jpeg" or "png"."""
+
+    kind: str
+    data: bytes
+
+
+class DocumentCamera(Protocol):
+    """A camera that looks down on a document (高拍仪)."""
+
+    @property
+    def state(self) -> DeviceState:
+        """ABSENT also where the library for cameras is not installed; `detail` says which."""
+        ...
+
+    @property
+    def detail(self) -> str:
+        """For the installer: why it is absent; "" where nothing is wrong."""
+        ...
+
+    def capture(self) -> Picture | None:
+        """One picture, or None where the camera gives none; `state` says why. Blocks the caller for a second or two:
+        never the GUI's thread."""
         ...
 
     def close(self) -> None: ...
