@@ -374,9 +374,10 @@ class KeyPressed(Event):
     number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class GradePressed(Event):
-    """The citizen answered the evaluator: `stars` 5 is best. Posted once for each question at most."""
+    """The citizen answered the evaluator: `stars` 5 is best. Posted once for each question at most. Its repr is left
+    out: no log tells how anybody was rated."""
 
     ticket: str
     stars: int

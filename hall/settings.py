@@ -105,6 +105,8 @@ class DeskDevices:
     keypad: Device
     evaluator: Device
     windowled: Device
+    scanner: Device
+    camera: Device
 
 
 @dataclass(frozen=True, slots=True)

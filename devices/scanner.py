@@ -1,0 +1,229 @@
+"""The code scanner: its stream, taken apart on its own thread, becomes texts; its trigger is pulled while codes are
+wanted."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from devices.link import Link
+from devices.scantext import LONGEST, Cutter, Ending, Held, Payload, Splitter, text_of
+from devices.wire import Wire
+from hall.events import DeviceChanged, DeviceState, Event, ScanFault, Scanned, ScanRefused
+from hall.settings import SettingsFault
+from hall.words import N_
+
+BLOCK = 1024
+UNANSWERED = 3  # pulls of a trigger without an answer until the scanner counts as silent
+ENCODINGS = ("auto", "utf-8", "gb18030")
+# A module's trigger: on, off, and whether it answers. GM65: "AB CD" stands for a checksum that is not checked; the true
+# one is sent, which every module takes. Honeywell and Datalogic share theirs.
+_TRIGGERS = {
+    "gm65": (bytes.fromhex("7E00080100020102DA"), bytes.fromhex("7E00080100020012FB")),
+    "honeywell": (b"\x16\x54\x0d", b"\x16\x55\x0d"),
+}
+
+log = logging.getLogger("onevisit.devices")
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How one scanner is set up: the options of its settings.
+
+    `trigger` "" reads all the time. `gap_ms` is the pause that ends a payload where nothing else does, and after which
+    a payload without its ending counts as torn off; `again_ms` how long after the last reading the same text is still
+    the same code held there.
+    """
+
+    ending: str = "any"
+    encoding: str = "auto"
+    longest: int = 512
+    gap_ms: int = 300
+    again_ms: int = 1500
+    trigger: str = ""
+
+    @staticmethod
+    def of(profile: str, options: dict[str, Any]) -> "Manner":
+        """Of the device's settings. Raises SettingsFault naming the option."""
+        if profile not in _PROFILES:
+            raise SettingsFault(
+                N_("扫码器型号 {profile} 不认识；可用：{known}"), profile=profile, known=tuple(_PROFILES)
+            )
+        kinds = {field.name: type(field.default) for field in fields(Manner)}
+        for name, value in options.items():
+            if name not in kinds:
+                raise SettingsFault(N_("没有这个设置：{path}；可用：{known}"), path=name, known=tuple(kinds))
+            if type(value) is not kinds[name] or value not in _CHOICES.get(name, (value,)):
+                raise SettingsFault(
+                    N_("{path} 应为 {choices} 之一，不是 {value}"),
+                    path=name, choices=_CHOICES.get(name, (kinds[name].__name__,)), value=repr(value),
+                )  # fmt: skip
+        made = Manner(**(_PROFILES[profile] | options))
+        if not 1 <= made.longest <= LONGEST or made.gap_ms < 1 or made.again_ms < 0:
+            raise SettingsFault(
+                N_("扫码器的 longest 应在 1 到 {most} 之间，gap_ms 和 again_ms 不能是负数"), most=LONGEST
+            )
+        return made
+
+
+_PROFILES: dict[str, dict[str, Any]] = {
+    "line": {},
+    "gm65": {"trigger": "gm65"},
+    "honeywell": {"trigger": "honeywell"},
+}
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "ending": tuple(ending.value for ending in Ending),
+    "encoding": ENCODINGS,
+    "trigger": ("", *_TRIGGERS),
+}
+
+
+class StreamScanner:
+    """One scanner. Codes are not told by its own words alone: what it sends is checked, and told once per holding.
+
+    A stream scanner says nothing until it reads: it is UNKNOWN while its port is open, READY from its first code on.
+    """
+
+    def __init__(
+        self,
+        port: str,
+        baud: int,
+        manner: Manner,
+        poll_s: float,
+        post: Callable[[Event], None],
+        closing: Callable[[], None] = lambda: None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.state = DeviceState.UNKNOWN
+        self._manner, self._poll_s, self._post, self._closing, self._now = manner, poll_s, post, closing, now
+        self._told = False
+        self._wanted = True
+        self._held = Held(manner.again_ms / 1000)
+        self._link = Link(port, baud, self, "scanner")
+        self._link.start()
+
+    def aim(self, on: bool) -> None:
+        """Whether codes are wanted just now: what arrives while they are not is thrown away. From any thread."""
+        self._wanted = on
+
+    def close(self) -> None:
+        """End the thread and close the port."""
+        self._link.stop()
+        self._closing()
+
+    # on the link's thread
+
+    def absent(self, why: str) -> None:
+        self._become(DeviceState.ABSENT, why)
+
+    def drive(self, wire: Wire) -> None:
+        self._become(DeviceState.UNKNOWN, "the port is open")
+        stream = _Stream(self._manner)
+        trigger = _Trigger(self._manner.trigger, self._poll_s)
+        heard_at = self._now()
+        while True:
+            came = wire.read(BLOCK, 0.0)
+            now = self._now()
+            if came:
+                heard_at = now
+                pieces = stream.feed(came)
+                if stream.answers:
+                    trigger.answered()
+                    self._become(DeviceState.READY, self._manner.trigger)
+            elif stream.waits and now - heard_at >= self._manner.gap_ms / 1000:
+                pieces = stream.quiet()
+            else:
+                pieces = []
+            for piece in pieces:
+                self._take(piece, now)
+                trigger.read(now)
+            if word := trigger.due(self._wanted, now):
+                wire.write(word)
+            if trigger.silent:
+                self._become(DeviceState.UNKNOWN, "no answer")
+
+    def _take(self, piece: Payload | ScanFault, now: float) -> None:
+        text = piece if isinstance(piece, ScanFault) else text_of(piece, self._manner.encoding)
+        if not text:
+            return
+        self._become(DeviceState.READY, "")
+        if not self._wanted:
+            return
+        if isinstance(text, ScanFault):
+            log.info("scanner: %s", text.value)
+            self._post(ScanRefused(text))
+        elif not self._held.again(text, now):
+            self._post(Scanned(text))
+
+    def _become(self, state: DeviceState, detail: str) -> None:
+        if self._told and state == self.state:
+            return
+        self._told, self.state = True, state
+        log.info("scanner: %s (%s)", state.value, detail)
+        self._post(DeviceChanged("scanner", state, detail))
+
+
+class _Stream:
+    """Bytes to payloads, by the scanner's manner."""
+
+    def __init__(self, manner: Manner) -> None:
+        self._cutter = Cutter() if manner.trigger == "gm65" else None
+        self._splitter = Splitter(Ending(manner.ending), manner.longest)
+        self.answers = 0  # of the module, in what was fed last
+        self._held = False
+
+    def feed(self, data: bytes) -> list[Payload | ScanFault]:
+        if self._cutter:
+            before = self._cutter.answers
+            data = self._cutter.feed(data)
+            self.answers = self._cutter.answers - before
+            self._held = self._cutter.holds
+        return self._splitter.feed(data)
+
+    def quiet(self) -> list[Payload | ScanFault]:
+        found: list[Payload | ScanFault] = []
+        if self._cutter:
+            found += self._splitter.feed(self._cutter.rest())
+            self._held = False
+        return found + self._splitter.quiet()
+
+    @property
+    def waits(self) -> bool:
+        return self._held or self._splitter.waits
+
+
+class _Trigger:
+    """Pulls a module's trigger every poll while codes are wanted; lets it go when they are not."""
+
+    def __init__(self, module: str, poll_s: float) -> None:
+        self._on, self._off = _TRIGGERS.get(module, (b"", b""))
+        self._answers = module == "gm65"
+        self._poll_s = poll_s
+        self._lit = False
+        self._next = 0.0
+        self._open = 0  # pulls that nobody has answered
+
+    def due(self, wanted: bool, now: float) -> bytes:
+        """What to send now; nothing for a scanner that reads all the time."""
+        if not wanted and self._lit:
+            self._lit = False
+            return self._off
+        if not wanted or now < self._next:
+            return b""
+        self._lit, self._next = True, now + self._poll_s
+        self._open += 1
+        return self._on
+
+    def answered(self) -> None:
+        """The module took a command."""
+        self._open = 0
+
+    def read(self, now: float) -> None:
+        """The module read something, and waits for its trigger again."""
+        self._open, self._next = 0, now
+
+    @property
+    def silent(self) -> bool:
+        """A module that answers did not."""
+        return self._answers and self._open > UNANSWERED
