@@ -1,6 +1,17 @@
 """The small pieces that the desk's panels share: keyed buttons, cards, tags, the notice line, tables, ticks."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -221,19 +232,23 @@ class Table(QTableView):
         self._widths = tuple(look.px(width) if width else 0 for width in widths)
         self._share_out()
 
+    def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802 - Qt's name
+        super().setModel(model)
+        if model:
+            model.headerDataChanged.connect(self._share_out)  # another language has headings of another width
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         self._share_out()
 
     def _share_out(self) -> None:
-        """The columns as wide as was asked, and narrower where less than two fifths would be left for the rest."""
-        asked = sum(self._widths)
-        if not asked:
-            return
-        scale = min(1.0, 0.6 * self.viewport().width() / asked)
-        for column, width in enumerate(self._widths):
-            if width:
-                self.horizontalHeader().resizeSection(column, int(width * scale))
+        """The columns as wide as their headings, and as was asked where that leaves the rest two fifths of the room."""
+        header, room = self.horizontalHeader(), 0.6 * self.viewport().width()
+        least = {column: header.sectionSizeHint(column) for column, width in enumerate(self._widths) if width}
+        more = {column: max(0, self._widths[column] - width) for column, width in least.items()}
+        share = min(1.0, max(0.0, room - sum(least.values())) / (sum(more.values()) or 1))
+        for column, width in least.items():
+            header.resizeSection(column, width + int(share * more[column]))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         key, index = event.key(), self.currentIndex()

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from clerk.controls import Notice, Scroll, label
@@ -23,6 +24,9 @@ from hall.settings import Settings, Site
 from hall.words import N_
 
 log = logging.getLogger("onevisit.desk")
+
+_THREE_COLUMNS = 1200  # normal pixels of a window that holds the queue, the case and what stands beside it
+_ANY_WIDTH = 16_777_215  # Qt's word for no limit
 
 _NEXT: dict[Step, str] = {
     Step.SIGNED_OUT: "",
@@ -168,18 +172,19 @@ class Frame(QMainWindow):
         centre.setSpacing(6)
         centre.addWidget(self.notice)
         centre.addWidget(self.tabs, 1)
-        row = QHBoxLayout()
-        row.setContentsMargins(12, 10, 12, 10)
-        row.setSpacing(12)
-        row.addWidget(self.queue, 2)
-        row.addLayout(centre, 7)
+        self._row = QHBoxLayout()
+        self._row.setContentsMargins(12, 10, 12, 10)
+        self._row.setSpacing(12)
+        self._row.addWidget(self.queue, 2)
+        self._row.addLayout(centre, 7)
         self._beside = Scroll(self.aside)
-        row.addWidget(self._beside, 2)
+        self._row.addWidget(self._beside, 2)
+        self._speech.follow(self._name_beside)
         self._widths(self.look)
         box = QVBoxLayout(desk)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addLayout(row, 1)
+        box.addLayout(self._row, 1)
         box.addWidget(self.status)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.signin)
@@ -191,9 +196,26 @@ class Frame(QMainWindow):
         return f"{self._speech(N_('演示数据'))} · {place}" if site.demo else place
 
     def _widths(self, look: Look) -> None:
-        """The sides grow a little with the window and less than the words: the case keeps most of the room."""
-        extra = look.px(100) - 100
-        self.queue.setMinimumWidth(312 + extra)
-        self.queue.setMaximumWidth(350 + extra)
-        self._beside.setMinimumWidth(244 + extra)
-        self._beside.setMaximumWidth(340 + extra)
+        """The sides grow a little with the window and less than the words: the case keeps most of the room. Where that
+        is too little for three columns, the third becomes a tab."""
+        extra, narrow = look.px(100) - 100, self.width() < look.px(_THREE_COLUMNS)
+        line = look.px(296) if narrow else 312 + extra
+        self.queue.setMinimumWidth(line)
+        self.queue.setMaximumWidth(line + 38)
+        self._beside.setMinimumWidth(0 if narrow else 244 + extra)
+        self._beside.setMaximumWidth(_ANY_WIDTH if narrow else 340 + extra)
+        if narrow == (self.tabs.indexOf(self._beside) >= 0):
+            return
+        if narrow:
+            self.tabs.addTab(self._beside, "")
+            self._name_beside()
+        else:
+            self._row.addWidget(self._beside, 2)
+            self._beside.show()
+
+    def _name_beside(self) -> None:
+        self.tabs.setTabText(self.tabs.indexOf(self._beside), self._speech(N_("本件概况")))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._widths(self.look)

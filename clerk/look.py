@@ -290,7 +290,7 @@ QTableView::item:selected { background: $accent_soft; color: $ink; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section {
     background: transparent; color: $muted; font-size: $s12;
-    border: none; border-bottom: 1px solid $edge; padding: $s4 $s10;
+    border: none; border-bottom: 1px solid $edge; padding: $s4 $s8 $s4 $s10;
 }
 QTableCornerButton::section { background: transparent; border: none; }
 

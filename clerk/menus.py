@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from clerk.window import DeskWindow
 
 _GROUPS = {"refuse", "pledge", "review", "grant", "close", "withdraw", "escalate_visit"}  # each begins behind a line
+_WITHIN = {N_("草稿"): N_("办件"), N_("一件事"): N_("办件"), N_("送件"): N_("送达")}  # the bar has room for seven
 NAMES = {"zh_CN": "简体中文", "en": "English"}  # each language by its own name
 
 
@@ -27,6 +28,7 @@ class Menus:
     def __init__(self, window: DeskWindow, speech: Speech) -> None:
         self._window, self._speech = window, speech
         self._actions: list[QAction] = []
+        self._menus: dict[str, QMenu] = {}
         press = window.press
         calls = self._menu(N_("叫号"))
         self._add(calls, "desk.call", N_("叫下一号"), lambda: press("call"), "F2")
@@ -37,7 +39,7 @@ class Menus:
         calls.addSeparator()
         self._add(calls, "desk.window", N_("打开窗口、暂停、恢复"), lambda: press("window"), "F8")
         self._add(calls, "desk.close", N_("关闭窗口"), lambda: press("close"), "Ctrl+W")
-        window.line.build(self._menu(N_("队列")))
+        window.line.build(self._menu(N_("队列"), calls))
         cases = self._menu(N_("办件"))
         self._add(cases, "intake.card", N_("填入证件内容"), lambda: press("card"), "F9")
         self._add(cases, "intake.change_item", N_("选择事项"), self._items, "Ctrl+I")
@@ -46,11 +48,8 @@ class Menus:
         self._add(cases, "intake.print", N_("再打印一份受理通知书"), window.print_notice, "Ctrl+P")
         self._add(cases, "intake.more", N_("再办一件"), window.intake.next_case, "Ctrl+N")
         self._add(cases, "intake.clear", N_("清空"), window.clear, "Ctrl+D")
-        courses: dict[str, QMenu] = {}
         for step in EVERY:
-            if step.group not in courses:
-                courses[step.group] = self._menu(step.group or N_("流程"))
-            course = courses[step.group]
+            course = self._course(step.group or N_("流程"))
             if step.name in _GROUPS:
                 course.addSeparator()
             self._add(course, f"step.{step.name}", step.words, lambda name=step.name: window.press_step(name))
@@ -64,9 +63,9 @@ class Menus:
         self._choices(view, N_("字号"), "text_size", TEXT_SIZES, window.look.text_size, self._text_size)
         languages = {language: NAMES[language] for language in LANGUAGES}
         self._choices(view, N_("语言"), "language", languages, window.language, window.speak)
-        screen = self._menu(N_("屏幕"))
-        self._add(screen, "desk.lock", N_("锁定"), lambda: press("lock"), "Ctrl+L")
-        self._add(screen, "desk.sign_out", N_("退出登录"), lambda: press("sign_out"), "Ctrl+Shift+Q")
+        view.addSeparator()
+        self._add(view, "desk.lock", N_("锁定"), lambda: press("lock"), "Ctrl+L")
+        self._add(view, "desk.sign_out", N_("退出登录"), lambda: press("sign_out"), "Ctrl+Shift+Q")
 
     def commands(self) -> Sequence[QAction]:
         """Every command, in the order of the menus."""
@@ -78,10 +77,17 @@ class Menus:
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
-    def _menu(self, words: str) -> QMenu:
-        menu = self._window.menuBar().addMenu("")
+    def _menu(self, words: str, within: QMenu | None = None) -> QMenu:
+        menu = self._menus[words] = (within or self._window.menuBar()).addMenu("")
         self._speech.fix(menu.setTitle, words)
         return menu
+
+    def _course(self, words: str) -> QMenu:
+        """The menu of that name, made where it is wanted first."""
+        if words not in self._menus:
+            outer = _WITHIN.get(words)
+            self._menu(words, self._course(outer) if outer else None)
+        return self._menus[words]
 
     def _add(self, menu: QMenu, name: str, words: str, run: Callable[[], None], *keys: str) -> QAction:
         action = QAction(self._window)

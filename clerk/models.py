@@ -195,7 +195,7 @@ class ItemRows(Rows[Entry]):
                 Column(
                     N_("办件类型"), lambda e: "" if e.head or e.item.cancelled else speech(CASE_TYPES[e.item.case_type])
                 ),
-                Column(N_("承诺时限"), self._limit),
+                Column(N_("时限"), self._limit),
             ),
         )
 
@@ -252,7 +252,7 @@ class MaterialRows(Rows[Line]):
             look,
             (
                 Column("", lambda _: "", lambda line: line.held),
-                Column(N_("材料（空格键收下，退格键取消）"), lambda line: speech(line.material.name)),
+                Column(N_("材料"), lambda line: speech(line.material.name)),
                 Column(N_("要求"), lambda line: speech(N_("关键") if line.material.key else N_("非关键"))),
                 Column(N_("形式"), lambda line: shape(line.material, speech)),
                 Column(N_("说明"), lambda line: speech(line.material.note)),

@@ -85,7 +85,7 @@ class Intake(QWidget):
     def _head(self) -> QWidget:
         card = Card("intake.head", heading=False)
         card.body.setContentsMargins(16, 10, 12, 12)
-        top, below = QHBoxLayout(), QHBoxLayout()
+        top, tags = QHBoxLayout(), QHBoxLayout()
         self._name, self._note = label("intake.item_name", "title", wrap=True), label("intake.note", "small", wrap=True)
         self.another_item = KeyButton("intake.change_item", "Ctrl+I", "link")
         self._speech.fix(self.another_item.setText, N_("换事项"))
@@ -94,11 +94,11 @@ class Intake(QWidget):
         top.addWidget(self.another_item, 0, Qt.AlignmentFlag.AlignTop)
         self._tags = [tag(f"intake.tag.{n}") for n in ("seq", "department", "type", "fee")]
         for one in self._tags:
-            below.addWidget(one)
-        below.addSpacing(6)
-        below.addWidget(self._note, 1)
+            tags.addWidget(one)
+        tags.addStretch()
         card.body.addLayout(top)
-        card.body.addLayout(below)
+        card.body.addLayout(tags)
+        card.body.addWidget(self._note)
         return card
 
     def _checklist(self, look: Look) -> QWidget:
@@ -111,6 +111,7 @@ class Intake(QWidget):
         self._tick = Tick(self.materials, look)
         self.materials.setItemDelegateForColumn(0, self._tick)
         self._speech.fix(self.materials.setAccessibleName, N_("材料清单"))
+        self._speech.fix(self.materials.horizontalHeader().setToolTip, N_("空格键收下，退格键取消"))
         self.materials.spaced.connect(self._take_material)
         self.materials.struck.connect(lambda index: self.lines.tick(index.row(), False))
         self.materials.clicked.connect(self._clicked)
@@ -352,5 +353,6 @@ class Intake(QWidget):
         for one, text in zip(self._tags, (seq, say(item.department), kind, say(item.fee)), strict=True):
             one.setText(text)
         self._note.setText(say(item.note))
+        self._note.setVisible(bool(item.note))
         self.another_item.setVisible(self.case is None)
         self.foot.show_case(self.case, len(self.missing))

@@ -1,7 +1,7 @@
 """Taking steps of cases at a desk: somebody signed in, a case received, a form filled in and sent."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QListWidget, QPlainTextEdit
+from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QListWidget, QMenu, QPlainTextEdit
 
 from clerk.desk import Step
 from clerk.window import DeskWindow
@@ -20,6 +20,11 @@ def enter(hall: Hall, number: int, person: str) -> DeskWindow:
     desk.signin.enter.click()
     assert desk.desk.step is Step.CLOSED
     return desk
+
+
+def titles_of(window: DeskWindow) -> list[str]:
+    """Every menu's title, wherever it stands."""
+    return [menu.title() for menu in window.menuBar().findChildren(QMenu)]
 
 
 def received(hall: Hall, *without: str, item: str = PERMIT) -> Case:

@@ -11,7 +11,7 @@ from hall.agency.matters import MatterState
 from hall.agency.sites import read_sites
 from tests.helpers.agency import USCC
 from tests.helpers.desk import Hall
-from tests.helpers.desksteps import enter, received, take
+from tests.helpers.desksteps import enter, received, take, titles_of
 from tests.helpers.hall import id_number
 
 ITEM = "CG17-29"
@@ -37,7 +37,7 @@ def mandated(hall: Hall, window: DeskWindow, **other: object) -> str:
 def test_every_step_stands_in_a_menu(window: DeskWindow) -> None:
     for step in (*AGENCY, *PARCELS):
         assert window.command(f"step.{step.name}").text() == step.words
-    titles = [action.text() for action in window.menuBar().actions()]
+    titles = titles_of(window)
     assert titles.count("代办") == titles.count("送件") == 1
 
 

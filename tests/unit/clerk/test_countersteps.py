@@ -11,7 +11,7 @@ from hall.cases.consultations import Standing
 from hall.cases.deliveries import Delivery, DeliveryState
 from hall.errors import Reason
 from tests.helpers.desk import Hall
-from tests.helpers.desksteps import enter, received, take
+from tests.helpers.desksteps import enter, received, take, titles_of
 
 DISPLAY = "CG26-41"
 
@@ -34,7 +34,7 @@ def test_every_step_stands_in_a_menu_of_its_own_group(window: DeskWindow) -> Non
     for step in (*CONSULTING, *DELIVERING):
         assert window.command(f"step.{step.name}").text() == step.words
         assert step.group
-    titles = [action.text() for action in window.menuBar().actions()]
+    titles = titles_of(window)
     for group in ("流程", "咨询", "送达", "草稿"):
         assert titles.count(group) == 1
 

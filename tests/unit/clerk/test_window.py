@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu, QPushButton, QTableView, QWidget
 
 from clerk.desk import Step
 from clerk.look import TEXT_SIZES, THEMES, Look
@@ -15,7 +15,9 @@ from clerk.window import DeskWindow
 from hall.cases.cases import Applicant, CaseState, MaterialState
 from hall.events import CardRead, CardRemoved, CardUnreadable, DeviceChanged, DeviceState, SyncChanged, SyncPhase
 from hall.identity import CardKind, mask_number
+from hall.words import LANGUAGES
 from tests.helpers.desk import CARD, PASSWORD, Hall
+from tests.helpers.room import cut
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -546,7 +548,7 @@ def test_every_shortcut_stands_in_a_menu_once(hall: Hall) -> None:
     assert len(keys) == len(set(keys))
     wanted = {"F2", "F3", "F4", "F5", "F8", "F9", "Ctrl+K", "Ctrl+Return", "Ctrl+Enter"}
     assert wanted <= set(keys)
-    shown = {action for menu in window.menuBar().actions() for action in menu.menu().actions()}  # type: ignore[union-attr]
+    shown = {action for menu in window.menuBar().findChildren(QMenu) for action in menu.actions()}
     assert all(action in shown for action in window.menus.commands() if action.shortcut().toString())
 
 
@@ -597,12 +599,43 @@ def test_a_form_stands_on_the_ground_of_its_theme(hall: Hall, theme: str) -> Non
 
 
 @pytest.mark.parametrize("size", TEXT_SIZES)
-def test_the_names_of_items_have_room_at_every_size_of_text(hall: Hall, size: str) -> None:
-    window = serve(hall)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_of_the_desk_is_cut_at_any_size_of_text(hall: Hall, language: str, size: str) -> None:
+    window = hall.desk()
     window.resize(1366, 768)
     window.wear(Look("light", size))
+    window.speak(language)
     window.show()
-    QTest.qWaitForWindowExposed(window)
+    assert QTest.qWaitForWindowExposed(window)
+    assert cut(window) == []
+    window.signin.id.setText("1001")
+    window.signin.password.setText(PASSWORD)
+    window.signin.enter.click()
+    window.press("window")
+    hall.tickets.issue("A", CARD, "kiosk")
+    window.press("call")
+    assert window.desk.step is Step.SERVING
+    QApplication.processEvents()
+    assert cut(window) == []
     table = window.intake.picker.findChild(QTableView)
     assert isinstance(table, QTableView)
     assert table.columnWidth(1) >= 0.35 * table.viewport().width()
+    window.intake.pick(SUBSIDY)
+    for tab in range(window.tabs.count()):
+        window.tabs.setCurrentIndex(tab)
+        QApplication.processEvents()
+        assert cut(window) == []
+
+
+def test_what_stands_beside_the_case_becomes_a_tab_where_three_columns_have_no_room(hall: Hall) -> None:
+    window = serve(hall)
+    window.resize(1366, 768)
+    assert window.tabs.count() == 2
+    assert window.aside.isVisible()
+    window.wear(Look("light", "largest"))
+    assert [window.tabs.tabText(n) for n in range(window.tabs.count())] == ["受理办件", "历史办件", "本件概况"]
+    window.tabs.setCurrentIndex(2)
+    assert window.aside.isVisible()
+    window.wear(Look("light", "normal"))
+    assert window.tabs.count() == 2
+    assert window.aside.isVisible()
