@@ -180,7 +180,6 @@ class Frame(QMainWindow):
         self._beside = Scroll(self.aside)
         self._row.addWidget(self._beside, 2)
         self._speech.follow(self._name_beside)
-        self._widths(self.look)
         box = QVBoxLayout(desk)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -190,6 +189,7 @@ class Frame(QMainWindow):
         self._pages.addWidget(self.signin)
         self._pages.addWidget(desk)
         self.setCentralWidget(self._pages)
+        self._widths(self.look)  # only now: to take the row in, its layout takes its widgets back
 
     def _where(self, site: Site) -> str:
         place = self._speech(N_("{hall} · {number} 号窗口"), hall=self._speech(site.name), number=self._window)

@@ -3,11 +3,23 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QModelIndex, QSize, Qt
-from PySide6.QtWidgets import QHeaderView, QLabel, QMenuBar, QPushButton, QStyle, QStyleOptionHeader, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHeaderView,
+    QLabel,
+    QMenuBar,
+    QPushButton,
+    QStyle,
+    QStyleOptionHeader,
+    QTabBar,
+    QWidget,
+)
 
 
 def cut(window: QWidget) -> list[str]:
     """Every visible label, button, heading, tab and menu of `window` with less room than its words need."""
+    for _ in range(10):
+        QApplication.processEvents()  # a layout is told of its words in rounds
     found: list[str] = []
     for widget in window.findChildren(QWidget):
         if widget.isVisible() and widget.visibleRegion().boundingRect().isValid():
