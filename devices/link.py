@@ -1,20 +1,26 @@
 """A wire's owner: opens the port, lends it to one driver on one thread, opens it again when it is lost. The only
 importer of serial."""
 
+import errno
 import logging
+import random
 import socket
+import sys
 import threading
 import time
 import traceback
-from contextlib import suppress
-from dataclasses import dataclass
-from typing import Protocol
-from urllib.parse import urlsplit
+from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING, Protocol
 
+from devices.portnames import BUSY, DENIED, NETWORK, NO_LINES, NO_RS485, UNFIT, PortFault, PortFound, located, network
+from devices.socketport import FLOOD, Tcp, taken, watched
 from devices.wire import FAULTS, SLICE_S, STUCK_S, Lost, Port, Stopped, Wire
+from devices.wiring import Place, Wiring
+
+if TYPE_CHECKING:
+    from serial import Serial
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 2.0  # between attempts to open; the longest keeps a replugged device under 5 s
-FLOOD = 256  # blocks of 4 KiB thrown away at once: an end that never stops sending must not hold the thread
 STEADY_S = 5.0  # a wire that held so long starts again with the first pause
 
 log = logging.getLogger("onevisit.devices")
@@ -28,15 +34,16 @@ class Driver(Protocol):
         ...
 
     def absent(self, why: str) -> None:
-        """The port cannot be opened, or was lost. Called at every failed attempt; `why` is for the installer."""
+        """The port cannot be opened, or was lost. Called at every failed attempt; `why` is for the installer: a marked
+        sentence of devices.portnames, or the system's own words."""
         ...
 
 
 class Link:
     """Owns one port and the thread that speaks on it. Nothing but stop() ends that thread."""
 
-    def __init__(self, port: str, baud: int, driver: Driver, name: str) -> None:
-        self._spec = port
+    def __init__(self, place: Place | str, baud: int, driver: Driver, name: str) -> None:
+        self._place = Place(place) if isinstance(place, str) else place
         self._baud = baud
         self._driver = driver
         self._stopping = threading.Event()
@@ -78,104 +85,147 @@ class Link:
                 log.critical("driver failed: %s at %s:%s", type(bug).__name__, where.filename, where.lineno)
             if time.monotonic() - begun > STEADY_S:
                 pause = FIRST_PAUSE_S
-            self._woken.wait(pause)
+            self._woken.wait(pause * random.uniform(0.5, 1.0))  # many that lost one server must not come back at once
             if not self._stopping.is_set():
                 self._woken.clear()
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
     def _once(self) -> None:
-        try:
-            port = _open(self._spec, self._baud)
-        except (*FAULTS, ValueError) as fault:
-            raise Lost(str(fault) or type(fault).__name__) from None
+        place = self._place
+        with ExitStack() as held:
+            try:
+                if place.locks and place.port.startswith(NETWORK):
+                    held.enter_context(taken(*network(place.port), place.locks))
+                port = _open(place, self._baud)
+            except (*FAULTS, ValueError) as fault:
+                raise Lost(_told(fault)) from None
+            held.callback(_close, port)
+            held.callback(self._hold, None)
+            self._hold(port)
+            if place.tap:
+                held.callback(place.tap.closed)
+            self._driver.drive(Wire(port, self._stopping, self._woken, place.tap, place.wiring.bits))
+
+    def _hold(self, port: Port | None) -> None:
         with self._lock:
             self._open = port
-        try:
-            self._driver.drive(Wire(port, self._stopping, self._woken))
-        finally:
-            with self._lock:
-                self._open = None
-            with suppress(*FAULTS):
-                port.close()
+
+
+def _close(port: Port) -> None:
+    with suppress(*FAULTS):
+        port.close()
 
 
 # -- ports ------------------------------------------------------------------------------------------------------------
 
 
-def _open(spec: str, baud: int) -> Port:
-    if spec.startswith("socket://"):
-        address = urlsplit(spec)
-        if not address.hostname or not address.port:
-            raise ValueError("expected socket://host:port")
-        return _Tcp(address.hostname, address.port, baud)
-    return _Tty(_usb_path(spec) if spec.startswith("usb:") else spec, baud)
+def ports() -> list[PortFound]:
+    """The serial ports of this machine, by path."""
+    from serial.tools.list_ports import comports
+
+    found: list[PortFound] = []
+    for port in sorted(comports(), key=lambda port: port.device):
+        usb = ""
+        if port.vid is not None and port.pid is not None:
+            usb = f"usb:{port.vid:04x}:{port.pid:04x}" + (f":{port.serial_number}" if port.serial_number else "")
+        found.append(PortFound(port.device, port.description, usb, port.location or ""))
+    return found
 
 
-class _Tcp:
-    """A device server. Not by pyserial's handler: that leaves small writes to Nagle (40 ms each), sleeps on close."""
+def _open(place: Place, baud: int) -> Port:
+    if place.port.startswith("socket://"):
+        return Tcp(*network(place.port), baud)
+    if place.port.startswith("rfc2217://"):
+        return _Rfc2217(place.port, baud, place.wiring)
+    return _Tty(located(place.port, ports()) if place.port.startswith("usb:") else place.port, baud, place.wiring)
 
-    network = True
 
-    def __init__(self, host: str, port: int, baud: int) -> None:
-        self.baud = baud
-        self._socket = socket.create_connection((host, port), timeout=2.0)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        self._socket.settimeout(SLICE_S)
+_WORDS = {
+    errno.EAGAIN: BUSY,  # another one holds the lock
+    errno.EBUSY: BUSY,
+    errno.EACCES: DENIED,
+    errno.EPERM: DENIED,
+}
 
-    def set_baud(self, baud: int) -> None:
-        """A network has no speed."""
 
-    def receive(self, count: int) -> bytes:
-        try:
-            data = self._socket.recv(count)
-        except TimeoutError:
-            return b""
-        if not data:
-            raise ConnectionError("closed by the other end")
-        return data
-
-    def send(self, data: bytes) -> int:
-        try:
-            return self._socket.send(data)
-        except TimeoutError:
-            return 0
-
-    def forget_input(self) -> None:
-        self._socket.setblocking(False)
-        try:
-            for _ in range(FLOOD):
-                if not self._socket.recv(4096):
-                    raise ConnectionError("closed by the other end")
-        except BlockingIOError:
-            pass
-        finally:
-            self._socket.settimeout(SLICE_S)
-
-    def forget_output(self) -> None:
-        """What the network holds cannot be called back."""
-
-    def unsent(self) -> int:
-        return 0
-
-    def interrupt(self) -> None:
-        """Every call returns within SLICE_S."""
-
-    def close(self) -> None:
-        self._socket.close()
+def _told(fault: Exception) -> str:
+    """What the installer is told of a port that does not open."""
+    if sys.platform == "win32" and "PermissionError" in str(fault):
+        return BUSY  # that system's way to say that a port is open already
+    number = getattr(fault, "errno", None)
+    return _WORDS.get(number or 0) or str(fault) or type(fault).__name__
 
 
 class _Tty:
-    """A serial port of this machine, or one by RFC 2217. 8 data bits, no parity, 1 stop bit, no flow control."""
+    """A serial port of this machine."""
 
-    def __init__(self, path: str, baud: int) -> None:
+    network = False
+
+    def __init__(self, path: str, baud: int, wiring: Wiring) -> None:
+        self._dsrdtr = wiring.dsrdtr
+        self._serial = self._made(path, baud, wiring, STUCK_S)
+        try:
+            self._serial.open()
+        except OverflowError:
+            raise PortFault(UNFIT) from None
+        except FAULTS as fault:
+            raise (PortFault(UNFIT) if _einval(fault) else fault) from None
+        try:
+            self._set_up(wiring)
+        except BaseException:
+            self._serial.close()
+            raise
+
+    @staticmethod
+    def _made(path: str, baud: int, wiring: Wiring, write_timeout: float | None) -> "Serial":
         import serial
 
-        self.network = path.startswith("rfc2217://")
-        write_timeout = None if self.network else STUCK_S  # that handler knows none
-        self._serial = serial.serial_for_url(
-            path, baudrate=baud, timeout=SLICE_S, write_timeout=write_timeout, exclusive=True
+        made = serial.serial_for_url(
+            path,
+            do_not_open=True,
+            baudrate=baud,
+            bytesize=wiring.bytesize,
+            parity=wiring.parity,
+            stopbits=wiring.stopbits,
+            rtscts=wiring.rtscts,
+            dsrdtr=wiring.dsrdtr,
+            xonxoff=wiring.xonxoff,
+            timeout=SLICE_S,
+            write_timeout=write_timeout,
+            exclusive=True,
         )
+        if wiring.dtr is not None:
+            made.dtr = wiring.dtr
+        if wiring.rts is not None:
+            made.rts = wiring.rts
+        return made
+
+    def _set_up(self, wiring: Wiring) -> None:
+        if sys.platform != "win32":
+            import termios
+
+            # closing must not drop DTR and RTS: readers and printers start anew when they fall
+            modes = termios.tcgetattr(self._serial.fileno())
+            modes[2] &= ~termios.HUPCL
+            termios.tcsetattr(self._serial.fileno(), termios.TCSANOW, modes)
+        if wiring.dsrdtr or wiring.dtr is not None or wiring.rts is not None:
+            try:
+                _ = self._serial.dsr
+            except OSError:
+                raise PortFault(NO_LINES) from None
+        if wiring.rs485:
+            from serial.rs485 import RS485Settings
+
+            try:
+                self._serial.rs485_mode = RS485Settings(
+                    rts_level_for_tx=wiring.rs485_rts_high,
+                    rts_level_for_rx=not wiring.rs485_rts_high,
+                    loopback=wiring.rs485_hears_itself,
+                    delay_before_tx=wiring.rs485_before_us / 1e6,
+                    delay_before_rx=wiring.rs485_after_us / 1e6,
+                )
+            except (*FAULTS, ValueError):
+                raise PortFault(NO_RS485) from None
 
     @property
     def baud(self) -> int:
@@ -187,7 +237,14 @@ class _Tty:
     def receive(self, count: int) -> bytes:
         return self._serial.read(count)
 
+    def take(self, wait: bool) -> bytes:
+        first = self._serial.read(1) if wait else b""
+        return first + self._serial.read(self._serial.in_waiting)
+
     def send(self, data: bytes) -> int:
+        if self._dsrdtr and not self._serial.dsr:  # the system knows this flow control by name only
+            time.sleep(SLICE_S)
+            return 0
         return self._serial.write(data) or 0
 
     def forget_input(self) -> None:
@@ -211,36 +268,41 @@ class _Tty:
             self._serial.close()
 
 
-# -- what is plugged in -----------------------------------------------------------------------------------------------
+class _Rfc2217(_Tty):
+    """A serial port of another machine, whose speed and lines are set over the network (RFC 2217)."""
+
+    network = True
+
+    def __init__(self, path: str, baud: int, wiring: Wiring) -> None:
+        network(path)
+        self._dsrdtr = False
+        self._serial = self._made(path, baud, wiring, None)  # that handler knows no patience for writing
+        self._serial.open()
+        connection = getattr(self._serial, "_socket", None)  # its name in every version since RFC 2217 came to pyserial
+        if isinstance(connection, socket.socket):
+            watched(connection)
+
+    def take(self, wait: bool) -> bytes:
+        first = self._serial.read(1) if wait else b""
+        waiting = self._serial.in_waiting
+        return first + (self._serial.read(waiting) if waiting else b"")
+
+    def forget_input(self) -> None:
+        """Without that handler's question to the server: it would cost every request a way there and back."""
+        for _ in range(FLOOD):
+            if not self.take(wait=False):
+                return
+
+    def forget_output(self) -> None:
+        """What the network holds cannot be called back."""
+
+    def unsent(self) -> int:
+        return 0
+
+    def close(self) -> None:
+        self._serial.close()
 
 
-@dataclass(frozen=True, slots=True)
-class PortFound:
-    """A serial port of this machine; `usb` is the port setting that finds it again wherever it is plugged in."""
-
-    path: str
-    description: str
-    usb: str
-
-
-def ports() -> list[PortFound]:
-    """The serial ports of this machine, by path."""
-    from serial.tools.list_ports import comports
-
-    found: list[PortFound] = []
-    for port in sorted(comports(), key=lambda port: port.device):
-        usb = ""
-        if port.vid is not None and port.pid is not None:
-            usb = f"usb:{port.vid:04x}:{port.pid:04x}" + (f":{port.serial_number}" if port.serial_number else "")
-        found.append(PortFound(port.device, port.description, usb))
-    return found
-
-
-def _usb_path(spec: str) -> str:
-    """The path that "usb:VID:PID[:serial]" has now: numbers of USB ports change when the cable is pulled."""
-    wanted = spec.lower()
-    for port in ports():
-        usb = port.usb.lower()
-        if usb == wanted or (wanted.count(":") == 2 and usb.startswith(wanted + ":")):
-            return port.path
-    raise ConnectionError(f"no device {spec}")
+def _einval(fault: Exception) -> bool:
+    """Whether a port refused its settings: the system says so by number, pyserial by its words."""
+    return getattr(fault, "errno", None) == errno.EINVAL or (fault.args[:1] == (errno.EINVAL,))

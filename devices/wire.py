@@ -43,6 +43,10 @@ class Port(Protocol):
         """Up to `count` bytes, as many as come within SLICE_S."""
         ...
 
+    def take(self, wait: bool) -> bytes:
+        """What came in; with `wait`, the first of it is waited for, up to SLICE_S."""
+        ...
+
     def send(self, data: bytes) -> int:
         """How many of the bytes the port took."""
         ...
@@ -60,13 +64,38 @@ class Port(Protocol):
     def close(self) -> None: ...
 
 
+class Tap(Protocol):
+    """Hears what passes on a wire, on the wire's thread: a trace, a recorder. Must be quick, must not raise."""
+
+    def opened(self, baud: int) -> None:
+        """The wire is open, at `baud` (0: a network), or its speed was changed."""
+        ...
+
+    def sent(self, data: bytes) -> None:
+        """The port took `data`."""
+        ...
+
+    def came(self, data: bytes) -> None:
+        """`data` came in and was read."""
+        ...
+
+    def closed(self) -> None:
+        """The wire was closed or lost."""
+        ...
+
+
 class Wire:
     """An open port in the hands of its driver. Every call may raise Lost or Stopped."""
 
-    def __init__(self, port: Port, stopping: threading.Event, woken: threading.Event) -> None:
+    def __init__(
+        self, port: Port, stopping: threading.Event, woken: threading.Event, tap: Tap | None = None, bits: int = 10
+    ) -> None:
         self._port = port
         self._stopping = stopping
         self._woken = woken
+        self._tap = tap
+        self._bits = bits
+        self._tell_speed()
 
     @property
     def network(self) -> bool:
@@ -81,6 +110,11 @@ class Wire:
     def baud(self, baud: int) -> None:
         with self._guarded():
             self._port.set_baud(baud)
+        self._tell_speed()
+
+    def seconds(self, count: int) -> float:
+        """How long `count` bytes are on the wire; 0 on a network, which has no speed."""
+        return 0.0 if self.network else count * self._bits / self.baud
 
     def write(self, data: bytes) -> None:
         """Hand all of `data` to the port. Lost when it takes nothing for STUCK_S seconds."""
@@ -90,6 +124,8 @@ class Wire:
             with self._guarded():
                 taken = self._port.send(bytes(rest[:BLOCK]))
             if taken:
+                if self._tap:
+                    self._tap.sent(bytes(rest[:taken]))
                 rest = rest[taken:]
                 deadline = time.monotonic() + STUCK_S
             elif time.monotonic() > deadline:
@@ -101,9 +137,21 @@ class Wire:
         got = bytearray()
         while True:
             with self._guarded():
-                got += self._port.receive(count - len(got))
+                got += self._told(self._port.receive(count - len(got)))
             if len(got) >= count or time.monotonic() >= deadline:
                 return bytes(got)
+
+    def take(self, timeout: float) -> bytes:
+        """What came in, as soon as there is any; nothing when `timeout` seconds (to about SLICE_S) passed first.
+
+        With 0 it does not wait.
+        """
+        deadline = time.monotonic() + timeout
+        while True:
+            with self._guarded():
+                got = self._told(self._port.take(timeout > 0))
+            if got or time.monotonic() >= deadline:
+                return got
 
     def flush(self) -> None:
         """Forget what came in and was not read."""
@@ -129,6 +177,15 @@ class Wire:
         self._woken.wait(seconds)
         self._woken.clear()
         self._check()
+
+    def _told(self, data: bytes) -> bytes:
+        if data and self._tap:
+            self._tap.came(data)
+        return data
+
+    def _tell_speed(self) -> None:
+        if self._tap:
+            self._tap.opened(0 if self.network else self.baud)
 
     def _check(self) -> None:
         if self._stopping.is_set():

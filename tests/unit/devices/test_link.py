@@ -1,12 +1,10 @@
 """The owner of a wire: opening, losing, reopening, stopping, and drivers with bugs."""
 
 import os
-import pty
 import socket
 import termios
 import threading
 import time
-import tty
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,8 +14,10 @@ import serial
 from serial.tools import list_ports
 
 from devices import link as links
+from devices import portnames
 from devices.link import Link
 from devices.wire import Lost, Stopped, Wire
+from tests.helpers.ptys import terminal
 from tests.helpers.sims import until
 
 
@@ -48,20 +48,6 @@ def running(port: str, talker: Talker, baud: int = 9600) -> Generator[Link, None
         link.stop()
         assert time.monotonic() - begun < 2.0  # under half a second where nobody else uses the machine
         assert not [thread for thread in threading.enumerate() if thread.name == "onevisit-wire-test"]
-
-
-@contextmanager
-def terminal(path: Path) -> Generator[int, None, None]:
-    """One end of a pty; the other is found at `path`."""
-    master, slave = pty.openpty()
-    tty.setraw(slave)
-    path.symlink_to(os.ttyname(slave))
-    try:
-        yield master
-    finally:
-        path.unlink()
-        os.close(master)
-        os.close(slave)
 
 
 def idle(wire: Wire) -> None:
@@ -188,9 +174,9 @@ def test_a_wrong_port_is_absent_and_no_exception(port: str) -> None:
 
 
 class _Plug:
-    def __init__(self, device: str, serial_number: str | None) -> None:
+    def __init__(self, device: str, serial_number: str | None, location: str | None = None) -> None:
         self.device, self.serial_number, self.description = device, serial_number, "reader"
-        self.vid, self.pid = 0x0403, 0x6001
+        self.vid, self.pid, self.location = 0x0403, 0x6001, location
 
 
 def test_a_usb_device_is_found_by_its_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +187,7 @@ def test_a_usb_device_is_found_by_its_numbers(tmp_path: Path, monkeypatch: pytes
     with terminal(tmp_path / "tty"), running("usb:0403:6001:b2", talker):
         until(lambda: talker.drives == 1)
     with running("usb:1234:6001", talker):
-        until(lambda: "no device usb:1234:6001" in talker.absences)
+        until(lambda: portnames.UNPLUGGED in talker.absences)
 
 
 def test_the_speed_can_be_changed(tmp_path: Path) -> None:
