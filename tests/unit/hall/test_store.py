@@ -381,6 +381,26 @@ def test_a_store_belongs_to_the_thread_that_opened_it(store: Store) -> None:
 # -- values -----------------------------------------------------------------------------------------------------------
 
 
+def test_a_statement_is_parsed_once_even_by_the_process_that_made_the_tables(data: Path, clock: FakeClock) -> None:
+    store = Store.open(data, clock)
+    parsed = 0
+
+    def asked(*_: object) -> int:  # while a statement is parsed, never while a prepared one runs
+        nonlocal parsed
+        parsed += 1
+        return 0
+
+    store.db.conn.set_authorizer(asked)
+    rounds: list[int] = []
+    for _ in range(3):
+        for table in ("meta", "ticket", "journal", "outbox"):
+            store.one(f"SELECT count(*) FROM {table} WHERE ? > 0", 1)
+        rounds.append(parsed)
+    assert rounds[0] > 0
+    assert rounds == [rounds[0]] * 3
+    store.close()
+
+
 def test_rows_and_values(store: Store) -> None:
     with store.atomic():
         put(store, "a")
