@@ -25,6 +25,9 @@ class Reason(Enum):
     NOT_IN_LINE = N_("这个号现在不在等候")
     NOT_HELD = N_("这个号没有挂起")
     NOT_MISSED = N_("只有今天过号的号才能恢复")
+    NUMBER_NOT_HERE = N_("今天的队列里没有 {number} 这个号")
+    NUMBER_AMBIGUOUS = N_("有几个号都是这几位数字：{numbers}，请在屏幕上选")
+    NUMBER_WAITS_ITS_TURN = N_("{number} 还没轮到；确需提前的，在“队列”菜单里转入优先办理")
     RETURNED_ENOUGH = N_("过号只能恢复 {limit} 次，请重新取号")
     TRANSFER_NOWHERE = N_("这个号已经在那个队列里")
     WINDOW_NOT_FOR_CLASS = N_("{window} 号窗口不办 {klass} 类业务")
@@ -111,6 +114,8 @@ class Reason(Enum):
     CODE_WRONG = N_("取件码不对，还可以试 {left} 次")
     CODE_LOCKED = N_("取件码输错太多次，请到出件窗口领取")
     CODE_EXPIRED = N_("取件期限 {day} 已过，请到出件窗口领取")
+    LOCKER_AWAY = N_("快递信箱现在没有回应，打不开门；请到出件窗口办理")
+    DOOR_BUSY = N_("{box} 号箱的门正在打开或者还开着，请先关好门")
     # bundles and projects
     BUNDLE_UNKNOWN = N_("没有这样的“一件事”")
     BUNDLE_STAGED = N_("工程建设项目分阶段办理，请先建立项目")

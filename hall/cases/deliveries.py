@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from hall.cases.casefile import Case, CaseFile
 from hall.cases.casework import Delivered
+from hall.cases.doors import Attempt, Purpose
 from hall.cases.escalations import said
 from hall.cases.lifecycle import STATE_WORDS, TABLE, TERMINAL, Act, CaseState
 from hall.cases.lockers import APPLICANT, Lockers, Parcel, ParcelWay, Placed
@@ -168,6 +169,8 @@ class Deliveries:
 
     def __init__(self, file: CaseFile, lockers: Lockers) -> None:
         self._file, self._store, self._lockers = file, file.store, lockers
+        self.doors = lockers.doors
+        self.doors.fulfil = self._through_the_door
 
     # -- what is wanted -----------------------------------------------------------------------------------------------
 
@@ -275,13 +278,17 @@ class Deliveries:
 
     def box(self, case: str, bank: str, actor: str, along: Sequence[str] = ()) -> Placed:
         """Put the result into a box: the code in the answer is told to the applicant and kept nowhere. `along` are the
-        cases whose results lie in the same box.
+        cases whose results lie in the same box. Where a locker of the hall works the bank its door is opened, and the
+        result counts as put in when that door is shut again: until then the parcel's state is "door".
 
         Raises Refused(DELIVERY_NOT_WANTED | DELIVERY_STANDS | BANK_UNKNOWN | BANK_FULL | STEP_NOT_ALLOWED |
-        ROLE_MISSING).
+        ROLE_MISSING | LOCKER_AWAY | DOOR_BUSY).
         """
         with self._store.atomic():
             self._begins(case, Handling.BOX, actor)
+            if self.doors.works(bank):
+                self._may_go_along(along, Handling.BOX)
+                return self._lockers.ask(case, bank, actor, along)
             placed = self._lockers.put(case, bank, ParcelWay.OUT, actor)
             self._moves(case, Handling.BOX)
             self._along(case, along, Handling.BOX)
@@ -292,15 +299,45 @@ class Deliveries:
         opened = self._lockers.open(bank, box, code, self._fetched)
         return self._file.case(opened.case)
 
+    def unlock(self, bank: str, box: int, code: str, press: str) -> Attempt:
+        """凭码取件 where a locker of the hall works the doors: the result counts as fetched once the door was open.
+
+        `press` is a UUID of the caller's: the same one again opens nothing anew. Raises Refused(BOX_EMPTY | CODE_WRONG
+        | CODE_LOCKED | CODE_EXPIRED | LOCKER_AWAY | DOOR_BUSY).
+        """
+        return self._lockers.unlock(bank, box, code, press)
+
     def clear(self, parcel: str, actor: str) -> DeliveryPlan:
-        """Nobody fetched it: the hall takes it back to the window. Raises Refused(BOX_EMPTY | ROLE_MISSING)."""
+        """Nobody fetched it: the hall takes it back to the window, where a locker works the bank once its door was
+        opened and shut. Raises Refused(BOX_EMPTY | ROLE_MISSING | LOCKER_AWAY | DOOR_BUSY)."""
         with self._store.atomic():
-            case = self._lockers.parcel(parcel).case
-            self._stands(case, Handling.CLEAR)
-            self._lockers.collect(parcel, actor)
-            for one in self._together(case):
-                self._moves(one, Handling.CLEAR, carrier="")
-        return self.plan(case)
+            found = self._lockers.parcel(parcel)
+            self._stands(found.case, Handling.CLEAR)
+            if self.doors.works(found.bank):
+                self._lockers.ask_back(parcel, actor)
+            else:
+                self._cleared(parcel, actor)
+        return self.plan(found.case)
+
+    def _cleared(self, parcel: str, actor: str) -> None:
+        case = self._lockers.collect(parcel, actor).case
+        for one in self._together(case):
+            self._moves(one, Handling.CLEAR, carrier="")
+
+    def _through_the_door(self, attempt: Attempt) -> None:
+        """A door said enough: what it was opened for is done, inside atomic()."""
+        if attempt.purpose is Purpose.PUT:
+            self._begins(attempt.case, Handling.BOX, attempt.actor)
+            self._lockers.filled(attempt)
+            self._moves(attempt.case, Handling.BOX)
+            self._along(attempt.case, attempt.along, Handling.BOX)
+        elif attempt.purpose is Purpose.FETCH:
+            self._lockers.taken(attempt.parcel)
+            self._fetched(self._lockers.parcel(attempt.parcel))
+        elif self._lockers.parcel(attempt.parcel).way is ParcelWay.OUT:
+            self._cleared(attempt.parcel, attempt.actor)
+        else:
+            self._lockers.collect(attempt.parcel, attempt.actor)
 
     # -- electronically -----------------------------------------------------------------------------------------------
 
@@ -378,12 +415,16 @@ class Deliveries:
 
     def _along(self, case: str, along: Sequence[str], handling: Handling, **columns: object) -> None:
         """Lay the results of `along` into the envelope or box of `case`; a denial goes with what was granted."""
+        self._may_go_along(along, handling)
+        for one in along:
+            self._moves(one, handling, carrier=case, **columns)
+
+    def _may_go_along(self, along: Sequence[str], handling: Handling) -> None:
         for one in along:
             self._wanted(one, handling)
             state = CaseState(self._file.row(one)["state"])
             if (state, Act.DELIVER) not in TABLE:
                 raise Refused(Reason.STEP_NOT_ALLOWED, state=STATE_WORDS[state], act=HANDLING_WORDS[handling])
-            self._moves(one, handling, carrier=case, **columns)
 
     def _together(self, case: str) -> list[str]:
         """Everything on its way in the envelope or box that `case` lies in, the one that carries it first."""

@@ -154,6 +154,56 @@ class BoxMarked(Record):
     works: bool
 
 
+@dataclass(frozen=True, slots=True)
+class LockerStood(Record):
+    """The boards of a bank are in another state: one of hall.events.DeviceState's, "" where none works it any more."""
+
+    bank: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoorAsked(Record):
+    """开箱: a door is to be opened, to put in, fetch or clear (`purpose`). Whoever owns its wire takes it up."""
+
+    case: str
+    attempt: str
+    bank: str
+    box: int
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoorTurned(Record):
+    """An attempt to open a door is in another `state` (hall.cases.doors.AttemptState); `by` is who asked for it, `why`
+    what kept it from being done."""
+
+    case: str
+    attempt: str
+    bank: str
+    box: int
+    purpose: str
+    state: str
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoorUnasked(Record):
+    """A door is open that nothing of the hall asked for: by a key, by force, or since before the start."""
+
+    bank: str
+    box: int
+
+
+@dataclass(frozen=True, slots=True)
+class DoorLeftOpen(Record):
+    """A door has been open for longer than it should."""
+
+    bank: str
+    box: int
+
+
 # -- what the applicant hears -----------------------------------------------------------------------------------------
 
 

@@ -285,3 +285,34 @@ DROP INDEX delivery_waybill;
 CREATE UNIQUE INDEX delivery_waybill ON delivery (waybill) WHERE waybill <> '' AND carrier = '';
 CREATE INDEX delivery_carrier ON delivery (carrier) WHERE carrier <> '';
 """
+
+DOORS = """
+-- The banks whose doors a locker of this hall works, and how its boards are.
+CREATE TABLE locker_line (
+    bank TEXT PRIMARY KEY,
+    state TEXT NOT NULL,                  -- hall.events.DeviceState
+    at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- 开箱: every attempt to open a door; its id is the press it began with.
+CREATE TABLE door_attempt (
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    bank TEXT NOT NULL,
+    box INTEGER NOT NULL,
+    purpose TEXT NOT NULL CHECK (purpose IN ('put', 'fetch', 'clear')),
+    case_id TEXT NOT NULL REFERENCES hall_case (id),
+    parcel TEXT NOT NULL,                 -- what lies there; of 'put' what will lie there
+    actor TEXT NOT NULL,
+    sealed TEXT NOT NULL DEFAULT '',      -- keyed hash of the code that a parcel put in will have
+    along TEXT NOT NULL DEFAULT '[]',     -- JSON: cases whose results go in with it
+    state TEXT NOT NULL DEFAULT 'asked' CHECK (state IN ('asked', 'sent', 'opened', 'done', 'failed', 'unsure')),
+    at TEXT NOT NULL,
+    over_at TEXT NOT NULL DEFAULT '',
+    FOREIGN KEY (bank, box) REFERENCES locker_box (bank, box),
+    CHECK ((purpose = 'put') >= (sealed <> ''))
+) STRICT;
+CREATE UNIQUE INDEX door_one_attempt ON door_attempt (bank, box) WHERE state IN ('asked', 'sent', 'opened');
+CREATE UNIQUE INDEX door_one_put ON door_attempt (case_id, purpose) WHERE state IN ('asked', 'sent', 'opened');
+CREATE INDEX door_last ON door_attempt (bank, box, n);
+"""
