@@ -7,8 +7,10 @@ from pathlib import Path
 
 from devices.announcer import EspeakAnnouncer, FileAnnouncer, SilentAnnouncer
 from devices.idcard import IdCardReader
-from devices.link import PortFound, ports
+from devices.lines import place
+from devices.link import ports
 from devices.papertray import FolderTray, QueueTray
+from devices.portnames import PortFound
 from devices.ticketprinter import SerialTicketPrinter
 from hall.events import DeviceChanged, DeviceState, Event
 from hall.ports import Announcer, CardReader, PaperTray, PrintOutcome, TicketPrinter
@@ -17,7 +19,6 @@ from hall.words import N_
 
 ANSWER_S = 10.0  # for a device under test: a silent reader is asked at five speeds
 BAUD = 115200  # where the settings say 0
-SIMULATED = "sim"
 
 Post = Callable[[Event], None]
 
@@ -136,23 +137,14 @@ class _Heard:
 def _reader(setting: Device, data: Path, name: str, post: Post) -> IdCardReader:
     if setting.profile != "sdt":
         raise SettingsFault(N_("读卡器型号 {profile} 不认识；可用：sdt"), profile=setting.profile)
-    port, closing = _port(setting, data, name, "idcard")
-    return IdCardReader(port, setting.baud or BAUD, setting.poll_ms / 1000, post, closing)
+    where, closing = place(setting, data, name, "idcard")
+    return IdCardReader(where, setting.baud or BAUD, setting.poll_ms / 1000, post, closing)
 
 
 def _printer(setting: Device, data: Path, name: str, post: Post) -> SerialTicketPrinter:
-    port, closing = _port(setting, data, name, "ticketprinter")
+    where, closing = place(setting, data, name, "ticketprinter")
     try:
-        return SerialTicketPrinter(port, setting.profile, setting.baud or BAUD, setting.poll_ms / 1000, post, closing)
+        return SerialTicketPrinter(where, setting.profile, setting.baud or BAUD, setting.poll_ms / 1000, post, closing)
     except ValueError as fault:
         closing()
         raise SettingsFault(N_("小票打印机型号不认识：{fault}"), fault=fault) from None
-
-
-def _port(setting: Device, data: Path, name: str, kind: str) -> tuple[str, Callable[[], None]]:
-    if setting.port != SIMULATED:
-        return setting.port, lambda: None
-    from devices.simulated import Simulation  # nothing simulated is loaded where devices are real
-
-    simulation = Simulation(kind, data, name)
-    return simulation.port, simulation.close

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from devices import ticketbytes as escpos
 from devices.link import Link
 from devices.wire import Lost, Stopped, Wire
+from devices.wiring import Place
 from hall.events import DeviceChanged, DeviceState, Event
 from hall.ports import PrintOutcome
 
@@ -53,7 +54,7 @@ class SerialTicketPrinter:
 
     def __init__(
         self,
-        port: str,
+        port: Place | str,
         profile: str,
         baud: int,
         poll_s: float,

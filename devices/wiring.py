@@ -86,7 +86,7 @@ def wiring(options: Mapping[str, Option], own: Collection[str], where: str) -> W
                 value=repr(value),
             )
         if value not in _CHOICES.get(name, (value,)) or (type(value) is int and value < 0):
-            choices = _CHOICES.get(name, ("0…",))
+            choices = tuple(map(str, _CHOICES.get(name, ("0…",))))
             raise SettingsFault(
                 N_("{where} 的选项 {name} 应为 {choices} 之一，不是 {value}"),
                 where=where,
