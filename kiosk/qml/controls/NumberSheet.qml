@@ -26,7 +26,7 @@ Rectangle {
         x: Theme.space5
         width: parent.width - 2 * x
         y: (parent.height + Theme.space2 - height) / 2
-        spacing: Math.max(0, Math.min(Theme.space3, (sheet.height - sheet.natural) / 5))
+        spacing: Math.max(0, Math.min(Theme.space3, (sheet.height - sheet.natural - 2 * Theme.space3) / 4))
 
         Said {
             id: name
