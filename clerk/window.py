@@ -5,12 +5,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QApplication
 
 from clerk import acts
 from clerk.desk import Desk, Step, step
 from clerk.frame import Frame
 from clerk.look import Look
 from clerk.menus import Menus
+from clerk.pads import Pads, Rate
 from clerk.panels.lifecycle import Lifecycle
 from clerk.panels.linemenu import LineMenu
 from clerk.panels.palette import Palette
@@ -28,6 +30,8 @@ from hall.events import (
     CaseReceived,
     CatalogueChanged,
     DeviceChanged,
+    GradePressed,
+    KeyPressed,
     MaterialSet,
     PrintSettled,
     SyncChanged,
@@ -42,7 +46,7 @@ from hall.events import (
 )
 from hall.identity import IdCard, mask_name
 from hall.line.tickets import Ticket
-from hall.ports import Clock, Papers
+from hall.ports import Clock, Evaluator, Keypad, Papers, WindowSign
 from hall.record import declared
 from hall.settings import Settings
 from hall.staff import Person
@@ -75,6 +79,8 @@ class DeskWindow(Frame):
         self._card: IdCard | None = None
         self._card_lies = False
         self._stroke, self._struck = ("", ""), -_BOUNCE_S  # the last key with its id, and when
+        self.pads = Pads(self._window, self._classes, services.tickets)
+        self._refused = False  # something was refused since a key of the pad began
         self.steps = Lifecycle(self, self._speech, services, self.tell, self._cases_moved)
         self.line = LineMenu(self, self._speech, services, clock, lambda: self._card)
         self.menus = Menus(self, self._speech)
@@ -99,6 +105,7 @@ class DeskWindow(Frame):
             self._perform[type(effect)](effect)
         if effects:
             self._show()
+        self.pads.follow(self.desk, self.queue.waiting)
 
     def press(self, name: str) -> None:
         """A key of the desk, by the name of its happening: what menus, buttons and the palette call."""
@@ -126,6 +133,37 @@ class DeskWindow(Frame):
     def press_step(self, name: str) -> None:
         """A step of the life of a case, by its name in clerk.steps."""
         self.happen(acts.PressStep(name))
+
+    def equip(
+        self, keypad: Keypad | None, evaluator: Evaluator | None, sign: WindowSign | None, rate: Rate | None
+    ) -> None:
+        """Use the pads and the sign of this window from now on; None where there is none."""
+        self.pads.equip(keypad, evaluator, sign, rate)
+        self.pads.follow(self.desk, self.queue.waiting)
+
+    def pad(self, key: KeyPressed) -> None:
+        """A key of the pad at the window: it does what the desk's own key does, and beeps where that says why not."""
+        self._refused = False
+        if QApplication.activeModalWidget():
+            self.tell(self._speech.because(acts.Hint.FORM_OPEN), "refusal")
+        else:
+            self.attempt(lambda: self._pad(key))
+        if self._refused:
+            self.pads.refuse()
+
+    def _pad(self, key: KeyPressed) -> None:
+        if self._covered:
+            self.happen(acts.PressRecall())  # behind a lock every key says the same
+            return
+        meant = self.pads.meant(key, self.intake.draft)
+        if isinstance(meant, str):
+            self.press(meant)
+        else:
+            self.happen(meant)
+
+    def tell(self, text: str, kind: str = "info") -> None:
+        self._refused |= kind == "refusal"
+        super().tell(text, kind)
 
     # -- joining ------------------------------------------------------------------------------------------------------
 
@@ -186,6 +224,8 @@ class DeskWindow(Frame):
         bus.subscribe(CardRemoved, lambda _: self._card_gone())
         bus.subscribe(CardUnreadable, self._card_unread)
         bus.subscribe(DeviceChanged, self.status.device)
+        bus.subscribe(KeyPressed, self.pad)
+        bus.subscribe(GradePressed, self.pads.graded)
         bus.subscribe(PrintSettled, self.intake.settled)
         bus.subscribe(PrintSettled, self.status.printed)
         bus.subscribe(SyncChanged, self.status.sync)
@@ -217,6 +257,7 @@ class DeskWindow(Frame):
             words = N_("{number} 这一项办完了，接着等“{klass}”，不用重新取号")
         klass = self._speech(self._services.place.klass(ticket.klass).name)
         self.tell(self._speech(words, number=ticket.number, klass=klass), "good")
+        self.pads.finished(ticket)
         self._queue_moved()
 
     def _hold(self) -> None:
@@ -386,6 +427,7 @@ class DeskWindow(Frame):
         self._ticket = self._services.tickets.current(self._window)
         self.queue.reload()
         self.queue.show_desk(self.desk, self._ticket)
+        self.pads.follow(self.desk, self.queue.waiting)
         self.hint()
 
     def _cases_moved(self) -> None:
@@ -448,6 +490,7 @@ class DeskWindow(Frame):
 
     def _tick(self) -> None:
         self.queue.tick()
+        self.pads.settle()
         self.happen(acts.Ticked())
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name

@@ -1,0 +1,109 @@
+"""The citizen's pad at a window: asks for a grade after a visit, takes one answer, and forgets the question in time."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from devices.attached import Attached
+from devices.padkeys import grades
+from hall.events import DeviceState, Event, GradePressed
+from hall.settings import Option, SettingsFault
+from hall.words import N_
+
+if TYPE_CHECKING:
+    from devices.bus import Bus
+    from devices.framing import Heard, Profile
+
+OPTIONS = frozenset({"grades", "ask_s"})
+RATED, ASK, VALUE = "rated", "evaluate", "value"  # an event and the command that acknowledges it; a command; a field
+ASK_S, LONGEST_ASK_S = 30, 300  # seconds a question stands: no longer than the citizen does
+
+log = logging.getLogger("onevisit.devices")
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """`until`: the monotonic second it is over."""
+
+    ticket: str
+    until: float
+
+
+class BusEvaluator(Attached):
+    """hall.ports.Evaluator on a shared line; UNKNOWN until a key is pressed, as the clerk's pad.
+
+    Every press is acknowledged, so that the pad is quiet again; only the first one within an open question counts. No
+    log tells its value. A question stands for `ask_s` seconds, also when the clerk calls the next number meanwhile: it
+    cannot be cut short at the desk. It outlives an unplugged line.
+
+    Options: `grades` (see devices.padkeys.grades) and `ask_s`. Raises SettingsFault for one that cannot be used.
+    """
+
+    def __init__(
+        self,
+        bus: "Bus",
+        profile: "Profile",
+        address: int,
+        options: Mapping[str, Option],
+        where: str,
+        post: Callable[[Event], None],
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__("evaluator", post, profile, address)
+        self._now = now
+        self._stars = grades(str(options.get("grades", "")), where)
+        self._ask_s = int(options.get("ask_s", ASK_S))
+        if not 1 <= self._ask_s <= LONGEST_ASK_S:
+            raise SettingsFault(N_("{where} 应在 1 到 {most} 秒之间"), where=f"{where}.ask_s", most=LONGEST_ASK_S)
+        self._lock = threading.Lock()
+        self._question: _Question | None = None
+        self._join(bus)
+
+    def ask(self, ticket: str) -> None:
+        """hall.ports.Evaluator.ask"""
+        with self._lock:
+            self._question = _Question(ticket, self._now() + self._ask_s)
+        self._port.soon(self._start)
+
+    # on the line's thread
+
+    def _begin(self) -> None:
+        super()._begin()
+        self._start()
+
+    def _start(self) -> None:
+        """Light the pad, where it can be lit, if the question still stands."""
+        if ASK in self._profile.commands and self._standing():
+            self._port.send(self._profile.encode(ASK, **self._own(ASK)))
+
+    def _heard(self, heard: "Heard") -> None:
+        value = heard.fields.get(VALUE) if heard.event == RATED else None
+        if not isinstance(value, int):
+            return
+        self._joined.wait()
+        self._become(DeviceState.READY, "")
+        if RATED in self._profile.commands:
+            self._port.send(self._profile.encode(RATED, **self._own(RATED), value=value))
+        stars = self._stars.get(value)
+        question = self._standing()
+        if stars is None:
+            log.info("evaluator: a key that is no grade")
+        elif question is None:
+            log.info("evaluator: a press nobody asked for")
+        else:
+            with self._lock:
+                if self._question is question:
+                    self._question = None
+            self._post(GradePressed(question.ticket, stars))
+
+    def _standing(self) -> _Question | None:
+        with self._lock:
+            if self._question and self._now() >= self._question.until:
+                self._question = None
+            return self._question
+
+    def _own(self, command: str) -> dict[str, int]:
+        return {"address": self._address} if "address" in self._profile.commands[command].names else {}

@@ -1,0 +1,118 @@
+"""The sign over a window: shows what it was told last, checks that it does, and tells it again after every absence."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from devices.attached import Attached
+from devices.signs import OPTIONS as OPTIONS  # the names that its settings may hold
+from devices.signs import Order, kind_of
+from hall.events import DeviceState, Event
+from hall.ports import Sign
+from hall.settings import Option
+
+if TYPE_CHECKING:
+    from devices.bus import Bus
+    from devices.framing import Heard, Profile
+
+TRIES = 3  # of one frame, before the sign counts as silent
+ANSWER_S = 0.5  # unless its profile says otherwise
+REFRESH_S = 60  # a card that lost its power forgets its text, and nothing tells
+LEAVING_S = 0.15
+
+
+class BusWindowSign(Attached):
+    """hall.ports.WindowSign on a shared line. READY once it acknowledged, FAULT with its code when it refuses, UNKNOWN
+    while it is silent; with the option answers = false it is never asked, and stays UNKNOWN.
+
+    The options are those of devices.signs. Raises SettingsFault for one that cannot be used.
+    """
+
+    def __init__(
+        self,
+        bus: "Bus",
+        profile: "Profile",
+        address: int,
+        options: Mapping[str, Option],
+        window: int,
+        poll_s: float,
+        where: str,
+        post: Callable[[Event], None],
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__("windowled", post, profile, address)
+        self._kind = kind_of(profile, address, options, window, where)
+        self._answers = options.get("answers", True) is not False
+        self._refresh_s = int(options.get("refresh_s", REFRESH_S))
+        self._patience = profile.timing.get("answer", ANSWER_S)
+        self._now = now
+        self._wanted: tuple[Sign, str] = (Sign.CLOSED, "")
+        self._on: tuple[Sign, str] | None = None  # what it is known to show
+        self._open = False
+        self._told_at = 0.0
+        self._join(bus, poll_s)
+
+    def show(self, sign: Sign, number: str = "") -> None:
+        """hall.ports.WindowSign.show"""
+        self._wanted = (sign, number)
+        self._port.soon(self._put)
+
+    def close(self) -> None:
+        """A sign that is there says that the window is closed, before the line is left."""
+        if self.state is DeviceState.READY:
+            for order in self._kind.orders(Sign.CLOSED, ""):
+                self._port.ask(order.frame, order.fits or _nothing, LEAVING_S)
+        super().close()
+
+    # on the line's thread
+
+    def _begin(self) -> None:
+        self._open, self._on = True, None
+        if self._all(self._kind.begin()):
+            self._put()
+
+    def _away(self, why: str) -> None:
+        self._open = False
+        super()._away(why)
+
+    def _poll(self) -> None:
+        if self._now() - self._told_at >= self._refresh_s:
+            self._on = None
+        self._put()
+
+    def _heard(self, heard: "Heard") -> None:
+        """A late answer says nothing that is not asked again."""
+
+    def _put(self) -> None:
+        wanted = self._wanted
+        if not self._open or self._on == wanted:
+            return
+        if self._all(self._kind.orders(*wanted)):
+            self._on, self._told_at = wanted, self._now()
+
+    def _all(self, orders: list[Order]) -> bool:
+        """Whether the sign took all of them."""
+        for order in orders:
+            if not self._answers or order.fits is None:
+                self._port.send(order.frame)
+            elif not self._asked(order, order.fits):
+                return False
+        self._become(*((DeviceState.READY, "") if self._answers else (DeviceState.UNKNOWN, "cannot answer")))
+        return True
+
+    def _asked(self, order: Order, fits: "Callable[[Heard], bool]") -> bool:
+        for _ in range(1 if self.state is DeviceState.UNKNOWN else TRIES):  # who is silent must not hold up the line
+            heard = self._port.ask(order.frame, fits, self._patience)
+            if heard is None:
+                continue
+            fault = order.fault(heard)
+            if not fault:
+                return True
+            self._become(DeviceState.FAULT, fault)
+            return False
+        self._become(DeviceState.UNKNOWN, "no answer")
+        return False
+
+
+def _nothing(_: "Heard") -> bool:
+    return False
