@@ -1,9 +1,10 @@
 """Which card lies on a reader, and when it was put there or lifted, told from the reader's answers. Pure."""
 
+from devices.readerprofile import Manner
 from hall.events import CardRead, CardRemoved, CardUnreadable, Event
 from hall.identity import IdCard
 
-GONE_AFTER = 3  # searches without a card until it counts as lifted
+GONE_AFTER = 3  # searches without a card until it counts as lifted, where the profile does not say otherwise
 SURE_AFTER = 2  # signs of a card already read: then this reader does tell a lying card from none
 
 
@@ -13,10 +14,13 @@ class Placing:
     Readers differ in what they answer while a card that was read still lies there: some find it again and again, most
     find nothing until it is lifted and put back, though the card still answers for its appended address. A reader is
     believed that a card is gone only after it was seen to tell that the card was there; from one that cannot tell, no
-    CardRemoved comes before the next placing, rather than a false one that would end the visit.
+    CardRemoved comes before the next placing, rather than a false one that would end the visit. Where the profile of
+    the reader knows its `manner`, nothing has to be learnt.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, manner: Manner = Manner.LEARN, gone_after: int = GONE_AFTER) -> None:
+        self._finds = manner in (Manner.AGAIN, Manner.DIRECT)  # a card that is not found is not there
+        self._gone_after = gone_after
         self._card: tuple[str, bytes] | None = None
         self._complained = False
         self._unfound = 0  # searches without a card since the last reading
@@ -24,13 +28,17 @@ class Placing:
         self._refinds = 0
         self._answers = 0
         self._chip = b""
-        self._refinding = False  # this reader was seen to find a lying card again
-        self._answering = False  # this reader was seen to let a lying card answer, between searches that do not find it
+        self._refinding = self._finds  # this reader was seen to find a lying card again
+        self._answering = (
+            manner is Manner.ONCE
+        )  # this reader was seen to let a lying card answer, between searches that do not find it
 
     @property
     def asks(self) -> bool:
         """Whether it would tell something to ask the card read before for an answer."""
-        return self._card is not None and (self._answers > 0 or self._unfound < GONE_AFTER)
+        if self._card is None or self._finds:
+            return False
+        return self._answers > 0 or self._unfound < self._gone_after
 
     def found(self, chip: bytes = b"") -> bool:
         """A card was found; `chip` is the number it was found with (all zero at many readers). Whether it has to be
@@ -55,7 +63,7 @@ class Placing:
             self.answered()
             return []
         self._misses += 1
-        if self._misses != GONE_AFTER:
+        if self._misses != self._gone_after:
             return []
         self._complained = False
         sure = self._refinding or self._answers >= (1 if self._answering else SURE_AFTER)
@@ -67,7 +75,7 @@ class Placing:
     def read(self, card: IdCard) -> list[Event]:
         """A card was found and read."""
         before, self._card = self._card, (card.number, card.serial)
-        same = before == self._card and self._unfound < GONE_AFTER
+        same = before == self._card and self._unfound < self._gone_after
         self._unfound = self._misses = self._refinds = self._answers = 0
         self._complained = False
         if same:
@@ -76,8 +84,9 @@ class Placing:
 
     def unreadable(self, status: str, again: bool) -> list[Event]:
         """A card was found and cannot be read."""
-        if self._card is not None and self._unfound < GONE_AFTER:
-            return []  # the card read before, not quite in its place any more
+        if self._card is not None and self._unfound < self._gone_after:
+            self._unfound += 1
+            return []  # the card read before, not quite in its place any more; or soon known to be another
         events: list[Event] = [] if self._card is None else [CardRemoved()]
         if not self._complained:
             events.append(CardUnreadable(status, again))

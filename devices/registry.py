@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from devices import readerprofile
 from devices.announcer import EspeakAnnouncer, FileAnnouncer, SilentAnnouncer
 from devices.idcard import IdCardReader
 from devices.lines import place
@@ -135,10 +136,9 @@ class _Heard:
 
 
 def _reader(setting: Device, data: Path, name: str, post: Post) -> IdCardReader:
-    if setting.profile != "sdt":
-        raise SettingsFault(N_("读卡器型号 {profile} 不认识；可用：sdt"), profile=setting.profile)
-    where, closing = place(setting, data, name, "idcard")
-    return IdCardReader(where, setting.baud or BAUD, setting.poll_ms / 1000, post, closing)
+    profile = readerprofile.load(setting.profile, (data / "devices" / "readers",), setting.options)
+    where, closing = place(setting, data, name, "idcard", readerprofile.KEYS)
+    return IdCardReader(where, setting.baud or BAUD, setting.poll_ms / 1000, post, closing, profile)
 
 
 def _printer(setting: Device, data: Path, name: str, post: Post) -> SerialTicketPrinter:

@@ -293,8 +293,20 @@ class CardRead(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CardPhoto(Event):
+    """The photo of `card`, which was read before, as a picture (PNG, JPEG or BMP): drawn by a plug-in, where there is
+    one. It may come after the card was lifted."""
+
+    card: IdCard
+    picture: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class CardUnreadable(Event):
-    """A card lies on the reader and cannot be read; `again` asks to lift it and put it back."""
+    """A card lies on the reader and cannot be read; `again` asks to lift it and put it back.
+
+    `status` is a key of hall.cardhelp.HELP, or the reader's own third status byte in hex.
+    """
 
     status: str
     again: bool = True
@@ -343,6 +355,14 @@ class DoorTold(Event):
     bank: str
     box: int
     state: DoorState
+
+
+@dataclass(frozen=True, slots=True)
+class DoorStays(Event):
+    """The door of `box` has been open for longer than the settings allow. Posted once for each opening."""
+
+    bank: str
+    box: int
 
 
 class Opening(Enum):

@@ -41,7 +41,8 @@ class IdCard:
     """What a card says of its holder. Never logged: its repr is masked.
 
     `sex` is the GB/T 2261.1 code, `nation` the GB/T 3304 code ("" where the card has none); `valid_to` None means 长期;
-    `photo` is the opaque 1024-byte WLT block, or empty.
+    `photo` is the opaque 1024-byte WLT block, or empty. `address` is the latest one; where an address was appended to
+    the card later, `printed_address` is the one its face still shows.
     """
 
     kind: CardKind
@@ -60,6 +61,7 @@ class IdCard:
     issue_count: str = ""
     serial: bytes = b""
     photo: bytes = field(default=b"")
+    printed_address: str = ""
 
     def __repr__(self) -> str:
         return f"IdCard({self.kind.value}, {mask_number(self.number)})"

@@ -36,7 +36,7 @@ class PrintOutcome:
 
 
 class CardReader(Protocol):
-    """Reads ID cards on its own thread and posts CardRead, CardUnreadable, CardRemoved and DeviceChanged."""
+    """Reads ID cards on its own thread and posts CardRead, CardPhoto, CardUnreadable, CardRemoved and DeviceChanged."""
 
     def close(self) -> None: ...
 
@@ -96,6 +96,17 @@ class WindowSign(Protocol):
     def close(self) -> None: ...
 
 
+class PhotoDecoder(Protocol):
+    """Draws the photo of a card by a library of the integrator's (entry points "onevisit.photo_decoders").
+
+    It runs in a process of its own, one photo at a time: it may fail, crash or hang without harm to the reading.
+    """
+
+    def decode(self, photo: bytes) -> bytes:
+        """The picture as a PNG, JPEG or BMP file, from the 1024-byte block of a card (WLT: 102 by 126 dots)."""
+        ...
+
+
 class TicketPrinter(Protocol):
     """A roll of paper at the end of a wire. Posts DeviceChanged("ticketprinter", …) when its state changes."""
 
@@ -130,7 +141,8 @@ class CodeScanner(Protocol):
 
 
 class LockerBank(Protocol):
-    """The doors of one bank of boxes. Posts DoorTold, DoorTried and DeviceChanged("locker", …)."""
+    """The doors of one bank of boxes. Posts DoorTold, DoorTried, DoorStays and DeviceChanged("locker", …): LOW where
+    some of its boards are silent."""
 
     @property
     def bank(self) -> str:

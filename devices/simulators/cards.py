@@ -33,6 +33,14 @@ def block(card: dict[str, Any]) -> bytes:
     return bytes(text)
 
 
+def address(text: str) -> bytes:
+    """The 70 bytes of an address that was appended to a card. Raises ValueError for one that does not fit."""
+    written = text.encode("utf-16-le")
+    if len(written) > 70:
+        raise ValueError("an appended address has more than 35 characters")
+    return written + b" \0" * ((70 - len(written)) // 2)
+
+
 _COMMON = (
     ("name", 0, 30),
     ("sex", 30, 2),

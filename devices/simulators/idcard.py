@@ -1,10 +1,11 @@
 """A simulated ID card reader with its security module: answers SDT frames, holds at most one card."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 from zlib import crc32
 
-from devices.simulators.cards import PERSONS, PHOTO, block
+from devices.simulators.cards import PERSONS, PHOTO, address, block
 
 HEAD = b"\xaa\xaa\xaa\x96\x69"
 SAM_NUMBER = bytes.fromhex("05000100951334013930000032090100")
@@ -14,7 +15,7 @@ class Reader:
     """The device behind the wire; `send` puts bytes on it.
 
     Until a card is lifted and put back, most readers do not find it again once it was read; "rereads" makes this one
-    of the others.
+    of the others. A card may hold addresses that were appended later: {"appended": ["…"]}.
     """
 
     def __init__(self, send: Callable[[bytes], None]) -> None:
@@ -30,12 +31,22 @@ class Reader:
         self._bad_sums = 0
         self._appended = "there"
         self._reads = 0
+        self._direct = False  # its answers to find and select mean nothing, reading works without them
+        self._only_cards = False  # knows no command but those about cards
+        self._prints = 1024
+        self._think_s = 0.0
+        self._words = b"\0\0"
+        self._damage: list[dict[str, Any]] = []  # to the next readings, each with its checksum made right again
+        self._resets = True
+        self._reset_count = self._rf_frame = 0
 
     def obey(self, order: dict[str, Any]) -> dict[str, Any]:
         match order["do"]:
             case "put":
                 card: dict[str, Any] = PERSONS[order["person"]] if "person" in order else order["card"]
                 block(card)  # refuses what no card can hold
+                for later in card.get("appended", []):
+                    address(str(later))
                 self._lift()
                 self._card = card
             case "remove":
@@ -53,10 +64,31 @@ class Reader:
                 self._only_all = bool(order.get("on", True))
             case "bad_checksum":
                 self._bad_sums = int(order.get("times", 1))
+            case "direct":  # finds nothing, selects nothing, and reads what lies there all the same
+                self._direct = bool(order.get("on", True))
+            case "only_cards":
+                self._only_cards = bool(order.get("on", True))
+            case "prints":  # bytes of fingerprints of a reading with them: 1024, 512 or 0
+                self._prints = int(order["bytes"])
+            case "slow":  # thinks so long before a reading
+                self._think_s = float(order["ms"]) / 1000
+            case "words":  # SW1 SW2 of every answer
+                self._words = bytes.fromhex(str(order["value"])).rjust(2, b"\0")[:2]
+            case "damage":  # the next reading's text has `hex` at byte `at`, and a right checksum
+                times = int(order.get("times", 1))
+                self._damage += [{"at": int(order["at"]), "hex": bytes.fromhex(str(order["hex"]))}] * times
+            case "resets":  # whether 10 FF makes a card that was read be found again
+                self._resets = bool(order.get("on", True))
             case "persons":
                 return {"persons": {key: {"name": person.get("name")} for key, person in PERSONS.items()}}
             case "state":
-                return {"card": self._card is not None, "reads": self._reads, "rereads": self._rereads}
+                return {
+                    "card": self._card is not None,
+                    "reads": self._reads,
+                    "rereads": self._rereads,
+                    "resets": self._reset_count,
+                    "rf_frame": self._rf_frame,
+                }
             case other:
                 raise ValueError(f"unknown order {other}")
         return {}
@@ -91,19 +123,22 @@ class Reader:
         elif self._status:
             self._reply(self._status)
         else:
-            self._command(frame[2], frame[3])
+            self._command(frame[2], frame[3], frame[4:-1])
 
-    def _command(self, command: int, parameter: int) -> None:
+    def _command(self, command: int, parameter: int, data: bytes) -> None:
         match command, parameter:
+            case ((0x10 | 0x11 | 0x12 | 0x60 | 0x61), _) if self._only_cards:
+                self._reply(0x21)
             case 0x10, 0xFF:
-                self._step, self._done = "", False
+                self._step, self._done = "", self._done and not self._resets
+                self._reset_count += 1
                 self._reply(0x90)
             case 0x11, 0xFF:
                 self._reply(0x90)
             case 0x12, 0xFF:
                 self._reply(0x90, SAM_NUMBER)
             case 0x20, 0x01:
-                there = self._card is not None and not self._done
+                there = self._card is not None and not self._done and not self._direct
                 self._step = "found" if there else ""
                 self._reply(*((0x9F, self._serial()[4:]) if there else (0x80, b"")))
             case 0x20, 0x02:
@@ -113,20 +148,30 @@ class Reader:
             case 0x30, 0x01 if not self._only_all:
                 self._read(b"\x01\x00\x04\x00", b"")
             case 0x30, 0x10:
-                self._read(b"\x01\x00\x04\x00\x04\x00", bytes(1024))
+                sizes = b"\x01\x00\x04\x00" + self._prints.to_bytes(2, "big")
+                self._read(sizes, bytes(self._prints))
             case 0x30, 0x03:
                 there = self._card is not None and self._done
+                later: list[str] = (self._card or {}).get("appended", []) if there else []
+                if self._appended == "silent":
+                    return
                 status = {"there": 0x91 if there else 0x41, "refused": 0x21, "always": 0x91}[self._appended]
-                self._reply(status)
+                if later and status == 0x91:
+                    self._reply(0x90, b"".join(address(text) for text in later))
+                else:
+                    self._reply(status)
             case 0x60, 0x00 | 0x01 | 0x02 | 0x03 | 0x04:
                 self._reply(0x90)
-            case 0x61, 0xFF:
+            case 0x61, 0xFF if len(data) == 1:
+                self._rf_frame = data[0]
                 self._reply(0x90)
             case _:
                 self._reply(0x21)
 
     def _read(self, sizes: bytes, fingerprints: bytes) -> None:
-        if self._card is None or self._step != "selected":
+        if self._think_s:
+            time.sleep(self._think_s)
+        if self._card is None or (self._step != "selected" and not self._direct):
             self._reply(0x41)
             return
         if self._read_status:
@@ -135,13 +180,18 @@ class Reader:
             return
         self._step, self._done = "", not self._rereads
         self._reads += 1
-        self._reply(0x90, sizes + block(self._card) + PHOTO + fingerprints)
+        text = block(self._card)
+        if self._damage:
+            damage = self._damage.pop(0)
+            at, bad = damage["at"], damage["hex"]
+            text = (text[:at] + bad + text[at + len(bad) :])[:256]
+        self._reply(0x90, sizes + text + PHOTO + fingerprints)
 
     def _serial(self) -> bytes:
         return crc32(str((self._card or {}).get("number")).encode()).to_bytes(8, "big")
 
     def _reply(self, status: int, data: bytes = b"") -> None:
-        body = bytes((0, 0, status)) + data
+        body = self._words + bytes((status,)) + data
         counted = (len(body) + 1).to_bytes(2, "big") + body
         total = 0
         for byte in counted:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.cardtext import card_kind, read_text
+from devices.cardtext import card_kind, doubts, latest_address, read_text
+from devices.simulators import cards
 from hall.errors import Garbled
 from hall.identity import CardKind, nation_name
 from tests.helpers.sims import golden
@@ -148,3 +149,90 @@ def test_any_block_is_a_card_or_garbled(text: bytes, flag: str) -> None:
         return
     assert card.number
     assert card.number not in repr(card) or len(card.number) < 3
+
+
+# -- doubts -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["mainland", "mainland_longterm", "mainland_minor_extB_name", "foreigner_2023_Y"])
+def test_published_cards_are_beyond_doubt(name: str) -> None:
+    assert doubts(golden(f"text256.{name}")) == ()
+
+
+@pytest.mark.parametrize("person", cards.PERSONS)
+def test_cards_as_they_are_issued_are_beyond_doubt(person: str) -> None:
+    assert doubts(cards.block(cards.PERSONS[person])) == ()
+
+
+def altered(person: str, at: int, text: str) -> bytes:
+    block, written = cards.block(cards.PERSONS[person]), text.encode("utf-16-le", "surrogatepass")
+    return block[:at] + written + block[at + len(written) :]
+
+
+@pytest.mark.parametrize(
+    ("person", "at", "text", "doubt"),
+    [
+        ("li", 0, " ", "name"),  # begins with a blank
+        ("li", 4, "\x00", "name"),
+        ("li", 0, "\u202e", "name"),
+        ("li", 0, "\ud840", "name"),  # half of a pair
+        ("li", 30, "3", "sex"),
+        ("li", 30, "1", "sex"),  # the number says 2
+        ("li", 32, "0A", "digits"),
+        ("li", 36, "1990", ""),
+        ("li", 36, "1991", "birth"),
+        ("li", 36, "19901307", "birth"),
+        ("li", 52, "\x07", "address"),
+        ("li", 54, "\ufffd", "address"),
+        ("li", 122, "1", "number"),
+        ("li", 158, "\x85", "issuer"),
+        ("li", 158, " " * 15, "issuer"),
+        ("li", 188, "20200230", "from"),
+        ("li", 188, "19800101", "to"),  # before the holder's birth
+        ("li", 204, "2019", "to"),
+        ("li", 204, "短期      ", "to"),
+        ("li", 220, "0", "blank"),
+        ("li", 220, "\x00" * 14, ""),  # as good as blanks
+        ("chen", 220, "h", "code"),
+        ("chen", 242, "1", "blank"),
+        ("sample", 0, "a", "english"),
+        ("sample", 122, "1", "permit"),
+        ("sample", 158, "\x07", "name"),
+        ("sample", 158, " " * 15, ""),  # a Chinese name is not needed
+        ("ivanova", 220, "é", "tail"),
+        ("ivanova", 220, " ", ""),  # the 36th character of a name may be a blank
+        ("ivanova", 158, "1", "blank"),
+    ],
+)
+def test_what_no_card_says_is_doubted(person: str, at: int, text: str, doubt: str) -> None:
+    found = doubts(altered(person, at, text))
+    assert (doubt in found) if doubt else (found == ())
+
+
+def test_what_is_no_card_of_a_known_kind_is_doubted() -> None:
+    assert doubts(block(o248="Q")) == ("flag",)
+    assert doubts(b"") == ("flag",)
+
+
+@given(st.binary(min_size=256, max_size=256), st.sampled_from(" JIY"))
+def test_random_text_is_always_doubted(text: bytes, flag: str) -> None:
+    assert doubts(text[:248] + flag.encode("utf-16-le") + text[250:])
+
+
+@given(st.sampled_from(sorted(cards.PERSONS)), st.integers(0, 8), st.sampled_from("0123456789"))
+def test_no_other_number_passes_with_one_wrong_digit(person: str, at: int, digit: str) -> None:
+    """ISO 7064 MOD 11-2 finds each single wrong digit."""
+    if cards.PERSONS[person]["kind"] == "foreigner_2017":
+        return
+    wrong = altered(person, 122 + 4 * at, digit)
+    assert wrong == cards.block(cards.PERSONS[person]) or doubts(wrong)
+
+
+def test_the_latest_of_several_addresses() -> None:
+    card = read_text(cards.block(cards.PERSONS["li"]))
+    old, new, bad = (cards.address(text) for text in ("旧址1号", "新址2号", "\x07址"))
+    assert latest_address(card, []) is card
+    assert latest_address(card, [old, new]).address == "新址2号"
+    assert latest_address(card, [old, new], first=True).address == "旧址1号"
+    assert latest_address(card, [old]).printed_address == card.address
+    assert latest_address(card, [bad]) is card

@@ -1,9 +1,11 @@
 """Placing and lifting, told from what readers of different manners answer."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.placing import GONE_AFTER, SURE_AFTER, Placing
+from devices.readerprofile import Manner
 from hall.events import CardRead, CardRemoved, CardUnreadable, Event
 from hall.identity import CardKind, IdCard
 
@@ -118,9 +120,34 @@ def test_an_unreadable_card_is_complained_of_once_a_placing() -> None:
     assert put(placing, LI) == [CardRead(LI)]
 
 
-@given(st.lists(st.sampled_from(["li", "wang", "bad", "none", "none, answered"]), max_size=60))
-def test_events_always_alternate(story: list[str]) -> None:
-    placing, lying = Placing(), None
+def test_a_card_that_cannot_be_read_in_the_place_of_another_is_complained_of_in_the_end() -> None:
+    placing = Placing()
+    put(placing, LI)
+    misses(placing, 1)
+    told = [event for _ in range(GONE_AFTER + 1) if placing.found() for event in placing.unreadable("41", True)]
+    assert told == [CardRemoved(), CardUnreadable("41", True)]
+
+
+@pytest.mark.parametrize("manner", [Manner.AGAIN, Manner.DIRECT])
+def test_a_reader_known_to_find_again_needs_no_learning(manner: Manner) -> None:
+    placing = Placing(manner, gone_after=2)
+    put(placing, LI)
+    assert not placing.asks
+    assert misses(placing, 1) == []
+    assert kinds(misses(placing, 1)) == [CardRemoved]
+
+
+def test_a_reader_known_to_find_once_is_believed_from_its_first_answer() -> None:
+    placing = Placing(Manner.ONCE)
+    put(placing, LI)
+    assert placing.asks
+    placing.answered()
+    assert kinds(misses(placing, 50)) == [CardRemoved]
+
+
+@given(st.sampled_from(Manner), st.lists(st.sampled_from(["li", "wang", "bad", "none", "none, answered"]), max_size=60))
+def test_events_always_alternate(manner: Manner, story: list[str]) -> None:
+    placing, lying = Placing(manner), None
     for what in story:
         if what.startswith("none"):
             events = placing.nothing(what != "none")

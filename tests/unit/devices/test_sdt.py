@@ -90,6 +90,72 @@ def test_read_reply_is_split_with_and_without_fingerprints() -> None:
     assert sdt.split_read(b"") is None
 
 
+@pytest.mark.parametrize(("photo", "prints"), [(1023, None), (1024, 100), (512, 1024), (1025, 0)])
+def test_lengths_that_no_card_has_are_refused(photo: int, prints: int | None) -> None:
+    head = b"\x01\x00" + photo.to_bytes(2, "big") + (b"" if prints is None else prints.to_bytes(2, "big"))
+    data = head + bytes(256 + photo + (prints or 0))
+    assert sdt.split_read(data) is None
+
+
+@pytest.mark.parametrize("prints", [None, 0, 512, 1024])
+def test_the_text_is_seen_before_the_whole_reading_is_here(prints: int | None) -> None:
+    text = golden("text256.mainland")
+    head = bytes.fromhex("01000400") + (b"" if prints is None else prints.to_bytes(2, "big"))
+    whole = reply(sdt.OK, head + text + bytes(1024 + (prints or 0)))
+    parser = sdt.FrameParser()
+    seen: list[int] = []
+    for count, byte in enumerate(whole, 1):
+        parser.feed(bytes((byte,)))
+        if begun := sdt.text_begun(parser.begun):
+            assert begun == text
+            seen.append(count)
+    assert seen[0] == 10 + len(head) + 256
+    assert seen[-1] == len(whole) - 1
+    assert parser.begun == b""
+    assert parser.strays == 0
+
+
+@pytest.mark.parametrize("other", [golden("sdt.rsp.sam_id"), golden("sdt.rsp.new_address"), reply(0x41, bytes(1284))])
+def test_no_text_is_seen_in_another_frame(other: bytes) -> None:
+    parser = sdt.FrameParser()
+    for byte in other:
+        parser.feed(bytes((byte,)))
+        assert sdt.text_begun(parser.begun) is None
+
+
+def test_appended_addresses_are_parted() -> None:
+    (frame,) = parse(golden("sdt.rsp.new_address"))
+    blank = b" \0" * 35
+    assert sdt.appended(frame.data) == [frame.data]
+    assert sdt.appended(frame.data + blank + frame.data + bytes(70)) == [frame.data, frame.data]
+    for wrong in (b"", frame.data[:-1], frame.data * 5, bytes(8)):
+        assert sdt.appended(wrong) == []
+
+
+@given(st.binary(max_size=300))
+def test_the_checksum_is_the_xor_of_all_bytes(data: bytes) -> None:
+    frame = reply(0x90, data)
+    assert [found.data for found in parse(frame)] == [data]
+    assert sdt.encode(data[0], data[1], data[2:])[-1] == _xor(data) if len(data) > 1 else True
+
+
+def _xor(body: bytes) -> int:
+    total = 0
+    for byte in (len(body) + 1).to_bytes(2, "big") + body:
+        total ^= byte
+    return total
+
+
+def test_bytes_that_belong_to_no_frame_are_counted() -> None:
+    parser = sdt.FrameParser()
+    parser.feed(b"\x00\xaa" + golden("sdt.rsp.find_ok"))
+    assert parser.strays == 2
+    parser.feed(golden("sdt.bad.checksum"))
+    parser.feed(golden("sdt.rsp.find_ok")[:9])
+    parser.clear()
+    assert parser.strays == 2 + len(golden("sdt.bad.checksum")) + 9
+
+
 def test_a_run_of_preamble_bytes_still_synchronises() -> None:
     assert [frame.status for frame in parse(b"\xaa" * 4 + reply(sdt.FOUND, bytes(4)))] == [sdt.FOUND]
 
