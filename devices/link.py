@@ -4,7 +4,6 @@ importer of serial."""
 import errno
 import logging
 import random
-import socket
 import sys
 import threading
 import time
@@ -13,7 +12,8 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Protocol
 
 from devices.portnames import BUSY, DENIED, NETWORK, NO_LINES, NO_RS485, UNFIT, PortFault, PortFound, located, network
-from devices.socketport import FLOOD, Tcp, taken, watched
+from devices.rfc2217 import Rfc2217
+from devices.socketport import Tcp, taken
 from devices.wire import FAULTS, SLICE_S, STUCK_S, Lost, Port, Stopped, Wire
 from devices.wiring import Place, Wiring
 
@@ -136,7 +136,7 @@ def _open(place: Place, baud: int) -> Port:
     if place.port.startswith("socket://"):
         return Tcp(*network(place.port), baud)
     if place.port.startswith("rfc2217://"):
-        return _Rfc2217(place.port, baud, place.wiring)
+        return Rfc2217(*network(place.port), baud, place.wiring)
     return _Tty(located(place.port, ports()) if place.port.startswith("usb:") else place.port, baud, place.wiring)
 
 
@@ -266,41 +266,6 @@ class _Tty:
             self._serial.reset_output_buffer()  # closing would otherwise wait until a blocked line took the rest
         finally:
             self._serial.close()
-
-
-class _Rfc2217(_Tty):
-    """A serial port of another machine, whose speed and lines are set over the network (RFC 2217)."""
-
-    network = True
-
-    def __init__(self, path: str, baud: int, wiring: Wiring) -> None:
-        network(path)
-        self._dsrdtr = False
-        self._serial = self._made(path, baud, wiring, None)  # that handler knows no patience for writing
-        self._serial.open()
-        connection = getattr(self._serial, "_socket", None)  # its name in every version since RFC 2217 came to pyserial
-        if isinstance(connection, socket.socket):
-            watched(connection)
-
-    def take(self, wait: bool) -> bytes:
-        first = self._serial.read(1) if wait else b""
-        waiting = self._serial.in_waiting
-        return first + (self._serial.read(waiting) if waiting else b"")
-
-    def forget_input(self) -> None:
-        """Without that handler's question to the server: it would cost every request a way there and back."""
-        for _ in range(FLOOD):
-            if not self.take(wait=False):
-                return
-
-    def forget_output(self) -> None:
-        """What the network holds cannot be called back."""
-
-    def unsent(self) -> int:
-        return 0
-
-    def close(self) -> None:
-        self._serial.close()
 
 
 def _einval(fault: Exception) -> bool:

@@ -14,6 +14,7 @@ SEVERAL = N_("插着几个同样的 USB 设备：端口里加上序列号，或�
 UNFIT = N_("端口不接受设置里的波特率、校验、停止位或流控")
 NO_RS485 = N_("这个端口不能自己切换 RS-485 方向：去掉选项 rs485，改用自动换向的转换器")
 NO_LINES = N_("这个端口没有 DTR、RTS、DSR 信号：去掉选项 dtr、rts、dsrdtr")
+NO_RFC2217 = N_("对方不是 RFC 2217 服务：改用 socket://，或打开对方的 RFC 2217（Telnet 串口控制）")
 WRONG_USB = N_("USB 端口应写成 usb:VID:PID、usb:VID:PID:序列号 或 usb:VID:PID@插口位置")
 WRONG_ADDRESS = N_("网络端口应写成 socket://主机:端口 或 rfc2217://主机:端口")
 NETWORK = ("socket://", "rfc2217://")
