@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
+from hall.actors import is_system, unknown
 from hall.errors import Unavailable
 from hall.events import Event
 from hall.record import Record, kind_of
@@ -119,7 +120,8 @@ def first_prev(device: str, inc: int) -> str:
 # bound parameter never uses that index.
 _LAST = (
     "SELECT max(dseq) AS dseq, hash,"
-    " (SELECT coalesce(max(seq), 0) + 1 FROM journal WHERE case_id = ?2 AND case_id <> '') AS seq"
+    " (SELECT coalesce(max(seq), 0) + 1 FROM journal WHERE case_id = ?2 AND case_id <> '') AS seq,"
+    " (SELECT 1 FROM staff WHERE id = ?3) AS known"
     " FROM journal WHERE inc = ?1"
 )
 # What `append` will number its next record with: for a row that must know it before its record is written.
@@ -129,13 +131,16 @@ COMING = "(SELECT coalesce(max(dseq), 0) + 1 FROM journal WHERE inc = ?)"
 def append(store: Store, event: Record, actor: str, case: str = "") -> Header:
     """Write `event` down, and point the outbox at it if it travels. Inside the atomic() that makes it true.
 
-    Raises RuntimeError outside one: row, record and pointer are true together or not at all.
+    Raises RuntimeError outside one: row, record and pointer are true together or not at all. Raises
+    Refused(STAFF_UNKNOWN) for an actor who is neither on the staff nor one of hall.actors.SYSTEM.
     """
     if not store.changing:
         raise RuntimeError("a record is written inside atomic()")
     body = canonical({**facts_of(event), "salt": secrets.token_hex(16)})
-    last = store.one(_LAST, store.inc, case)
+    last = store.one(_LAST, store.inc, case, actor)
     assert last
+    if not (last["known"] or is_system(actor)):
+        raise unknown(actor)
     seq = last["seq"] if case else 0
     header = Header(
         device=store.device,

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hall.actors import is_system
 from hall.errors import Reason, Refused
 from hall.events import StaffSignedIn, StaffSignedOut
 from hall.journal import append
@@ -30,6 +31,7 @@ ROLES = tuple(ROLE_WORDS)
 """The front line and who stands behind it (绍 四; 德 11, 18, 20; 城 六-1, 六-14)."""
 
 TOPICS: dict[str, str] = {
+    "case.receive": N_("收件"),
     "line.call": N_("叫号、挂起、转号"),
     "line.prefer": N_("给予优先办理"),
     "delivery.record": N_("登记快递和自提"),
@@ -68,13 +70,15 @@ TOPICS: dict[str, str] = {
 """What may be done besides the acts of a case (hall.cases.lifecycle.Act)."""
 
 _INTAKE = frozenset({
-    "set_material", "accept", "tolerate", "deem", "ask", "take", "supplemented", "refuse", "escalate", "pledge",
-    "unpledge", "withdraw", "give_back", "lapse", "auto",
+    "case.receive", "set_material", "accept", "tolerate", "deem", "ask", "take", "supplemented", "refuse", "escalate",
+    "pledge", "unpledge", "withdraw", "give_back", "lapse", "auto",
 })  # fmt: skip
 _OUT = frozenset({"close", "issue", "deliver"})
 _DECIDING = frozenset({"review", "pause", "resume", "extend", "grant", "deny", "verify"})
 # A village agent takes in and hands out for the hall; the legal acts are the hall's.
-_VILLAGE = frozenset({"set_material", "take", "supplemented", "escalate", "pledge", "unpledge", "withdraw", "deliver"})
+_VILLAGE = frozenset({
+    "case.receive", "set_material", "take", "supplemented", "escalate", "pledge", "unpledge", "withdraw", "deliver",
+})  # fmt: skip
 _DESK = frozenset({
     "duty.mark", "enquiry.take", "enquiry.answer", "handover.send", "handover.confirm", "mandate.take", "visit.order",
     "rating.appeal", "delivery.record",
@@ -87,8 +91,15 @@ _ANSWERS_FOR_OTHERS = frozenset({
 })  # fmt: skip
 
 MAY: dict[str, frozenset[str]] = {
-    # A rule, the platform, the kiosk: what nobody at a desk does.
-    "": _INTAKE | _OUT | {"granted", "denied"},
+    # Who is no person (hall.actors.SYSTEM) may do what is its own, and nothing of a desk's.
+    "rule": frozenset({"set_material", "take", "supplemented", "accept", "deem", "lapse"}),
+    "platform": frozenset({"case.receive", "set_material", "granted", "denied"}),
+    "kiosk": frozenset({"case.receive", "set_material", "deliver"}),
+    "citizen": frozenset({"deliver"}),
+    "regulator": frozenset(),
+    "command": frozenset({"catalogue.change", "settings.change"}),
+    "setup": frozenset({"catalogue.change"}),
+    "": frozenset(),
     "guide": frozenset({"duty.mark", "line.prefer", "enquiry.take", "visit.order"}),
     "clerk": _INTAKE | _OUT | _DESK | _LINE,
     "chief_representative": _INTAKE | _OUT | _DECIDING | _DESK | _LINE | {"revoke"},
@@ -119,8 +130,7 @@ _LONGEST_LOCK_S = 3600
 
 
 def may(role: str, permission: str) -> bool:
-    """Whether a role covers an act of a case or one of TOPICS. `role` is one of ROLES, or "" for a rule or another
-    part of the hall.
+    """Whether a role covers an act of a case or one of TOPICS. `role` is what hall.actors.role_of says.
 
     Raises KeyError for a role or permission that the table does not have.
     """
@@ -151,10 +161,13 @@ class Staff:
     def add(self, id_: str, name: str, role: str, password: str) -> Person:
         """Enter a person.
 
-        Raises ValueError for an unknown role, an empty id or name, fewer than 8 characters, or an id already given.
+        Raises ValueError for an unknown role, an empty id or name, an id that a part of the hall acts under, fewer
+        than 8 characters, or an id already given.
         """
         if role not in ROLES or not id_.strip() or not name.strip():
             raise ValueError("id, name and a known role are needed")
+        if is_system(id_):
+            raise ValueError("a part of the hall acts under this id")
         if len(password) < 8:
             raise ValueError("a password has at least 8 characters")
         secret = _sealed(password)  # takes its time: before the write lock is taken

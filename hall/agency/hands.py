@@ -1,17 +1,13 @@
 """By whose hands something is done: the role of an actor, asked of the table of permissions."""
 
+from hall.actors import role_of
 from hall.errors import Reason, Refused
 from hall.staff import may
 from hall.store import Store
 
 
-def role_of(store: Store, actor: str) -> str:
-    """The role of a member of staff; "" for who is none."""
-    return store.value("SELECT role FROM staff WHERE id = ?", actor) or ""
-
-
 def demand(store: Store, actor: str, permission: str) -> None:
-    """Nothing, if the role of `actor` covers `permission`. Raises Refused(ROLE_MISSING)."""
+    """Nothing, if the role of `actor` covers `permission`. Raises Refused(ROLE_MISSING | STAFF_UNKNOWN)."""
     if not may(role_of(store, actor), permission):
         raise Refused(Reason.ROLE_MISSING)
 

@@ -8,7 +8,8 @@ import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hall.agency.hands import demand, now_of, role_of
+from hall.actors import role_of
+from hall.agency.hands import demand, now_of
 from hall.agency.mandates import Mandate, Mandates, Power
 from hall.agency.records import MatterMoved
 from hall.agency.sites import Sites

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+from hall.actors import role_of
 from hall.cases.caserules import CaseRules
 from hall.cases.casework import Delivered
 from hall.cases.lifecycle import ACT_WORDS, RECEIVE, STATE_WORDS, TABLE, Act, CaseState, Move, PaperKind
@@ -214,21 +215,21 @@ class CaseFile:
         return self.store.clock.now().isoformat(timespec="milliseconds")
 
     def role(self, actor: str) -> str:
-        """The role of a member of staff; "" for who is none: the platform, a rule, the kiosk."""
-        return self.store.value("SELECT role FROM staff WHERE id = ?", actor) or ""
+        """What hall.actors.role_of says of `actor`. Raises Refused(STAFF_UNKNOWN)."""
+        return role_of(self.store, actor)
 
     def step(self, case: str, act: Act, actor: str) -> Step:
         """The case as it stands and where `act` leads it.
 
         Raises KeyError for an unknown case, Refused(STEP_NOT_ALLOWED) where the table has no such step,
-        Refused(ROLE_MISSING) where the role of `actor` does not cover it.
+        Refused(ROLE_MISSING) where the role of `actor` does not cover it, Refused(STAFF_UNKNOWN) for nobody.
         """
-        row = self.row(case)
+        row, role = self.row(case), self.role(actor)
         state = CaseState(row["state"])
         move = TABLE.get((state, act))
         if move is None:
             raise Refused(Reason.STEP_NOT_ALLOWED, state=STATE_WORDS[state], act=ACT_WORDS[act])
-        if act is not Act.SET_MATERIAL and not may(self.role(actor), act):
+        if not may(role, act):
             raise Refused(Reason.ROLE_MISSING)
         return Step(row, act, move, actor)
 

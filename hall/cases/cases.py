@@ -27,6 +27,7 @@ from hall.events import CaseAccepted, CaseClosed, CaseDecided, CaseReceived, Mat
 from hall.identity import CardKind, citizen_number_fault, clean_name, name_fault, other_number_fault, visible
 from hall.journal import append
 from hall.ports import Clock
+from hall.staff import may
 from hall.store import Store
 from hall.words import N_
 
@@ -111,8 +112,11 @@ class Cases:
         `channel` is how it came in, `consultation` the question it began with. `away` says that the platform cannot be
         reached for what the item needs. Proofs outside the hall's register are not asked for (R-12). Raises
         Refused(ITEM_UNKNOWN | ITEM_CANCELLED | ITEM_DELEGATED | APPLICANT_MISSING | NAME_NOT_ALLOWED |
-        ID_NUMBER_WRONG | OFFLINE_READ_ONLY | OFFLINE_DRAFT | CONSULTATION_OVER | NOT_YOUR_QUESTION).
+        ID_NUMBER_WRONG | OFFLINE_READ_ONLY | OFFLINE_DRAFT | CONSULTATION_OVER | NOT_YOUR_QUESTION | STAFF_UNKNOWN |
+        ROLE_MISSING).
         """
+        if not may(self._file.role(actor), "case.receive"):
+            raise Refused(Reason.ROLE_MISSING)
         wanted = self._catalogue.item(item)
         if no := wanted.refusal:
             raise no

@@ -155,7 +155,7 @@ class Consultations:
         with self._store.atomic():
             found = self._owned(id_, Doing.HAND_OVER, actor)
             reason = said(why, N_("移交的原因"))
-            department = not self._file.role(to)
+            department = self._store.value("SELECT 1 FROM staff WHERE id = ?", to) is None
             if department and to not in self.departments():
                 raise Refused(Reason.NOBODY_THERE, name=to)
             if (to, department) == (found.owner, found.department):

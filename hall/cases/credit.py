@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from hall.actors import role_of
 from hall.days.workdays import add_months
 from hall.errors import Reason, Refused
 from hall.store import Store
@@ -101,7 +102,7 @@ class Credit:
     def repair(self, entry: str, actor: str) -> None:
         """信用修复: the entry holds no longer. Raises Refused(ROLE_MISSING) unless a supervisor says so, KeyError."""
         with self._store.atomic():
-            if self._store.value("SELECT role FROM staff WHERE id = ?", actor) != "supervisor":
+            if role_of(self._store, actor) != "supervisor":
                 raise Refused(Reason.ROLE_MISSING)
             now = self._store.clock.now().isoformat(timespec="milliseconds")
             if not self._store.run("UPDATE credit SET repaired_at = ? WHERE id = ? AND repaired_at = ''", now, entry):

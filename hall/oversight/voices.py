@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from hall.actors import role_of
 from hall.errors import Reason, Refused
 from hall.identity import clean_name, name_fault
 from hall.journal import append
@@ -67,7 +68,7 @@ class Listeners:
 
     def may(self, actor: str, permission: str) -> bool:
         """Whether the role of `actor` covers a permission of hall.staff.TOPICS."""
-        return may(self._store.value("SELECT role FROM staff WHERE id = ?", actor) or "", permission)
+        return may(role_of(self._store, actor), permission)
 
     def known(self, actor: str) -> str:
         """`actor`, if there is such a member of staff. Raises Refused(STAFF_UNKNOWN, id=…)."""
@@ -76,7 +77,7 @@ class Listeners:
         return actor
 
     def demand(self, actor: str, permission: str, about: str = "") -> None:
-        """Raises Refused(ROLE_MISSING), or Refused(ABOUT_YOURSELF) when `actor` is the one it is `about`."""
+        """Raises Refused(ROLE_MISSING | STAFF_UNKNOWN), Refused(ABOUT_YOURSELF) when `actor` is whom it is `about`."""
         if about and actor == about:
             raise Refused(Reason.ABOUT_YOURSELF)
         if not self.may(actor, permission):

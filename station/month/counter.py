@@ -152,7 +152,7 @@ class Counter:
             site.tally["no slot free"] += 1
             return
         begin = chance.choice(free)
-        made = booking.book(klass, day, begin, person.number, person.name, "online")
+        made = booking.book(klass, day, begin, person.number, person.name, "citizen")
         site.tally["booked"] += 1
         at = datetime.fromisoformat(f"{day} {begin}").replace(tzinfo=HALL_ZONE)
         match chance.choices(("in time", "late", "too early", "never", "cancels"), (80, 8, 4, 5, 3))[0]:
@@ -164,7 +164,7 @@ class Counter:
                 site.begin(self.visit(person, klass, what, True), at - timedelta(minutes=chance.uniform(35, 60)))
                 site.begin(self.visit(person, klass, what, True), at - timedelta(minutes=20))
             case "cancels":
-                booking.cancel(made.id, "online")
+                booking.cancel(made.id, "citizen")
                 site.tally["booking cancelled"] += 1
             case _:
                 site.tally["booked and never came"] += 1

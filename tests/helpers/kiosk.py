@@ -38,6 +38,7 @@ from kiosk.models import Rows
 from kiosk.steps import Tick
 from kiosk.window import KioskWindow, Services
 from tests.helpers.clock import FakeClock
+from tests.helpers.hall import enter_people
 
 PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
 
@@ -76,6 +77,7 @@ class Stand:
     def __init__(self, data: Path, clock: FakeClock | None = None) -> None:
         self.clock = clock or FakeClock()
         self.store = Store.open(data, self.clock)
+        enter_people(self.store)
         self.bus, self._heard = Bus(lambda work: work()), 0
         self.place = read_place("chenggu")
         self.tickets = Tickets(self.store, self.place, recall_limit=3)
@@ -100,7 +102,7 @@ class Stand:
     def staff(self) -> None:
         """A clerk, 1001, and a reviewer, 2001; nobody signs in at a kiosk, so they have no password."""
         for id_, name, role in (("1001", "王芳", "clerk"), ("2001", "周明", "reviewer")):
-            self.store.run("INSERT INTO staff (id, name, role, secret) VALUES (?, ?, ?, '')", id_, name, role)
+            self.store.run("INSERT OR IGNORE INTO staff (id, name, role, secret) VALUES (?, ?, ?, '')", id_, name, role)
 
     def tail(self) -> None:
         """What the journal's tail does: publish what was written since the last time."""

@@ -6,6 +6,7 @@ python -m tests.helpers.permissions --update
 import sys
 from pathlib import Path
 
+from hall.actors import SYSTEM
 from hall.cases.lifecycle import ACT_WORDS
 from hall.staff import MAY, ROLE_WORDS, TOPICS
 
@@ -17,9 +18,10 @@ _HEAD = """# Permissions
 
 Who may do what. A role is given to a member of staff when the person is entered, and every step asks this table before
 it is taken. What a role may do is not yet what it may do now: a case decides by its own state, and who accepted a case
-does not decide it. The column *rule* is for what nobody at a desk does: the platform, the kiosk, a rule that runs.
+does not decide it. The last columns are of no person: a rule that runs, what comes down from the platform, the
+touchscreen, who uses it, the command line, the first start. Who is in no column is nobody: the record is refused.
 """
-_ROLES = (*filter(None, MAY), "")
+_ROLES = (*ROLE_WORDS, *(name for name in MAY if name in SYSTEM and MAY[name]))
 
 
 def render() -> str:
@@ -32,7 +34,7 @@ def render() -> str:
 
 
 def _table(title: str, permissions: dict[str, str]) -> list[str]:
-    heads = [role.replace("_", " ") or "*rule*" for role in _ROLES]
+    heads = [f"*{role}*" if role in SYSTEM else role.replace("_", " ") for role in _ROLES]
     lines = ["", f"## {title}", "", f"| permission | 权限 | {' | '.join(heads)} |", "|---|---|" + ":-:|" * len(heads)]
     for name, words in permissions.items():
         marks = ("●" if name in MAY[role] else "" for role in _ROLES)

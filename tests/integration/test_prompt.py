@@ -39,6 +39,9 @@ def test_the_lines_open_a_hall_in_which_a_case_is_decided(tmp_path: Path, monkey
     assert names["number"] == "A001"
     assert case.state is CaseState.GRANTED
     assert dict(names["papers"])["grant"] == (PaperKind.GRANT,)
+    with pytest.raises(Refused) as nobody:
+        hall.tickets.issue("A", None, "prompt")
+    assert nobody.value.reason is Reason.STAFF_UNKNOWN
     again = hall.cases.receive(case.item, case.applicant, "", "1001")
     for material in again.materials:
         hall.cases.set_material(again.id, material.code, names["MaterialState"].RECEIVED, "1001")
@@ -59,7 +62,7 @@ def test_the_lines_open_a_hall_in_which_a_case_is_decided(tmp_path: Path, monkey
 def test_the_demos_people_follow_up_a_bad_rating_and_a_call(tmp_path: Path) -> None:
     hired(tmp_path)
     hall = Topics(load(tmp_path), Store.open(tmp_path, FakeClock()))
-    hall.tickets.issue("A", None, "prompt")
+    hall.tickets.issue("A", None, "1001")
     hall.tickets.call_next(1, ("A",), "1001")
     voice = Voice("张三丰", "13900000000")
     rating = hall.ratings.rate(hall.tickets.finish(1, "served", "1001"), 2, ["214"], "说话很冲", voice)

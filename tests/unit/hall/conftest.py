@@ -8,20 +8,22 @@ import pytest
 
 from hall.store import Store
 from tests.helpers.clock import FakeClock
-from tests.helpers.hall import Hall, hall_over
+from tests.helpers.hall import Hall, enter_people, hall_over
 
 
 @pytest.fixture(scope="session")
 def first_start(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder as the first start leaves it, to be copied: making the tables anew takes too long."""
+    """A folder as the first start leaves it, with its people, to be copied: making the tables anew takes too long."""
     folder = tmp_path_factory.mktemp("first") / "data"
-    Store.open(folder, FakeClock()).close()
+    made = Store.open(folder, FakeClock())
+    enter_people(made)
+    made.close()
     return folder
 
 
 @pytest.fixture
 def store(first_start: Path, data: Path, clock: FakeClock) -> Generator[Store, None, None]:
-    """A store that holds nothing yet."""
+    """A store in which nothing has happened yet."""
     shutil.copytree(first_start, data)
     opened = Store.open(data, clock)
     yield opened

@@ -9,7 +9,7 @@ from hall.clock import SystemClock
 from hall.line.tickets import Tickets
 from hall.store import Store
 from tests.helpers.clock import FakeClock
-from tests.helpers.hall import PLACE
+from tests.helpers.hall import PLACE, enter_people
 
 _FIRST = ("house", "printing")
 _OLD = (
@@ -39,6 +39,7 @@ def test_the_line_of_the_first_version_goes_on(data: Path, clock: FakeClock, mon
         store.close()
     store = Store.open(data, clock)
     assert schema.current(store)
+    enter_people(store)
     tickets = Tickets(store, PLACE, 3)
     assert [ticket.id for ticket in tickets.waiting()] == ["t4"]
     assert [ticket.id for ticket in tickets.calls()] == ["t3", "t2"]

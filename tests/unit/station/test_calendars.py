@@ -19,7 +19,7 @@ from station.check import check
 from station.commands import FAILED, USAGE, main
 from station.topics import Topics
 from tests.helpers.clock import FakeClock
-from tests.helpers.hall import applicant, records
+from tests.helpers.hall import applicant, enter_people, records
 
 PROVINCE = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
 KEY = PROVINCE.public_key().public_bytes_raw().hex()
@@ -67,6 +67,7 @@ def test_a_notice_is_taken_and_every_face_counts_by_it(
 ) -> None:
     settings = load(data, site)
     store = Store.open(data, FakeClock(datetime(2026, 12, 28, 9, 0, tzinfo=HALL_ZONE)))
+    enter_people(store)
     hall = Topics(settings, store)
 
     def accepted(n: int) -> str:

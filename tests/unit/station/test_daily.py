@@ -18,7 +18,7 @@ from station import daily
 from station.daily import LOCK_FILE, DailyWork
 from station.topics import Topics
 from tests.helpers.clock import FakeClock
-from tests.helpers.hall import applicant
+from tests.helpers.hall import applicant, enter_people
 from tests.helpers.platform import until
 
 DAY_S = 86_400.0
@@ -38,6 +38,7 @@ def clock() -> FakeClock:
 @pytest.fixture
 def store(data: Path, clock: FakeClock) -> Iterator[Store]:
     store = Store.open(data, clock)
+    enter_people(store)
     yield store
     store.close()
 

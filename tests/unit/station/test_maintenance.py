@@ -15,7 +15,7 @@ def site(data: Path) -> Store:
     store = Store.open(data, SystemClock())
     for number in range(5):
         with store.atomic():
-            journal.append(store, TicketFinished(f"t{number}", f"A00{number}", "A", 1, "served"), "clerk")
+            journal.append(store, TicketFinished(f"t{number}", f"A00{number}", "A", 1, "served"), "desk-1")
     return store
 
 

@@ -159,6 +159,7 @@ def test_a_refusal_that_nobody_foresaw_ends_the_month(tmp_path: Path) -> None:
 
 
 def _write(store: Store, event: object, actor: str = "001001", case: str = "") -> None:
+    store.run("INSERT OR IGNORE INTO staff (id, name, role, secret) VALUES (?1, '某', 'clerk', '')", actor)
     with store.atomic():
         append(store, event, actor, case)  # type: ignore[arg-type]
 

@@ -15,7 +15,7 @@ from main import main
 from station.daily import WORK
 from station.topics import Topics
 from tests.helpers.clock import FakeClock
-from tests.helpers.hall import applicant
+from tests.helpers.hall import applicant, enter_people
 
 
 @pytest.fixture
@@ -26,6 +26,7 @@ def settings(data: Path) -> Settings:
 @pytest.fixture
 def store(data: Path) -> Iterator[Store]:
     store = Store.open(data, SystemClock())
+    enter_people(store)
     yield store
     store.close()
 
@@ -91,6 +92,7 @@ def _ground():
 @pytest.mark.requirement("R-87")
 def test_the_days_work_looks_and_pushes(data: Path, settings: Settings, clock: FakeClock) -> None:
     store = Store.open(data, clock)
+    enter_people(store)
     hall = Topics(settings, store)
     case = hall.cases.receive("CG26-31", applicant(), "", "1001")
     hall.cases.decided(case.id, "N1", "granted", "准予", clock.now().isoformat(), 1)

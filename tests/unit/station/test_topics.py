@@ -15,7 +15,7 @@ from hall.settings import load
 from hall.store import Store
 from station.topics import Topics
 from tests.helpers.clock import FakeClock
-from tests.helpers.hall import applicant
+from tests.helpers.hall import applicant, enter_people
 
 
 def test_what_a_region_decides_where_it_is_taken_in_needs_no_second_pair_of_hands(data: Path, tmp_path: Path) -> None:
@@ -25,6 +25,7 @@ def test_what_a_region_decides_where_it_is_taken_in_needs_no_second_pair_of_hand
         file = tmp_path / f"{profile}.toml"
         file.write_text(f"[site]\nprofile = {json.dumps(profile)}\n", encoding="utf-8")
         store = Store.open(data / profile, FakeClock(datetime(2026, 3, 2, 9, 0, tzinfo=HALL_ZONE)))
+        enter_people(store)
         store.run("INSERT INTO staff (id, name, role, secret) VALUES ('2001', '周明', 'reviewer', '')")
         cases = Topics(load(data / profile, file), store).cases
         case = cases.receive("CG26-31", applicant(), "", "2001")
@@ -45,6 +46,7 @@ def test_machines_of_one_station_number_cases_apart(data: Path, tmp_path: Path) 
         file = tmp_path / f"{machine}.toml"
         file.write_text(f"[site]\nmachine = {machine}\nmachines = 2\n", encoding="utf-8")
         store = Store.open(data / str(machine), FakeClock())
+        enter_people(store)
         cases = Topics(load(data / str(machine), file), store).cases
         given += [cases.receive("CG17-12", applicant(n), "", "1001").number for n in range(120)]
         store.close()
@@ -53,6 +55,7 @@ def test_machines_of_one_station_number_cases_apart(data: Path, tmp_path: Path) 
 
 def test_while_the_platform_is_away_each_item_goes_as_far_as_it_may(data: Path, tmp_path: Path) -> None:
     store = Store.open(data, FakeClock())
+    enter_people(store)
     hall = Topics(load(data), store)
 
     def accepted(item: str, n: int) -> str:
@@ -85,6 +88,7 @@ def test_a_case_of_another_profile_is_timed_by_it(data: Path, tmp_path: Path) ->
         file = tmp_path / f"{profile}.toml"
         file.write_text(f"[site]\nprofile = {json.dumps(profile)}\n", encoding="utf-8")
         store = Store.open(data / profile, FakeClock(datetime(2026, 3, 2, 9, 0, tzinfo=HALL_ZONE)))
+        enter_people(store)
         cases = Topics(load(data / profile, file), store).cases
         case = cases.receive("CG26-58", applicant(), "", "w1")
         for material in case.materials:

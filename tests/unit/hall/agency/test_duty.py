@@ -56,7 +56,7 @@ def test_one_place_per_person_and_one_person_per_window(roster: Roster, store: S
 def test_who_marks_whom(roster: Roster) -> None:
     with refused(Reason.ROLE_MISSING):
         roster.start(ADMIN, HALL)
-    with refused(Reason.ROLE_MISSING):
+    with refused(Reason.STAFF_UNKNOWN, id="nobody"):
         roster.start("nobody", HALL)
     roster.start(CLERK, HALL, 1)
     with refused(Reason.ROLE_MISSING):

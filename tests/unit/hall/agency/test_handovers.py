@@ -110,10 +110,10 @@ def test_what_cannot_be_sent(handovers: Handovers) -> None:
             handovers.send("c1", VILLAGE, TOWN, papers, Carried.INTERNAL, WANG)
     with refused(Reason.WORDS_MISSING, what="快递单号"):
         handovers.send("c1", VILLAGE, TOWN, PAPERS, Carried.COURIER, WANG)
-    with refused(Reason.ROLE_MISSING):
+    with refused(Reason.STAFF_UNKNOWN, id="nobody"):
         handovers.send("c1", VILLAGE, TOWN, PAPERS, Carried.MESSENGER, "nobody")
     one = sent(handovers)
-    with refused(Reason.ROLE_MISSING):
+    with refused(Reason.STAFF_UNKNOWN, id=""):
         handovers.confirm(one.id, "")
     for lacking, words, what in (((), "x", "缺的材料"), ((PAPERS[0],), " ", "缺件的处理")):
         with refused(Reason.WORDS_MISSING, what=what):

@@ -78,7 +78,7 @@ def test_a_mandate_names_everything_the_law_asks(agency: Agency, store: Store) -
         ({"until": TODAY - timedelta(days=1)}, Reason.MANDATE_TERM, {}),
         ({"since": TODAY + timedelta(days=20)}, Reason.MANDATE_TERM, {}),
         ({"staff": ADMIN}, Reason.ROLE_MISSING, {}),
-        ({"staff": "nobody"}, Reason.ROLE_MISSING, {}),
+        ({"staff": "nobody"}, Reason.STAFF_UNKNOWN, {"id": "nobody"}),
         ({"principal": BOY}, Reason.GUARDIAN_NEEDED, {"capacity": "限制民事行为能力人"}),
         ({"declared": Capacity.NONE}, Reason.GUARDIAN_NEEDED, {"capacity": "无民事行为能力人"}),
         ({"principal": BOY, "guardian": BOY}, Reason.GUARDIAN_WRONG, {}),
@@ -114,7 +114,7 @@ def test_who_takes_a_mandate_down(agency: Agency) -> None:
     with refused(Reason.ROLE_MISSING):
         agency.mandates.take(draft(), ADMIN)
     given = mandated(agency)
-    with refused(Reason.ROLE_MISSING):
+    with refused(Reason.STAFF_UNKNOWN, id=""):
         agency.mandates.end(given.id, Ended.REVOKED, "")
 
 

@@ -29,7 +29,7 @@ CATALOGUE, SITES = read_catalogue("chenggu"), read_sites("chenggu")
 @pytest.fixture
 def cases(store: Store) -> Cases:
     for id_, role in {CLERK: "clerk", **PEOPLE}.items():
-        store.run("INSERT INTO staff (id, name, role, secret) VALUES (?, ?, ?, '')", id_, id_, role)
+        store.run("INSERT OR IGNORE INTO staff (id, name, role, secret) VALUES (?, ?, ?, '')", id_, id_, role)
     cases = Cases(store, CATALOGUE, CALENDAR, STATION, read_case_rules("chenggu"))
     cases.hall, cases.sites = "chenggu", SITES
     return cases

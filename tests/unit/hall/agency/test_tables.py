@@ -25,7 +25,7 @@ def test_the_staff_of_an_earlier_version_stays(data: Path, clock: FakeClock, mon
     staff = Staff(store)
     assert staff.sign_in("007", "correct horse 马", "desk 1") == Person("007", "李窗口", "chief_representative")
     for role in ROLES:
-        store.run("INSERT INTO staff (id, name, role, secret) VALUES (?, ?, ?, '')", role, role, role)
+        store.run("INSERT OR IGNORE INTO staff (id, name, role, secret) VALUES (?, ?, ?, '')", role, role, role)
     with pytest.raises(driver.IntegrityError):
         store.run("UPDATE staff SET role = 'king'")
     assert store.value("SELECT count(*) FROM sqlite_master WHERE name LIKE '%of_now'") == 0

@@ -49,7 +49,7 @@ R, W = MaterialState.RECEIVED, MaterialState.WANTED
 
 @pytest.fixture
 def hall(store: Store) -> OneThing:
-    store.run("INSERT INTO staff (id, name, role, secret) VALUES (?, ?, 'auditor', '')", AUDITOR, AUDITOR)
+    store.run("INSERT OR IGNORE INTO staff (id, name, role, secret) VALUES (?, ?, 'auditor', '')", AUDITOR, AUDITOR)
     return one_thing(store)
 
 

@@ -111,7 +111,7 @@ def test_the_post_takes_it_brings_it_back_and_delivers_it(cases: Cases, store: S
     assert DeliveryWished(case, "ems") in records(store)
     with refused(Reason.WAYBILL_WRONG):
         cases.deliveries.post(case, "EB", ISSUER)
-    with refused(Reason.ROLE_MISSING):
+    with refused(Reason.STAFF_UNKNOWN, id="nobody"):
         cases.deliveries.post(case, WAYBILL, "nobody")
     plan = cases.deliveries.post(case, WAYBILL.lower(), ISSUER)
     assert (plan.state, plan.waybill) == (DeliveryState.POSTED, "EB123456789CN")

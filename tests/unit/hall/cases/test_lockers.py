@@ -133,7 +133,7 @@ def test_a_box_out_of_order_is_left_out(cases: Cases, store: Store, clock: FakeC
     assert boxed(cases, clock).parcel.box == 1
     with pytest.raises(KeyError):
         cases.lockers.mark("east", 9, True, ISSUER)
-    with refused(Reason.ROLE_MISSING):
+    with refused(Reason.STAFF_UNKNOWN, id="nobody"):
         cases.lockers.mark("east", 1, True, "nobody")
 
 

@@ -33,6 +33,7 @@ def cases(store: Store) -> Cases:
 
 def terminal(store: Store, name: str, part: int = 1, parts: int = 1, block: int = 3) -> Cases:
     rules = CaseRules(counter=CounterRules(block=block))
+    cases_over(store)  # with its people
     return Cases(store, CATALOGUE, CALENDAR, STATION, rules, Terminal(name, part, parts))
 
 

@@ -21,7 +21,7 @@ from hall.line.tickets import LIFECYCLE, NUMBERS_PER_CLASS, OUTCOMES, Ticket, Ti
 from hall.places import Lane, LineRules, Place
 from hall.store import Store
 from tests.helpers.clock import FakeClock
-from tests.helpers.hall import PLACE, Hall, audit, card, id_number, records
+from tests.helpers.hall import PLACE, Hall, audit, card, enter_people, id_number, records
 from tests.helpers.refusals import refused
 
 BOTH = ("A", "B")
@@ -305,6 +305,7 @@ class Days(RuleBasedStateMachine):
         self._folder = TemporaryDirectory(prefix="onevisit-test-")
         self.clock = FakeClock()
         self.store = Store.open(Path(self._folder.name), self.clock)
+        enter_people(self.store)
         self.tickets = Tickets(self.store, LANED, 1)
         self.people: dict[str, Citizen] = {}  # of today
         self.leftover: dict[int, str] = {}  # what an earlier day left at a window
@@ -537,6 +538,7 @@ class Days(RuleBasedStateMachine):
         assert audit(self.store) == []
         self.store.close()
         self.store = Store.open(Path(self._folder.name), self.clock)
+        enter_people(self.store)
         self.tickets = Tickets(self.store, LANED, 1)
 
     # -- what always holds --

@@ -14,7 +14,7 @@ from hall.line.waits import Counter, Standing, merged, remaining, waits
 from hall.places import Place
 from hall.store import Store
 from tests.helpers.clock import FakeClock
-from tests.helpers.hall import PLACE
+from tests.helpers.hall import PLACE, enter_people
 from tests.helpers.queueday import Arrivals, Promise, Wait, mean_error, simulate, told
 
 MINUTES = {"A": 10.0, "B": 6.0, "C": 20.0}
@@ -101,6 +101,7 @@ def days(first_start: Path, folder: Path, place: Place, promise: Promise = told)
         data = folder / f"{seed}"
         shutil.copytree(first_start, data)
         store = Store.open(data, clock)
+        enter_people(store)
         found += simulate(store, clock, place, (1, 2, 3, 4), BUSY, seed, promise)
         store.close()
     return found

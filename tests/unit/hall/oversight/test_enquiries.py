@@ -187,7 +187,7 @@ def test_after_24_hours_it_is_theirs(enquiries: Enquiries, clock: FakeClock) -> 
 @pytest.mark.requirement("R-80")
 def test_more_time_once_by_the_head_before_the_day_is_over(enquiries: Enquiries, clock: FakeClock) -> None:
     id_ = handled(enquiries)
-    for approver in (UNIT, OPERATOR, "nobody"):
+    for approver in (UNIT, OPERATOR, "rule"):
         with refused(Reason.EXTEND_ABOVE):
             enquiries.extend(id_, "要实地查看", approver, UNIT)
     with refused(Reason.EXTEND_ABOVE):
@@ -275,7 +275,7 @@ def test_who_called_is_for_the_hotline_and_for_the_unit_where_the_caller_agrees(
         assert enquiries.sheets.caller(closed, actor) == Voice(VOICE.name, VOICE.phone)
         assert records(store)[-1] == VoiceShown(closed)
     told = len(records(store))
-    for actor in (CLERK, AUDITOR, "stranger"):
+    for actor in (CLERK, AUDITOR, "citizen"):
         with refused(Reason.ROLE_MISSING):
             enquiries.sheets.caller(closed, actor)
     assert len(records(store)) == told

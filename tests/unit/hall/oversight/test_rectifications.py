@@ -118,7 +118,7 @@ def test_whom_it_is_about_learns_nothing_before_somebody_else_opens_it(
     hall: Hall, file: Rectifications, appeals: Appeals
 ) -> None:
     rating = rated(hall)
-    for clerk in (CLERK, OTHER, AUDITOR, "stranger"):
+    for clerk in (CLERK, OTHER, AUDITOR, "citizen"):
         assert file.waiting(clerk) == file.duties(clerk) == file.overdue(clerk) == file.to_call_back(clerk) == []
         for look in (file.one, file.steps):
             with pytest.raises(KeyError):

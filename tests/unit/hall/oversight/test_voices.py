@@ -56,11 +56,12 @@ def test_nobody_hears_about_himself(store: Store) -> None:
         listeners.demand(BOSS, "rating.judge", BOSS)
     with refused(Reason.ROLE_MISSING):
         listeners.demand(CLERK, "rating.judge")
-    with refused(Reason.ROLE_MISSING):
+    with refused(Reason.STAFF_UNKNOWN, id="nobody"):
         listeners.demand("nobody", "rating.judge")
 
 
 def test_each_look_at_a_name_is_a_record(store: Store) -> None:
+    staffed(store)
     listeners = Listeners(store)
     store.run("CREATE TEMP TABLE said (name TEXT, phone TEXT)")
     store.run("INSERT INTO said VALUES ('张三', '12345678'), ('', '')")
