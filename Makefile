@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 ARGS   ?=
 
-.PHONY: help demo test coverage check lint types arrows qml translations bench month words docs lock clean
+.PHONY: help demo test coverage check lint types arrows qml translations bench month fuzz words docs lock clean
 
 help:
 	@echo "make demo    a whole hall on this machine, on simulated devices (recorded to demo-output/ without a display)"
@@ -12,6 +12,7 @@ help:
 	@echo "make check   lint, format, types, arrows, QML and translations"
 	@echo "make bench   the measured figures beside their baselines, as JSON"
 	@echo "make month   a simulated month of a county, checked every day; ARGS=\"--keep DIR\" leaves its stores"
+	@echo "make fuzz    ten million random and damaged byte streams against every parser; ARGS=\"--streams 100000\" for fewer"
 
 demo:
 	@sh resources/deploy/setup.sh demo
@@ -59,6 +60,10 @@ bench:
 month:
 	@sh resources/deploy/setup.sh demo
 	@$(PYTHON) main.py month $(ARGS)
+
+fuzz:
+	@sh resources/deploy/setup.sh dev
+	@$(PYTHON) -m tests.campaigns.streams $(ARGS)
 
 # After changing a screen or a paper: the README shows it.
 pictures:

@@ -1,12 +1,14 @@
 """One kind of frame: how its head is recognised, how long it says it is, and what it carries. Pure."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from devices.framing.layout import LENGTH, Layout, Part, Value
+from devices.framing.layout import CHECK, LENGTH, Layout, Part, Value
 
 HEAD_CAP = 16  # bytes of a frame's beginning that are compared at once
+SURE_BITS = 40  # a frame whose marks and checksum have so many bits is no chance: one in a million million of bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Frame:
     __slots__ = (
         "_lengths",
         "atoms",
+        "carrier",
         "escape",
         "head",
         "head_size",
@@ -42,6 +45,7 @@ class Frame:
         "mark",
         "name",
         "sent",
+        "sure",
     )
 
     def __init__(
@@ -56,6 +60,7 @@ class Frame:
         self.name = name
         self.layout = layout
         self.largest = largest
+        self.carrier = "" if layout.open is None else layout.parts[layout.open].name  # name of the open part
         self.sent = sent
         self.heard = heard
         self.escape = escape
@@ -68,6 +73,7 @@ class Frame:
         self._lengths = [(part, layout.start(at, 0)) for at, part in enumerate(ahead) if part.name == LENGTH]
         self.mark = _mark(layout, escape) if escape or (layout.open is not None and layout.length is None) else None
         told = 0 if self.mark else max((begin + part.width for part, begin in self._lengths), default=0)
+        self.sure = _bits(layout) >= SURE_BITS
         self.head_size = max(len(self.atoms), told)  # bytes from the beginning until the size is told
 
     def size(self, head: bytes) -> int:
@@ -117,7 +123,7 @@ class Mark:
     pattern: re.Pattern[bytes]
     size: int
     behind: int  # bytes of the frame that follow it
-    sure: bool  # the first one is the end; otherwise it may stand in the data too, and the checksum decides
+    first: bool  # the first one is the end; otherwise it may stand in the data too, and the checksum decides
 
 
 def _mark(layout: Layout, escape: Escape | None) -> Mark:
@@ -132,7 +138,15 @@ def _mark(layout: Layout, escape: Escape | None) -> Mark:
     if begin == end:
         raise ValueError("nothing tells where the frame ends")
     pattern = re.compile(b"".join(_atoms(tail[begin:end])), re.DOTALL)
-    return Mark(pattern, end - begin, behind, sure=escape is not None or layout.check is None)
+    return Mark(pattern, end - begin, behind, first=escape is not None or layout.check is None)
+
+
+def _bits(layout: Layout) -> float:
+    """How many bits of a frame must be just so for it to be one."""
+    names = [part.name for part in layout.parts if part.name]
+    fixed = sum(8 - math.log2(len(part.fixed)) for part in layout.parts if part.fixed)
+    again = sum(8 * part.width for part in layout.parts if names.count(part.name) > 1) / 2
+    return fixed + again + sum(8 * part.width for part in layout.parts if part.name == CHECK)
 
 
 def _atoms(parts: tuple[Part, ...]) -> list[bytes]:

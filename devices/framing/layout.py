@@ -1,5 +1,6 @@
 """A row of bytes as its manual writes it: "FF 68 length length 68 address function data* check 16". Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -8,6 +9,8 @@ from devices.framing.checks import Check
 
 Value = int | bytes
 
+_CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
+_DIGITS = b"0123456789ABCDEFabcdef"
 LENGTH, CHECK = "length", "check"  # the parts that are reckoned, never given
 
 
@@ -19,6 +22,7 @@ class Form(Enum):
     HEX = "hex"  # as hexadecimal digits in ASCII
     DEC = "dec"  # as decimal digits in ASCII
     RAW = "raw"  # bytes that are no number
+    TEXT = "text"  # bytes without control characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,13 @@ class Part:
     def put(self, value: Value) -> bytes:
         """The bytes of `value`. ValueError when it does not fit."""
         if isinstance(value, bytes):
-            if self.least is not None:
-                if len(value) < self.least:
-                    raise ValueError(f"{self.name}: needs {self.least} bytes or more, not {len(value)}")
-            elif len(value) != self.width:
-                raise ValueError(f"{self.name}: needs {self.width} bytes, not {len(value)}")
+            least, most = (self.width, self.width) if self.least is None else (self.least, len(value))
+            if not least <= len(value) <= most:
+                raise ValueError(f"{self.name}: needs {least} bytes{'' if most == least else ' or more'}")
+            if self.get(value) is None:
+                raise ValueError(f"{self.name}: cannot hold these bytes")
             return value
-        if self.least is not None or self.form is Form.RAW:
+        if self.least is not None or self.form in (Form.RAW, Form.TEXT):
             raise ValueError(f"{self.name}: needs bytes, not a number")
         if not 0 <= value <= self.largest:
             raise ValueError(f"{self.name}: {value} is not from 0 to {self.largest}")
@@ -58,12 +62,16 @@ class Part:
 
     def get(self, data: bytes) -> Value | None:
         """The value that `data` stands for; None when it stands for none."""
+        if self.form is Form.BIG and self.least is None:
+            return int.from_bytes(data, "big")
+        if self.form is Form.TEXT:
+            return None if _CONTROL.search(data) else data
         if self.least is not None or self.form is Form.RAW:
             return data
         if self.form in (Form.HEX, Form.DEC):
-            digits = b"0123456789ABCDEFabcdef"[: 22 if self.form is Form.HEX else 10]
+            digits = _DIGITS[: 22 if self.form is Form.HEX else 10]
             return None if data.strip(digits) else int(data, 16 if self.form is Form.HEX else 10)
-        return int.from_bytes(data, "little" if self.form is Form.LITTLE else "big")
+        return int.from_bytes(data, "little")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,20 @@ class CheckRule:
 class Layout:
     """Parts in a row, one of them of open size at most. Packs values into bytes and takes bytes apart."""
 
-    __slots__ = ("_after", "_check_at", "_starts", "check", "fixed_size", "length", "names", "open", "parts")
+    __slots__ = (
+        "_after",
+        "_checked",
+        "_fixed",
+        "_read",
+        "_starts",
+        "check",
+        "fixed_size",
+        "least",
+        "length",
+        "names",
+        "open",
+        "parts",
+    )
 
     def __init__(
         self, parts: tuple[Part, ...], length: LengthRule | None = None, check: CheckRule | None = None
@@ -113,12 +134,12 @@ class Layout:
         starts.append(at)
         self._starts = tuple(starts)  # where each part begins if the open one is empty
         self._after = len(parts) if self.open is None else self.open  # parts behind this one are moved by its size
-        self._check_at = next((at for at, part in enumerate(parts) if part.name == CHECK), None)
-
-    @property
-    def least(self) -> int:
-        """Bytes of the shortest row."""
-        return self.fixed_size + (self.parts[self.open].least or 0 if self.open is not None else 0)
+        self.least = self.fixed_size + sum(part.least or 0 for part in parts)  # bytes of the shortest row
+        placed = [(part, self._place(at, at)) for at, part in enumerate(parts)]
+        self._fixed = [(place.start, frozenset(part.fixed)) for part, place in placed if part.fixed]
+        self._read = [(part.name, part, place) for part, place in placed if part.name and part.name != CHECK]
+        found = next((each for each in placed if each[0].name == CHECK), None)
+        self._checked = (check, *found, self._place(check.span.first, check.span.last)) if check and found else None
 
     def start(self, index: int, spare: int) -> int:
         """Where part `index` begins when the open part has `spare` bytes; `len(parts)` gives the end."""
@@ -149,42 +170,41 @@ class Layout:
                 pieces[at] = part.put(counted)
             elif part.name == CHECK:
                 pieces[at] = bytes(part.width)
-        if self.check is not None and self._check_at is not None:
-            part, span, row = self.parts[self._check_at], self.check.span, b"".join(pieces)
-            given = values.get(CHECK)
-            total = self.check.check.of(row[self.start(span.first, spare) : self.start(span.last + 1, spare)])
-            pieces[self._check_at] = part.put(total if given is None else given)
+        if self._checked:
+            rule, part, place, covered = self._checked
+            row = bytearray(b"".join(pieces))
+            row[place] = part.put(values[CHECK] if CHECK in values else rule.check.of(bytes(row[covered])))
+            return bytes(row)
         return b"".join(pieces)
 
     def unpack(self, row: bytes) -> dict[str, Value] | None:
         """The values by name, without length and check; None when `row` is not such a row."""
-        spare = len(row) - self.fixed_size
-        if len(row) < self.least or (self.open is None and spare):
+        if len(row) < self.least or (self.open is None and len(row) > self.fixed_size):
             return None
-        if self._check_at is not None and not self._holds(row, spare, self._check_at):
+        for place, fixed in self._fixed:
+            if row[place] not in fixed:
+                return None
+        if self._checked and not self._holds(row, *self._checked):
             return None
         values: dict[str, Value] = {}
-        for at, part in enumerate(self.parts):
-            begin = self.start(at, spare)
-            if part.fixed:
-                if row[begin] not in part.fixed:
-                    return None
-                continue
-            if part.name == CHECK:
-                continue
-            value = part.get(row[begin : self.start(at + 1, spare)])
-            if value is None or values.setdefault(part.name, value) != value:
+        for name, part, place in self._read:
+            value = part.get(row[place])
+            if value is None or values.setdefault(name, value) != value:
                 return None
-        if self.length is not None and values.pop(LENGTH) != self.counted(spare):
+        if self.length is not None and values.pop(LENGTH) != self.counted(len(row) - self.fixed_size):
             return None
         return values
 
-    def _holds(self, row: bytes, spare: int, at: int) -> bool:
-        assert self.check is not None
-        begin, span = self.start(at, spare), self.check.span
-        given = row[begin : begin + self.parts[at].width]
-        covered = row[self.start(span.first, spare) : self.start(span.last + 1, spare)]
-        return self.parts[at].get(given) == self.check.check.of(covered) or given in self.check.free
+    def _holds(self, row: bytes, rule: CheckRule, part: Part, place: slice, covered: slice) -> bool:
+        given = row[place]
+        return part.get(given) == rule.check.of(row[covered]) or given in rule.free
+
+    def _place(self, first: int, last: int) -> slice:
+        """Where parts `first` to `last` stand in any row: behind the open part it is told from the end."""
+        begin, end = self._starts[first], self._starts[last + 1]
+        if first > self._after:
+            begin -= self.fixed_size
+        return slice(begin, end if last < self._after else (end - self.fixed_size) or None)
 
 
 def _piece(part: Part, values: Mapping[str, Value]) -> bytes:

@@ -1,14 +1,14 @@
 """Finds frames in whatever comes over a wire: nothing raises, nothing grows, what is damaged is passed over. Pure."""
 
+import heapq
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from devices.framing.frame import Frame
 from devices.framing.layout import Value
 
 SLICE = 4096  # bytes taken in at once: the buffer holds no more than these and one frame
-_NO, _MORE = 0, -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,35 +20,43 @@ class Found:
     raw: bytes
 
 
-@dataclass(slots=True)
+@dataclass(order=True, slots=True)
 class _Begun:
-    """A frame that has a head. `needs`: where the buffer must reach until a look at it is worth while; `size`: 0 until
-    it is told; `mark`: where its end mark is searched from."""
+    """A frame that has a head, in the order in which frames get whole. Places count from the beginning of the stream.
 
-    start: int
-    frame: Frame
+    `needs`: where the stream must reach until a look at it is worth while; `ends`: it is whole there; `size`: how
+    long it is, at least; 0 until its head is told; `mark`: where its end mark is searched from.
+    """
+
     needs: int
-    size: int = 0
-    mark: int = 0
+    start: int
+    frame: Frame = field(compare=False)
+    ends: bool = field(default=False, compare=False)
+    size: int = field(default=0, compare=False)
+    mark: int = field(default=0, compare=False)
 
 
 class Finder:
-    """Valid frames of several kinds in one stream.
+    """Valid frames of several kinds in one stream; the same ones however the stream is cut into pieces.
 
-    A whole frame goes before what stands inside it. But a whole frame inside one that is still waiting for bytes is
-    taken at once, and the outer one given up: it has lost bytes, and would swallow the next frames too.
+    Of frames that overlap the one that is whole first is taken, if its marks and checksum are more than chance
+    (Frame.sure): the other has lost bytes, and would swallow the next frames. One that may be chance waits for the
+    frame around it to be whole or found wrong, or for a second one behind it.
     """
 
     def __init__(self, frames: Sequence[Frame]) -> None:
         self._frames = frames
         self._head_size = min(len(frame.atoms) for frame in frames)
+        self._least = min(frame.layout.least for frame in frames)
         heads = [frame.atoms[: self._head_size] for frame in frames]
         self._head = _either(b"".join(head) for head in heads)
         self._tail = _either(_beginning(head[:-1]) + rb"\Z" for head in heads) if self._head_size > 1 else None
         self._buffer = bytearray()
-        self._begun: list[_Begun] = []
-        self._wake = 0  # where the buffer must reach until one of them is worth a look
+        self._base = 0  # place of the buffer's first byte
+        self._done = 0  # what is before this place was taken or given up
         self._seen = 0  # heads before this place are known
+        self._begun: list[_Begun] = []  # a heap
+        self._doubtful: list[tuple[int, Found]] = []  # whole, may be chance: place and frame
         self._strays = bytearray()
 
     @property
@@ -63,9 +71,10 @@ class Finder:
 
     def clear(self) -> None:
         """Forget what has begun."""
+        self._base = self._done = self._seen = 0
         self._buffer.clear()
         self._begun.clear()
-        self._seen = self._wake = 0
+        self._doubtful.clear()
 
     def feed(self, data: bytes) -> list[Found]:
         """The frames completed by `data`."""
@@ -73,98 +82,108 @@ class Finder:
         found: list[Found] = []
         for start in range(0, len(data), SLICE):
             self._buffer += data[start : start + SLICE]
-            self._scan(found)
+            have, begun = self._base + len(self._buffer), self._begun
+            if begun and have < begun[0].needs and have < self._seen + self._least:
+                continue  # nothing can be whole before: the bytes of a long frame in small pieces cost next to nothing
+            self._begin()
+            self._finish(found)
+            self._forget()
         return found
 
-    def _scan(self, found: list[Found]) -> None:
-        done = 0
-        while hit := self._next():
-            start, one = hit
-            found.append(one)
-            self._strays += self._buffer[done:start]
-            done = self._seen = start + len(one.raw)
-            self._begun = [each for each in self._begun if each.start >= done]
-        have = len(self._buffer)
-        self._seen = max(self._seen, have - self._head_size + 1)
-        if self._begun:
-            keep = self._begun[0].start
-        else:
-            begins = self._tail.search(self._buffer, self._seen) if self._tail else None
-            keep = begins.start() if begins else have
-        self._strays += self._buffer[done:keep]
-        if keep:
-            del self._buffer[:keep]
-            self._seen = max(0, self._seen - keep)
-            for each in self._begun:
-                each.start -= keep
-                each.needs -= keep
-                each.mark -= keep
-        self._wake = min((each.needs for each in self._begun), default=0)
-
-    def _next(self) -> tuple[int, Found] | None:
-        """The first valid frame and its place."""
-        have = len(self._buffer)
-        if self._begun and have >= self._wake:
-            waiting, self._begun = self._begun, []
-            for at, each in enumerate(waiting):
-                one = self._look(each, have) if have >= each.needs else _MORE
-                if isinstance(one, Found):
-                    self._begun += waiting[at + 1 :]
-                    return each.start, one
-                if one:
-                    self._begun.append(each)
-        while head := self._head.search(self._buffer, self._seen):
-            start = head.start()
-            self._seen = start + 1
+    def _begin(self) -> None:
+        """Note every head that has come."""
+        at = max(0, self._seen - self._base)
+        while head := self._head.search(self._buffer, at):
+            at = head.start() + 1
             for frame in self._frames:
-                each = _Begun(start, frame, start + frame.head_size)
-                one = self._look(each, have) if have >= each.needs else _MORE
-                if isinstance(one, Found):
-                    return start, one
-                if one:
-                    self._begun.append(each)
-        return None
+                start = self._base + head.start()
+                heapq.heappush(self._begun, _Begun(start + frame.head_size, start, frame))
+        self._seen = self._base + max(at, len(self._buffer) - self._head_size + 1)
 
-    def _look(self, each: _Begun, have: int) -> Found | int:
-        """The frame `each` if it is whole; _NO if there is none, _MORE if bytes are missing."""
-        frame, start, buffer = each.frame, each.start, self._buffer
+    def _finish(self, found: list[Found]) -> None:
+        """Look at each frame that the stream has come far enough for, in the order of the places they wait for: the
+        pieces in which the stream comes make no difference."""
+        have = self._base + len(self._buffer)
+        while self._begun and self._begun[0].needs <= have:
+            each = heapq.heappop(self._begun)
+            if each.ends:
+                raw = bytes(self._buffer[each.start - self._base : each.needs - self._base])
+                values = each.frame.unpack(raw)
+                if values is not None:
+                    self._whole(each.start, Found(each.frame, values, raw), found)
+                    continue
+            if self._goes_on(each):
+                heapq.heappush(self._begun, each)
+            elif self._doubtful:
+                self._settle(found)
+
+    def _goes_on(self, each: _Begun) -> bool:
+        """Whether it may still become a frame; then `needs` becomes the next place where that shows."""
+        mark, head = each.frame.mark, each.start - self._base
         if not each.size:
-            if not frame.head.match(buffer, start):
-                return _NO
-            each.size = frame.size(bytes(buffer[start : start + frame.head_size]))
-            each.needs = start + each.size
-            if not each.size:
-                return _NO
-            if have < each.needs:
-                return _MORE
-        if frame.mark:
-            return self._look_for_mark(each, have)
-        raw = bytes(buffer[start : each.needs])
-        values = frame.unpack(raw)
-        return _NO if values is None else Found(frame, values, raw)
+            if each.frame.head.match(self._buffer, head):
+                each.size = each.frame.size(bytes(self._buffer[head : head + each.frame.head_size]))
+            each.needs, each.ends = each.start + each.size, mark is None
+            if mark and each.size:
+                each.mark = each.needs - mark.size - mark.behind
+            return each.size > 0
+        if mark is None or (each.ends and mark.first):
+            return False
+        have, limit = self._base + len(self._buffer), each.start + each.frame.largest
+        later = limit
+        if found := mark.pattern.search(self._buffer, each.mark - self._base):
+            each.mark, end = self._base + found.start() + 1, self._base + found.end() + mark.behind
+            if end <= limit:
+                each.needs, each.ends = end, True
+                return True
+        else:
+            each.mark, later = max(each.mark, have - mark.size + 1), min(have + 1, limit)
+        going = each.needs < limit
+        each.needs, each.ends = later, False
+        return going
 
-    def _look_for_mark(self, each: _Begun, have: int) -> Found | int:
-        frame, mark, start = each.frame, each.frame.mark, each.start
-        assert mark is not None
-        searched = each.mark or start + frame.layout.least - mark.size - mark.behind
-        while found := mark.pattern.search(self._buffer, searched):
-            end = found.end() + mark.behind
-            if end - start > frame.largest:
-                return _NO
-            if end > have:
-                each.mark, each.needs = found.start(), end
-                return _MORE
-            raw = bytes(self._buffer[start:end])
-            values = frame.unpack(raw)
-            if values is not None:
-                return Found(frame, values, raw)
-            if mark.sure:
-                return _NO
-            searched = found.start() + 1
-        if have - start >= frame.largest:
-            return _NO
-        each.mark, each.needs = max(searched, have - mark.size + 1), have + 1
-        return _MORE
+    def _whole(self, start: int, one: Found, found: list[Found]) -> None:
+        if one.frame.sure or not any(each.start < start for each in self._begun):
+            self._take(start, one, found)
+            return
+        self._doubtful = [each for each in self._doubtful if each[0] < start]  # it holds those it began before
+        self._doubtful.append((start, one))
+        self._settle(found)
+
+    def _settle(self, found: list[Found]) -> None:
+        """Take the doubtful frames that nothing unfinished holds any more, or that bear each other out."""
+        while self._doubtful:
+            start, one = self._doubtful[0]
+            second = any(place >= start + len(one.raw) for place, _ in self._doubtful)
+            if not second and any(each.start < start for each in self._begun):
+                return
+            self._take(start, one, found)
+
+    def _take(self, start: int, one: Found, found: list[Found]) -> None:
+        found.append(one)
+        self._give_up(start)
+        self._done = end = start + len(one.raw)
+        self._seen = max(self._seen, end)
+        self._begun = [each for each in self._begun if each.start >= end]
+        heapq.heapify(self._begun)
+        self._doubtful = [each for each in self._doubtful if each[0] >= end]
+
+    def _give_up(self, place: int) -> None:
+        self._strays += self._buffer[self._done - self._base : place - self._base]
+
+    def _forget(self) -> None:
+        """Drop from the buffer what belongs to nothing that has begun."""
+        if self._begun:
+            place = min(each.start for each in self._begun)
+            if self._doubtful:
+                place = min(place, self._doubtful[0][0])
+        else:
+            begins = self._tail.search(self._buffer, self._seen - self._base) if self._tail else None
+            place = self._base + (begins.start() if begins else len(self._buffer))
+        if place > self._base:
+            self._give_up(place)
+            del self._buffer[: place - self._base]
+            self._base = self._done = place
 
 
 def _either(patterns: Iterable[bytes]) -> re.Pattern[bytes]:

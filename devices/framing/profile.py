@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from devices.framing.frame import Frame
 from devices.framing.layout import CHECK, Layout, Value
@@ -35,20 +34,14 @@ class Command:
     @property
     def names(self) -> tuple[str, ...]:
         """What the caller may or must give."""
-        carried = self.carrier if self.data else None
+        carried = self.frame.carrier if self.data else None
         own = [name for name in self.frame.layout.names if name not in self.values and name != carried]
         return (*own, *(self.data.names if self.data else ()))
-
-    @property
-    def carrier(self) -> str:
-        """The name of the frame's open part; "" if there is none."""
-        layout = self.frame.layout
-        return "" if layout.open is None else layout.parts[layout.open].name
 
     def encode(self, given: Mapping[str, Value]) -> bytes:
         values = {**self.values, **self.defaults, **given}
         if self.data:
-            values[self.carrier] = self.data.pack(values)
+            values[self.frame.carrier] = self.data.pack(values)
         return self.frame.pack(values)
 
 
@@ -60,20 +53,23 @@ class Rule:
     event: str
     frame: Frame | None
     data: Layout | None
-    when: Mapping[str, frozenset[Value]]
+    when: Mapping[str, frozenset[Value]]  # of the frame's parts
+    when_own: Mapping[str, frozenset[Value]]  # of the parts of `data`
 
     def fields(self, frame: Frame, values: Mapping[str, Value]) -> Mapping[str, Value] | None:
         """The values of a frame that fits, None for another."""
         if self.frame is not None and frame is not self.frame:
             return None
-        if self.data:
-            layout = frame.layout
-            carried = b"" if layout.open is None else values[layout.parts[layout.open].name]
-            own = self.data.unpack(carried) if isinstance(carried, bytes) else None
-            if own is None:
+        for name, among in self.when.items():
+            if values.get(name) not in among:
                 return None
-            values = {**values, **own}
-        return values if all(values.get(name) in among for name, among in self.when.items()) else None
+        if self.data is None:
+            return values
+        carried = values.get(frame.carrier, b"")
+        own = self.data.unpack(carried) if isinstance(carried, bytes) else None
+        if own is None or any(own[name] not in among for name, among in self.when_own.items()):
+            return None
+        return {**values, **own}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +121,8 @@ class Profile:
         for rule in self.rules:
             fields = rule.fields(frame, values)
             if fields is not None:
-                return Heard(rule.event, MappingProxyType(dict(fields)), raw)
-        return Heard("", MappingProxyType(dict(values)), raw)
+                return Heard(rule.event, fields, raw)
+        return Heard("", values, raw)
 
 
 class Parser:

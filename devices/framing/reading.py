@@ -19,7 +19,9 @@ from hall.words import N_
 SHIPPED = RESOURCES / "devices"
 LARGEST, LARGEST_CAP = 1024, 16384  # bytes of one frame: unless said otherwise; at most
 _HEX = re.compile(r"[0-9A-Fa-f]{2}(?:\|[0-9A-Fa-f]{2})*")
-_TOKEN = re.compile(r"(?P<name>[a-z][a-z0-9_]*)(?::(?P<width>[1-9][0-9]?)(?P<form>le|hex|dec|raw)?|(?P<open>[*+]))?")
+_TOKEN = re.compile(
+    r"(?P<name>[a-z][a-z0-9_]*)(?::(?P<width>[1-9][0-9]?)(?P<form>le|hex|dec|raw|text)?|(?P<open>[*+])(?P<text>text)?)?"
+)
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
@@ -213,7 +215,14 @@ def _parts(table: Table, key: str) -> tuple[Part, ...]:
         elif found := _TOKEN.fullmatch(token):
             width = int(found["width"] or 1)
             least = {"*": 0, "+": 1}.get(found["open"] or "")
-            parts.append(Part(found["name"], 0 if least is not None else width, Form(found["form"] or ""), least=least))
+            parts.append(
+                Part(
+                    found["name"],
+                    0 if least is not None else width,
+                    Form(found["form"] or found["text"] or ""),
+                    least=least,
+                )
+            )
         else:
             raise table.fault(key, N_("{file}：{where} 里的 {token} 既不是字节也不是名称"), token=token)
     if sum(part.least is not None for part in parts) > 1:
@@ -288,17 +297,13 @@ def _of_frame(frames: Mapping[str, Frame], table: Table) -> Frame | None:
 
 def _data(table: Table, frame: Frame | None) -> Layout | None:
     """The layout of the open part, under the name of that part."""
-    name = _carrier(frame) if frame else "data"
+    name = frame.carrier if frame else "data"
     if not name or not table.has(name):
         return None
     if table.take(name) == "":
         return Layout(())
     parts = _parts(table, name)
     return Layout(parts, _length(table, parts) if any(part.name == LENGTH for part in parts) else None)
-
-
-def _carrier(frame: Frame) -> str:
-    return "" if frame.layout.open is None else frame.layout.parts[frame.layout.open].name
 
 
 def _command(frames: Mapping[str, Frame], name: str, table: Table) -> tuple[str, Command]:
@@ -310,7 +315,7 @@ def _command(frames: Mapping[str, Frame], name: str, table: Table) -> tuple[str,
     defaults = {key: rows.value(key, rows.take(key)) for key in rows.rest()}
     table.text("about", "")
     names = [*frame.layout.names, CHECK]
-    values = {key: table.value(key, table.take(key)) for key in names if table.has(key) and key != _carrier(frame)}
+    values = {key: table.value(key, table.take(key)) for key in names if table.has(key) and key != frame.carrier}
     table.done(known=names)
     return name, Command(frame, values, data, defaults)
 
@@ -326,7 +331,14 @@ def _rule(frames: Mapping[str, Frame], name: str, table: Table) -> Rule:
         among = cast("list[object]", value) if isinstance(value, list) else [value]
         when[key] = frozenset(rows.value(key, each) for each in among)
     table.done()
-    return Rule(name, frame, data, when)
+    own = data.names if data else ()
+    return Rule(
+        name,
+        frame,
+        data,
+        {key: among for key, among in when.items() if key not in own},
+        {key: among for key, among in when.items() if key in own},
+    )
 
 
 def _examples(top: Table) -> list[Example]:
