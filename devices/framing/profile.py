@@ -1,7 +1,7 @@
 """A protocol as data: what is sent, what is heard, and how fast. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from devices.framing.frame import Frame
 from devices.framing.layout import CHECK, Layout, Value
@@ -56,6 +56,10 @@ class Rule:
     when: Mapping[str, frozenset[Value]]  # of the frame's parts
     when_own: Mapping[str, frozenset[Value]]  # of the parts of `data`
 
+    def takes_all(self, other: "Rule") -> bool:
+        """Whether it leaves nothing for `other`, which stands behind it."""
+        return self.frame in (None, other.frame) and self.data is None and not self.when
+
     def fields(self, frame: Frame, values: Mapping[str, Value]) -> Mapping[str, Value] | None:
         """The values of a frame that fits, None for another."""
         if self.frame is not None and frame is not self.frame:
@@ -86,7 +90,8 @@ class Example:
 @dataclass(frozen=True, slots=True, eq=False)
 class Profile:
     """A protocol. `timing`: seconds by name. `values`: names for bytes, such as which key sends which code. `echoes`:
-    whether the line gives back what is sent."""
+    whether the line gives back what is sent. `personal`: the fields that may tell something of a person: no trace shows
+    them, no recording keeps them."""
 
     name: str
     about: str
@@ -98,6 +103,11 @@ class Profile:
     commands: Mapping[str, Command]
     rules: tuple[Rule, ...]
     examples: tuple[Example, ...] = ()
+    personal: frozenset[str] = frozenset()
+
+    def with_examples(self, examples: tuple[Example, ...]) -> "Profile":
+        """The same, with examples of its frames."""
+        return replace(self, examples=examples)
 
     def encode(self, command: str, /, **fields: Value) -> bytes:
         """The bytes of a command. KeyError for a command or a field that there is not, or that is missing; ValueError
