@@ -217,6 +217,8 @@ class _World:
             return
         if isinstance(fault, UnicodeEncodeError):
             raise Refused(Reason.TEXT_BROKEN) from fault
+        if isinstance(fault, OverflowError):
+            raise Refused(Reason.NUMBER_TOO_BIG) from fault
         if isinstance(fault, driver.DatabaseError):
             hint = " (wrong key or damaged file)" if "not a database" in str(fault) else ""
             raise Unavailable("store", f"{fault}{hint}") from fault

@@ -298,7 +298,7 @@ class Cases:
     def drafts(self) -> "Drafts":
         from hall.cases.drafts import Drafts
 
-        return Drafts(self._file)
+        return Drafts(self._file, self.checked)
 
     @cached_property
     def tellings(self) -> "Tellings":

@@ -2,12 +2,11 @@
 
 import json
 import uuid
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from hall.cases.casefile import Applicant, CaseFile
 from hall.cases.serving import DraftKept, DraftOver
-from hall.errors import Reason, Refused
-from hall.identity import name_fault
 from hall.journal import append
 
 
@@ -25,25 +24,23 @@ class Draft:
 class Drafts:
     """Drafts over the store."""
 
-    def __init__(self, file: CaseFile) -> None:
-        self._file, self._store = file, file.store
+    def __init__(self, file: CaseFile, checked: Callable[[Applicant], Applicant]) -> None:
+        self._file, self._store, self._checked = file, file.store, checked
 
     def keep(self, item: str, applicant: Applicant, actor: str) -> Draft:
         """Write an application down. Raises Refused(ITEM_UNKNOWN | ITEM_CANCELLED | ITEM_DELEGATED |
-        APPLICANT_MISSING | NAME_NOT_ALLOWED): who has gone home cannot be asked for another name."""
+        APPLICANT_MISSING | NAME_NOT_ALLOWED | ID_NUMBER_WRONG): who has gone home cannot be asked again, so a draft
+        holds only what its case can bear."""
         wanted = self._file.catalogue.item(item)
         if no := wanted.refusal:
             raise no
-        if not applicant.name.strip() or not applicant.id_number.strip():
-            raise Refused(Reason.APPLICANT_MISSING)
-        if fault := name_fault(applicant.name):
-            raise Refused(Reason.NAME_NOT_ALLOWED, why=fault)
+        person = self._checked(applicant)
         id_ = str(uuid.uuid4())
         with self._store.atomic():
             self._store.run(
                 "INSERT INTO case_draft VALUES (?, ?, ?, ?, ?, ?)",
-                id_, wanted.code, json.dumps(asdict(applicant), ensure_ascii=False),
-                self._store.person(applicant.id_number), self._file.now, actor,
+                id_, wanted.code, json.dumps(asdict(person), ensure_ascii=False),
+                self._store.person(person.id_number), self._file.now, actor,
             )  # fmt: skip
             append(self._store, DraftKept(id_, wanted.code), actor)
         return self.draft(id_)

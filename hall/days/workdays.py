@@ -162,12 +162,13 @@ class Calendar:
         return day in self.makeup or (day.weekday() < 5 and day not in self.off)
 
     def add_workdays(self, start: date, count: int) -> date:
-        """The `count`-th working day after `start`, which itself is day 0, worked or not.
+        """The `count`-th working day after `start`, which itself is day 0, worked or not; before it where `count` is
+        below 0, as `sub_workdays` counts what is due so many days ahead.
 
         Raises Refused(CALENDAR_UNKNOWN) when the way there passes a year without a notice.
         """
         if count <= 0:
-            return start
+            return self.sub_workdays(start, -count) if count else start
         end = self._known_after(start)
         at = bisect_right(self._worked, start.toordinal()) + count - 1
         if at >= len(self._worked) or self._worked[at] > end:
@@ -175,10 +176,13 @@ class Calendar:
         return date.fromordinal(self._worked[at])
 
     def sub_workdays(self, event: date, count: int) -> date:
-        """The `count`-th working day before `event`: the last one to do what must be done so many days ahead.
+        """The `count`-th working day before `event`, which itself is day 0: the last one to do what must be done so many
+        days ahead (notice of a hearing 7 days, 行政许可法 art. 48; renewal 30 days, art. 50). After it below 0.
 
         Raises Refused(CALENDAR_UNKNOWN) when the way there passes a year without a notice.
         """
+        if count <= 0:
+            return self.add_workdays(event, -count) if count else event
         at = bisect_left(self._worked, event.toordinal()) - count
         day = date.fromordinal(self._worked[at]) if at >= 0 else date(min(self.years) - 1, 12, 31)
         self.workdays_between(day - timedelta(days=1), event)  # refuses a gap on the way

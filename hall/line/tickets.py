@@ -21,7 +21,7 @@ from hall.journal import append
 from hall.line.appointments import Appointment, Appointments
 from hall.line.halldays import HallDay
 from hall.line.line import Issued, Line, Ticket, Waiting, issued_again, ticket_again, ticket_of
-from hall.places import LAST_NUMBER, NOON, Place
+from hall.places import LAST_NUMBER, NOON, Place, Window
 from hall.presses import Presses
 from hall.store import Row, Store
 
@@ -46,6 +46,7 @@ LIFECYCLE: dict[tuple[str, str], str] = {
     ("held", "abandon"): "abandoned",
     ("no_show", "come back"): "waiting",
 }
+WINDOW_STATES = ("open", "paused", "closed")
 OUTCOMES = frozenset({LIFECYCLE["called", "serve"], LIFECYCLE["called", "miss"]})
 
 
@@ -180,10 +181,11 @@ class Tickets(Line):
     def call_next(self, window: int, classes: Sequence[str], actor: str, press: str = "") -> Ticket:
         """Call the next ticket of `classes` to `window`.
 
-        Raises Refused(ALREADY_SERVING | NOBODY_WAITING).
+        Raises Refused(ALREADY_SERVING | NOBODY_WAITING | WINDOW_UNKNOWN).
         """
 
         def do() -> Ticket:
+            self._here(window)
             hall_day = self._today()
             enough = self._place.line.priority_every - 1  # calls of others, then the priority lane: no more are counted
             calls = self._queue.calls_of_others(hall_day, window, enough)
@@ -257,9 +259,10 @@ class Tickets(Line):
     def take_up(self, id_: str, window: int, actor: str) -> Ticket:
         """Call a ticket that was put aside, by whichever window, to `window`.
 
-        Raises Refused(NOT_HELD | ALREADY_SERVING).
+        Raises Refused(NOT_HELD | ALREADY_SERVING | WINDOW_UNKNOWN).
         """
         with self._store.atomic():
+            self._here(window)
             try:
                 row = self._queue.take_up(id_, self._today(), window, self._now())
             except LookupError:
@@ -293,11 +296,12 @@ class Tickets(Line):
         """Open, pause or close a window: `state` is open, paused or closed. One that is open stays so to the end of its
         line; hours bind its opening only.
 
-        Raises Refused(WINDOW_NOT_NOW).
+        Raises Refused(WINDOW_UNKNOWN | WINDOW_NOT_NOW), ValueError for another state.
         """
+        if state not in WINDOW_STATES:
+            raise ValueError(state)
         with self._store.atomic():
-            now, here = self._clock(), self._place.window(window)
-            hours = (here.hours if here else ()) or self._place.hours
+            now, hours = self._clock(), self._here(window).hours or self._place.hours
             if state == "open" and not within(hours, now) and not self._open_today(window):
                 raise Refused(Reason.WINDOW_NOT_NOW, hours=tuple(map(str, hours)))
             self._store.run(
@@ -308,6 +312,12 @@ class Tickets(Line):
             append(self._store, WindowChanged(window, state, staff), staff)
 
     # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _here(self, window: int) -> Window:
+        """The window of that number, of this hall. A ticket called to another would wait where nobody sits."""
+        if (here := self._place.window(window)) is None:
+            raise Refused(Reason.WINDOW_UNKNOWN, window=window)
+        return here
 
     def _give(self, hall_day: HallDay, letters: str, lane: str, person: str, name: str, actor: str) -> Row:
         klass = self._place.klass(letters[0])

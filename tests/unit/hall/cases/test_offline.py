@@ -118,6 +118,8 @@ def test_a_draft_is_thrown_away_whole(store: Store) -> None:
         cases.drafts.over(first.id, "", CLERK)
     with refused(Reason.APPLICANT_MISSING):
         cases.drafts.keep("P-1", applicant(1, id_number=" "), CLERK)
+    with refused(Reason.ID_NUMBER_WRONG, why="只能有数字，末位可以是 X"):
+        cases.drafts.keep("P-1", applicant(1, id_number=applicant(1).id_number[:-1] + "%"), CLERK)
     with refused(Reason.ITEM_CANCELLED, why="国务院取消"):
         hall_over(store).cases.drafts.keep(CANCELLED.code, applicant(), CLERK)
 

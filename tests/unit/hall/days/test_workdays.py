@@ -90,6 +90,28 @@ def test_due_days_computed_by_others() -> None:
         assert CALENDAR.workdays_between(first, last) == int(count)
 
 
+@pytest.mark.parametrize(
+    ("day", "back", "due"),
+    [
+        ("2026-11-23", 1, "2026-11-20"),  # a Monday: the Friday before
+        ("2026-10-12", 1, "2026-10-10"),  # the Saturday made up
+        ("2026-10-08", 7, "2026-09-21"),  # over 国庆 and 中秋, the Sunday made up left behind
+        ("2026-03-02", 30, "2026-01-13"),  # over 春节: 行政许可法 art. 50 counts renewal back so
+        ("2026-11-22", 0, "2026-11-22"),
+    ],
+)
+def test_days_below_none_are_counted_back_from_the_event(day: str, back: int, due: str) -> None:
+    event = date.fromisoformat(day)
+    assert CALENDAR.add_workdays(event, -back) == CALENDAR.sub_workdays(event, back) == date.fromisoformat(due)
+    assert CALENDAR.sub_workdays(event, -back) == CALENDAR.add_workdays(event, back)
+
+
+@pytest.mark.parametrize("count", [-(10**30), 10**30, -1000, 1000])
+def test_a_count_beyond_the_calendar_either_way_is_refused(count: int) -> None:
+    with pytest.raises(Refused):
+        CALENDAR.add_workdays(date(2026, 6, 1), count)
+
+
 def test_a_working_day_is_computed_within_20_microseconds() -> None:
     start = date(2026, 2, 13)
     for compute in (

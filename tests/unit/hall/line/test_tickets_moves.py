@@ -324,3 +324,33 @@ def test_old_presses_are_forgotten_a_few_at_a_time(tickets: Tickets, store: Stor
 def test_the_lifecycle_has_no_way_out_of_an_end() -> None:
     ends = {"served", "abandoned"}
     assert not ends & {before for before, _ in LIFECYCLE}
+
+
+@pytest.mark.parametrize("window", [0, -1, 5, 99, 2**63, -(10**30), 10**30])
+def test_a_window_that_the_hall_does_not_have_is_no_window(hall: Hall, window: int) -> None:
+    tickets = hall.tickets
+    held = tickets.issue("A", None, "kiosk").ticket
+    tickets.call_next(1, ("A",), "7")
+    tickets.hold(1, "7")
+    before = len(records(hall.store))
+    for act in (
+        lambda: tickets.set_window(window, "open", "7"),
+        lambda: tickets.call_next(window, ("A",), "7"),
+        lambda: tickets.take_up(held.id, window, "7"),
+    ):
+        with refused(Reason.WINDOW_UNKNOWN, window=window):
+            act()
+    assert len(records(hall.store)) == before
+    assert hall.store.value("SELECT count(*) FROM service_window") == 0
+    assert tickets.ticket(held.id).state == "held"
+
+
+def test_a_window_is_open_paused_or_closed(hall: Hall) -> None:
+    with pytest.raises(ValueError, match="ajar"):
+        hall.tickets.set_window(1, "ajar", "7")
+
+
+def test_a_number_beyond_the_file_is_refused_in_words(hall: Hall) -> None:
+    for act in (hall.tickets.recall, hall.tickets.hold):
+        with refused(Reason.NUMBER_TOO_BIG):
+            act(10**30, "7")

@@ -217,7 +217,7 @@ def test_windows_open_in_their_hours_and_one_may_stay_longer(store: Store, clock
     clock.set(at(7, day=24))
     with refused(Reason.WINDOW_NOT_NOW, hours=("08:30-12:00", "14:00-17:30")):  # open since yesterday is not open
         tickets.set_window(1, "open", "7")
-    with refused(Reason.WINDOW_NOT_NOW, hours=("08:30-12:00", "14:00-17:30")):  # a window the place does not know
+    with refused(Reason.WINDOW_UNKNOWN, window=9):
         tickets.set_window(9, "open", "7")
     assert tickets.windows() == {1: "open", 2: "open", 3: "closed"}
 
