@@ -1,7 +1,7 @@
 """A protocol as data: what is sent, what is heard, and how fast. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from devices.framing.frame import Frame
 from devices.framing.layout import CHECK, Layout, Value
@@ -104,10 +104,6 @@ class Profile:
     rules: tuple[Rule, ...]
     examples: tuple[Example, ...] = ()
     personal: frozenset[str] = frozenset()
-
-    def with_examples(self, examples: tuple[Example, ...]) -> "Profile":
-        """The same, with examples of its frames."""
-        return replace(self, examples=examples)
 
     def encode(self, command: str, /, **fields: Value) -> bytes:
         """The bytes of a command. KeyError for a command or a field that there is not, or that is missing; ValueError

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import cast
@@ -71,13 +72,26 @@ def _profile(top: Table, name: str) -> Profile:
         commands=MappingProxyType(commands),
         rules=tuple(_rules(top.table("events"), frames)),
     )
+    personal = _personal(top, profile)
     examples = tuple(_example(table, profile) for table in top.rows("examples"))
     top.done(known=("frame", "frames"))
-    return profile.with_examples(examples)
+    return replace(profile, examples=examples, personal=personal)
 
 
 def _codes(table: Table) -> Mapping[str, bytes]:
-    return MappingProxyType({key: table.bytes(key) for key in table.rest()})
+    return MappingProxyType({key: table.row(key) for key in table.rest()})
+
+
+def _personal(top: Table, profile: Profile) -> frozenset[str]:
+    """The fields that may tell something of a person."""
+    names = cast("list[object]", value) if isinstance(value := top.take("personal"), list) else []
+    known = [name for command in profile.commands.values() for name in command.names]
+    known += [name for frame in profile.frames for name in frame.layout.names]
+    known += [name for rule in profile.rules if rule.data for name in rule.data.names]
+    if (value is not None and not names) or any(name not in known for name in names):
+        told = N_("{file}：{where} 应为一列字段的名称；可用：{known}")
+        raise top.fault("personal", told, known=tuple(dict.fromkeys(known)))
+    return frozenset(str(name) for name in names)
 
 
 def _frames(top: Table) -> dict[str, Frame]:
@@ -92,7 +106,7 @@ def _frames(top: Table) -> dict[str, Frame]:
 
 
 def _of_frame(frames: Mapping[str, Frame], table: Table) -> Frame | None:
-    """The frame that a command or event names; the only one where there is one."""
+    """The one of `frames` that a command or event names; the only one where there is one; None for any of them."""
     if table.has("frame"):
         return frames[table.choice("frame", tuple(frames))]
     return next(iter(frames.values())) if len(frames) == 1 else None
@@ -100,15 +114,15 @@ def _of_frame(frames: Mapping[str, Frame], table: Table) -> Frame | None:
 
 def _command(frames: Mapping[str, Frame], table: Table) -> Command:
     table.text("about", "")
-    frame = _of_frame(frames, table)
-    if frame is None or not frame.sent:
-        sent = tuple(name for name, each in frames.items() if each.sent)
-        raise table.fault("frame", N_("{file}：{where} 应指明一种要发的帧：{known}"), known=sent)
+    sent = {key: frame for key, frame in frames.items() if frame.sent}
+    frame = _of_frame(sent, table)
+    if frame is None:
+        raise table.fault("frame", N_("{file}：缺少 {where}：应指明发哪一种帧：{known}"), known=tuple(sent))
     data = data_of(table, frame)
-    parts = [part for part in frame.layout.parts if part.name in (*frame.layout.names, CHECK)]
+    parts = [part for part in frame.layout.parts if part.name in (*frame.layout.names, CHECK) and part.least is None]
     values = {part.name: table.as_value(part.name, table.take(part.name)) for part in parts if table.has(part.name)}
     command = Command(frame, values, data, table.table("defaults").values())
-    table.done(known=[part.name for part in parts])
+    table.done(known=[part.name for part in parts] + [frame.carrier] * bool(frame.carrier))
     for key in values:
         _fits(table, key, values[key], frame.layout, None)
     for key, value in command.defaults.items():
@@ -143,15 +157,16 @@ def _rules(events: Table, frames: Mapping[str, Frame]) -> list[Rule]:
 
 def _rule(frames: Mapping[str, Frame], name: str, table: Table) -> Rule:
     table.text("about", "")
-    frame = _of_frame(frames, table)
-    heard = [each for each in frames.values() if each.heard and frame in (None, each)]
-    if not heard:
-        raise table.fault("frame", N_("{file}：{where} 这种帧只发不收"))
+    heard = {key: frame for key, frame in frames.items() if frame.heard}
+    frame = _of_frame(heard, table)
+    kinds = [frame] if frame else list(heard.values())
+    if frame is None and any(table.has(each.carrier) for each in kinds):
+        raise table.fault("frame", N_("{file}：缺少 {where}：应指明收哪一种帧：{known}"), known=tuple(heard))
     data = data_of(table, frame) if frame else None
     when: tuple[dict[str, frozenset[Value]], dict[str, frozenset[Value]]] = ({}, {})
     rows = table.table("when")
     own = data.names if data else ()
-    parts = [part for each in heard for part in each.layout.parts if part.name in each.layout.names]
+    parts = [part for each in kinds for part in each.layout.parts if part.name in each.layout.names]
     parts = [*parts, *(part for part in (data.parts if data else ()) if part.name in own)]
     for key in rows.rest():
         part = next((part for part in parts if part.name == key), None)
@@ -166,7 +181,7 @@ def _rule(frames: Mapping[str, Frame], name: str, table: Table) -> Rule:
             when[key in own][key] = frozenset(cast("Value", part.get(part.put(each))) for each in among)
         except ValueError as fault:
             raise rows.fault(key, N_("{file}：{where} 放不进它的位置：{fault}"), fault=fault) from None
-    table.done(known=[each.carrier for each in heard if each.carrier])
+    table.done(known=[each.carrier for each in kinds if each.carrier])
     return Rule(name, frame, data, *when)
 
 
