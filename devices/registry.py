@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from devices import readerprofile
@@ -13,6 +13,7 @@ from devices.link import ports
 from devices.papertray import FolderTray, QueueTray
 from devices.portnames import PortFound
 from devices.ticketprinter import SerialTicketPrinter
+from hall import printers
 from hall.events import DeviceChanged, DeviceState, Event
 from hall.ports import Announcer, CardReader, PaperTray, PrintOutcome, TicketPrinter
 from hall.settings import Device, SettingsFault
@@ -142,9 +143,8 @@ def _reader(setting: Device, data: Path, name: str, post: Post) -> IdCardReader:
 
 
 def _printer(setting: Device, data: Path, name: str, post: Post) -> SerialTicketPrinter:
-    where, closing = place(setting, data, name, "ticketprinter")
-    try:
-        return SerialTicketPrinter(where, setting.profile, setting.baud or BAUD, setting.poll_ms / 1000, post, closing)
-    except ValueError as fault:
-        closing()
-        raise SettingsFault(N_("小票打印机型号不认识：{fault}"), fault=fault) from None
+    profile = printers.load(setting.profile, (data / "devices" / "ticketprinters",), setting.options)
+    flow = {} if profile.flow is printers.Flow.NONE else {profile.flow.value: True}
+    setting = replace(setting, options={**flow, **setting.options})
+    where, closing = place(setting, data, name, "ticketprinter", printers.KEYS)
+    return SerialTicketPrinter(where, profile, setting.baud, setting.poll_ms / 1000, post, closing)

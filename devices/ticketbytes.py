@@ -1,13 +1,14 @@
 """What the transport must know of ESC/POS: where a job may be interrupted, and what the status bytes mean. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from enum import Enum, StrEnum
 
 from hall.events import DeviceState
 
 # n of the real-time status request DLE EOT n
-PRINTER, OFFLINE_CAUSE, PAPER = 1, 2, 4
+PRINTER, OFFLINE_CAUSE, ERROR_CAUSE, PAPER = 1, 2, 3, 4
 END_MARK = b"\x1d\x72\x01"  # GS r 1: answered in its turn, when all before it was printed
-CUT = b"\x1bd\x06\x1dV\x01"  # what the line buffer holds is printed and fed past the knife, then a partial cut
+REPORT_ON = b"\x1d\x61\xff"  # GS a: four bytes now, and at every change
 
 
 def status_request(n: int) -> bytes:
@@ -15,27 +16,91 @@ def status_request(n: int) -> bytes:
     return bytes((0x10, 0x04, n))
 
 
-def is_status(byte: int) -> bool:
-    """Whether `byte` can be an answer to DLE EOT: bits 1 and 4 are set, 0 and 7 are clear."""
-    return byte & 0x93 == 0x12
+class Said(Enum):
+    """What a printer may say. The bits 0, 1, 4 and 7 of a byte tell which."""
+
+    STATUS = "status"  # the answer to DLE EOT: bits 1 and 4 are set, 0 and 7 are clear
+    MARK = "mark"  # the answer to GS r: bits 4 and 7 are clear
+    REPORT = "report"  # four bytes it sends by itself: bit 4 of the first is set, of the others none of 4 and 7
+    XON = "xon"
+    XOFF = "xoff"
+    NOISE = "noise"
 
 
-def is_mark(byte: int) -> bool:
-    """Whether `byte` can be the answer to GS r: bits 4 and 7 are clear."""
-    return byte & 0x90 == 0
+class Sorter:
+    """Bytes as they come, sorted into what the printer said. Never raises; holds three bytes at most."""
+
+    def __init__(self) -> None:
+        self._report = bytearray()
+
+    def feed(self, data: bytes) -> list[tuple[Said, bytes]]:
+        """What `data` completes. A status answer or a flow character may stand between the bytes of a report."""
+        said: list[tuple[Said, bytes]] = []
+        for byte in data:
+            one = bytes((byte,))
+            if byte in (0x11, 0x13):
+                said.append((Said.XON if byte == 0x11 else Said.XOFF, one))
+            elif byte & 0x93 == 0x12:
+                said.append((Said.STATUS, one))
+            elif byte & 0x90 == 0 and self._report:
+                self._report += one
+                if len(self._report) == 4:
+                    said.append((Said.REPORT, bytes(self._report)))
+                    self._report.clear()
+            elif byte & 0x90 == 0:
+                said.append((Said.MARK, one))
+            else:
+                if self._report:
+                    said.append((Said.NOISE, bytes(self._report)))
+                    self._report.clear()
+                if byte & 0x93 == 0x10:
+                    self._report += one
+                else:
+                    said.append((Said.NOISE, one))
+        return said
 
 
-def is_notice(byte: int) -> bool:
-    """Whether `byte` opens an automatic status report; three more bytes belong to it."""
-    return byte & 0x93 == 0x10
+def mark_state(byte: int) -> DeviceState:
+    """What the answer to GS r 1 says of the paper."""
+    if byte & 0x0C:
+        return DeviceState.EMPTY
+    return DeviceState.LOW if byte & 0x03 else DeviceState.READY
 
 
-def mark_has_paper(byte: int) -> bool:
-    """What the answer to GS r 1 says of the paper's end."""
-    return byte & 0x0C == 0
+def report_state(report: bytes) -> DeviceState:
+    """The printer's state from the four bytes it sends by itself."""
+    first, errors, paper, _ = report
+    if errors & 0x68:
+        return DeviceState.FAULT
+    if first & 0x20:
+        return DeviceState.OPEN
+    if paper & 0x0C:
+        return DeviceState.EMPTY
+    if first & 0x08:
+        return DeviceState.FAULT  # off line for a reason it does not tell
+    return DeviceState.LOW if paper & 0x03 else DeviceState.READY
 
 
-def state_of(answers: dict[int, int | None]) -> DeviceState:
+class Cause(StrEnum):
+    """Why a printer stands still, as far as it says: for the installer."""
+
+    CUTTER = "cutter"
+    UNRECOVERABLE = "unrecoverable"
+    RECOVERABLE = "recoverable"  # by itself: the head is too hot
+    ERROR = "error"  # one it does not name
+    OFFLINE = "offline"
+
+
+def cause_of(bits: int) -> Cause:
+    """From the answer to DLE EOT 3, or the second byte of a report: their error bits are the same."""
+    if bits & 0x08:
+        return Cause.CUTTER
+    if bits & 0x20:
+        return Cause.UNRECOVERABLE
+    return Cause.RECOVERABLE if bits & 0x44 else Cause.ERROR
+
+
+def state_of(answers: Mapping[int, int | None]) -> DeviceState:
     """The printer's state from its answers to DLE EOT (n → byte, None: no answer).
 
     Without an answer about the paper the best that can be said is UNKNOWN.

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 from hall.events import DeviceState, DoorState
+from hall.printers import PrinterProfile
 from hall.words import SOURCE
 
 if TYPE_CHECKING:
@@ -111,8 +112,8 @@ class TicketPrinter(Protocol):
     """A roll of paper at the end of a wire. Posts DeviceChanged("ticketprinter", …) when its state changes."""
 
     @property
-    def profile(self) -> str:
-        """Name of the profile the bytes must be made for, e.g. "escpos-80"."""
+    def profile(self) -> PrinterProfile:
+        """What the bytes must be made for."""
         ...
 
     @property

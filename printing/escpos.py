@@ -1,10 +1,9 @@
-"""ESC/POS as bytes: the few commands our slips need, by family of printer. Knows no slip and no port."""
+"""ESC/POS as bytes: the few commands our slips need. Knows no slip and no port."""
 
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
-CELL, EM = 12, 24  # dots of a Latin cell and of a Chinese one at scale 1 (font A, 203 dpi)
+EM = 24  # dots of a Chinese character at scale 1 (203 dpi); of a Latin one half as many
 LEADING = 10  # dots between lines
 RASTER_ROWS = 255  # per command: many firmwares hold the height in one byte
 _NATIVE_QR_ERROR_M = 49
@@ -15,34 +14,6 @@ class Align(IntEnum):
 
     LEFT = 0
     CENTRE = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """A family of printers: dots across the paper, dots of one QR module, whether it draws QR codes by itself."""
-
-    name: str
-    dots: int
-    qr_dots: int
-    native_qr: bool = True
-
-    @property
-    def columns(self) -> int:
-        """Latin cells in a line."""
-        return self.dots // CELL
-
-
-_FAMILIES = {"escpos-80": Profile("escpos-80", 576, 7), "escpos-58": Profile("escpos-58", 384, 6)}
-_WAYS = frozenset(("blind", "noqr"))  # blind: never answers; noqr: QR codes go as pictures
-
-
-def profile(name: str) -> Profile:
-    """The profile a printer names, e.g. "escpos-80", "escpos-58-noqr-blind". Raises ValueError for an unknown one."""
-    family, ways = "-".join(name.split("-")[:2]), set(name.split("-")[2:])
-    if family not in _FAMILIES or ways - _WAYS:
-        raise ValueError(f"unknown printer profile {name!r}; known: {', '.join(_FAMILIES)}, each with -blind or -noqr")
-    base = _FAMILIES[family]
-    return Profile(name, base.dots, base.qr_dots, "noqr" not in ways)
 
 
 @lru_cache(maxsize=8192)
@@ -60,7 +31,7 @@ def cells(char: str) -> int:
         return 0
 
 
-START = b"\x1b@\x1c&"  # ESC @ forgets what an earlier job left behind; FS & takes two-byte characters
+RESET = b"\x1b@"  # forgets what an earlier job left behind
 LINE_FEED = b"\n"
 
 
@@ -117,6 +88,3 @@ def raster(bits: bytes, stride: int) -> bytes:
         b"\x1dv0\0" + stride.to_bytes(2, "little") + (len(part) // stride).to_bytes(2, "little") + part
         for part in (bits[at : at + band] for at in range(0, len(bits), band))
     )
-
-
-CUT = b"\x1bd\x06\x1dV\x01"  # past the knife, then a partial cut: the slip hangs until it is taken

@@ -16,7 +16,7 @@ from hall.ports import PaperTray, PrintOutcome, TicketPrinter
 from hall.settings import Site
 from hall.store import Row, Store
 from hall.words import SOURCE, words
-from printing import documents, escpos, ticket
+from printing import documents, ticket
 from printing.documents import ACCEPTANCE_NOTICE, QUEUE_TICKET
 from printing.paper import Form, Slip, dump, load_form, load_slip, reprinted
 from printing.worker import Worker
@@ -147,7 +147,7 @@ class Spool:
             if job["paper"] == QUEUE_TICKET:
                 assert self._printer is not None
                 slip = reprinted(load_slip(job["body"]), copy)
-                return ticket.render(slip, escpos.profile(self._printer.profile))
+                return ticket.render(slip, self._printer.profile)
             return self._worker.pdf(reprinted(load_form(job["body"]), copy))
         except Unavailable as fault:
             log.warning("job %s was not made: %s", job["id"], fault)

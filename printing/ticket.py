@@ -3,8 +3,9 @@
 import math
 from collections.abc import Callable
 
+from hall.printers import CELL, PrinterProfile
 from printing import escpos
-from printing.escpos import CELL, EM, LEADING, Align, Profile
+from printing.escpos import EM, LEADING, Align
 from printing.fonts import legible, raster_font, runs
 from printing.lines import wrap
 from printing.paper import Slip
@@ -20,7 +21,7 @@ _GAP = 14
 Piece = tuple[int, str]  # where it begins, in cells; what it says
 
 
-def render(slip: Slip, profile: Profile) -> bytes:
+def render(slip: Slip, profile: PrinterProfile) -> bytes:
     """`slip` for a printer of `profile`: complete, from the reset to the cut."""
     roll = _Roll(profile)
     if slip.banner:
@@ -61,9 +62,9 @@ def _typable(text: str) -> bool:
 class _Roll:
     """The bytes so far, and what the printer is set to."""
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: PrinterProfile) -> None:
         self._profile = profile
-        self._bytes = bytearray(escpos.START)
+        self._bytes = bytearray(escpos.RESET + profile.init)
         self._set: dict[str, bytes] = {}
 
     def say(self, text: str, scale: int = 1, bold: bool = False, centre: bool = True) -> None:
@@ -117,7 +118,7 @@ class _Roll:
 
     def end(self) -> bytes:
         """Cut; all of it."""
-        return bytes(self._bytes + escpos.CUT)
+        return bytes(self._bytes + self._profile.cut)
 
     def _line(self, pieces: list[Piece], scale: int, bold: bool, centre: bool) -> None:
         if all(_typable(text) for _, text in pieces):

@@ -139,11 +139,12 @@ def _answer(
 
 
 def _test_ticket(settings: Settings, say: Words) -> bytes:
-    from printing.escpos import profile
+    from hall.printers import load
     from printing.paper import Row, Slip
     from printing.ticket import render
 
     rows = (Row(say("汉字"), "办事一次成"), Row(say("生僻字"), "𠮷㛃䶮𬭎"))
     issuer, notes = say(settings.site.name), (say("不是排队号，请丢弃"),)
     slip = Slip(say.language, "", issuer, say("测试票"), "", "A000", "", rows, notes, "OV1:TEST")
-    return render(slip, profile(settings.kiosk.devices.ticketprinter.profile))
+    printer = settings.kiosk.devices.ticketprinter
+    return render(slip, load(printer.profile, (settings.data / "devices" / "ticketprinters",), printer.options))

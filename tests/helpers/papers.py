@@ -5,13 +5,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+from hall import printers
 from hall.cases.cases import Applicant, Case, CaseMaterial, CaseState, MaterialState
 from hall.catalogue.catalogue import CaseType, Channel, Form, Kind, Material, ServiceItem, Status
 from hall.days.workdays import Limit, Unit
 from hall.line.tickets import Issued, Ticket
 from hall.places import Place, TicketClass, Window
 from hall.settings import Site
-from printing import documents, escpos, ticket
+from printing import documents, ticket
 from printing.paper import dump
 
 SITE = Site(
@@ -82,8 +83,8 @@ def golden() -> dict[str, bytes]:
     slip = documents.queue_ticket(issued(), PLACE, SITE)
     form = documents.acceptance_notice(case(), item(), PLACE, SITE, "王芳")
     return {
-        "ticket-80.escpos": ticket.render(slip, escpos.profile("escpos-80")),
-        "ticket-58.escpos": ticket.render(slip, escpos.profile("escpos-58")),
+        "ticket-80.escpos": ticket.render(slip, printers.load("escpos-80")),
+        "ticket-58.escpos": ticket.render(slip, printers.load("escpos-58")),
         "acceptance.json": json.dumps(json.loads(dump(form)), ensure_ascii=False, indent=1).encode() + b"\n",
     }
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from hall import printers
 from hall.catalogue.catalogue import Catalogue
 from hall.errors import Refused, Unavailable
 from hall.events import DeviceState, Event, PaperPrinted, PrintSettled
@@ -37,7 +38,7 @@ class Roll:
     """A ticket printer in memory: answers with `answers` in turn, the last for ever; keeps what reached paper."""
 
     answers: list[PrintOutcome] = field(default_factory=lambda: [PROVEN])
-    profile: str = "escpos-80"
+    profile: printers.PrinterProfile = field(default_factory=lambda: printers.load("escpos-80"))
     state: DeviceState = DeviceState.READY
     printed: list[bytes] = field(default_factory=list[bytes])
     gate: threading.Event = field(default_factory=threading.Event)
@@ -247,14 +248,14 @@ def test_a_driver_that_breaks_may_have_printed(face: Face, expect_log: Callable[
     assert marks(face.roll.printed) == ["", "补打 1"]
 
 
-def test_an_unknown_profile_fails_the_job_and_not_the_spool(face: Face, expect_log: Callable[..., None]):
+def test_a_ticket_that_cannot_be_made_fails_the_job_and_not_the_spool(face: Face, expect_log: Callable[..., None]):
     expect_log("was not made: ValueError")
-    face.roll.profile = "escpos-99"
+    face.roll.profile = dataclasses.replace(printers.load("escpos-80"), init=b"\x1b9\x80", dots=0)
     face.spool.ticket(issued())
     assert face.settled() == dataclasses.replace(
         PrintSettled("", QUEUE_TICKET, "failed", DeviceState.FAULT, False), job=jobs(face.store)[0]["id"]
     )
-    face.roll.profile = "escpos-58"
+    face.roll.profile = printers.load("escpos-58")
     face.spool.ticket(issued())
     assert face.settled().outcome == "proven"
     assert marks(face.roll.printed) == [""]
@@ -451,6 +452,7 @@ def test_a_printer_that_dies_at_any_byte_leaves_at_most_one_unmarked_ticket(face
 _FACE = """
 import queue, sys
 from pathlib import Path
+from hall import printers
 from hall.catalogue.catalogue import Catalogue
 from hall.events import DeviceState
 from hall.ports import PrintOutcome
@@ -460,7 +462,7 @@ from tests.helpers.clock import FakeClock
 from tests.helpers.papers import PLACE, SITE, case, issued, item
 
 class Port:
-    profile = "escpos-80"
+    profile = printers.load("escpos-80")
     def print(self, data): return PrintOutcome("proven", DeviceState.READY, True)
     def put(self, name, pdf): return PrintOutcome("proven", DeviceState.READY, True)
 

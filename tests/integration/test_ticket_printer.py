@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from devices import ticketprinter
-from devices.ticketbytes import CUT
+from devices import printerwatch, ticketprinter
 from devices.ticketprinter import SerialTicketPrinter
+from hall import printers
 from hall.events import DeviceState
 from hall.ports import PrintOutcome
+from hall.settings import Option
 from tests.helpers.sims import Ear, Sim, simulated, simulated_tcp, until
 
+CUT = printers.load("escpos-80").cut
 LINES = [f"第 {n} 行 城固县政务服务中心" for n in range(60)]
 
 
@@ -27,10 +29,10 @@ def ticket(number: str) -> bytes:
 
 @contextmanager
 def printing(
-    port: str, profile: str = "escpos-80", poll_s: float = 0.1
+    port: str, profile: str = "escpos-80", poll_s: float = 0.1, **options: Option
 ) -> Generator[tuple[SerialTicketPrinter, Ear], None, None]:
     ear = Ear()
-    printer = SerialTicketPrinter(port, profile, 115200, poll_s, ear.post)
+    printer = SerialTicketPrinter(port, printers.load(profile, options=options), 115200, poll_s, ear.post)
     try:
         yield printer, ear
     finally:
@@ -184,7 +186,7 @@ def test_silence_proves_nothing(ready: tuple[Sim, SerialTicketPrinter, Ear]) -> 
 def test_a_printer_without_end_mark_proves_nothing(
     ready: tuple[Sim, SerialTicketPrinter, Ear], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ticketprinter, "MARK_S", 0.5)
+    monkeypatch.setattr(printerwatch, "MARK_S", 0.5)
     sim, printer, _ = ready
     sim.do("answers", only=[1, 2, 4])
     assert printer.print(ticket("A001")) == PrintOutcome("unproven", DeviceState.READY, began=True)

@@ -26,7 +26,7 @@ def test_no_port_no_device(data: Path) -> None:
 
 @pytest.mark.parametrize("profile", ["", "sdt", "escpos", "escpos-76", "escpos-80-deaf", "escpos-800"])
 def test_unknown_printers_are_said_so(data: Path, profile: str) -> None:
-    with pytest.raises(SettingsFault, match="escpos-80, escpos-58"):
+    with pytest.raises(SettingsFault, match="escpos-58、escpos-58-gsr、escpos-80"):
         registry.ticket_printer(setting("/no/port", profile), data, "kiosk.ticketprinter", print)
 
 
@@ -34,7 +34,7 @@ def test_unknown_printers_are_said_so(data: Path, profile: str) -> None:
 def test_known_printers(data: Path, profile: str) -> None:
     printer = registry.ticket_printer(setting("/no/port", profile), data, "kiosk.ticketprinter", lambda _: None)
     assert printer is not None
-    assert printer.profile == profile
+    assert printer.profile.name == profile
     printer.close()
 
 

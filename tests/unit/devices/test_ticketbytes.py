@@ -1,5 +1,7 @@
 """Status bytes of ticket printers, and jobs cut where they may be."""
 
+from itertools import pairwise
+
 import pytest
 from escpos.printer import Dummy
 from hypothesis import given
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from devices import ticketbytes as escpos
 from devices.simulators.escpos import command_length
+from devices.ticketbytes import Cause, Said
 from hall.events import DeviceState
 from tests.helpers.sims import golden
 
@@ -45,15 +48,85 @@ def test_requests_are_the_golden_bytes() -> None:
     assert golden("escpos.gs_r_1_cmd") == escpos.END_MARK
 
 
+STATUSES = [golden(f"escpos.{name}")[0] for name in ("rsp4_ok", "rsp4_near_end", "rsp4_end", "rsp2_error")]
+MARKS = [0x00, golden("escpos.gs_r_1_near")[0], golden("escpos.gs_r_1_end")[0]]
+REPORTS = [golden(f"escpos.asb_{name}") for name in ("normal", "cover_open_offline", "paper_end")]
+
+
+def kinds(data: bytes) -> list[Said]:
+    return [said for said, _ in escpos.Sorter().feed(data)]
+
+
 def test_kinds_of_answers_are_told_apart() -> None:
-    statuses = [golden(f"escpos.{name}")[0] for name in ("rsp4_ok", "rsp4_near_end", "rsp4_end", "rsp2_error")]
-    marks = [0x00, golden("escpos.gs_r_1_near")[0], golden("escpos.gs_r_1_end")[0]]
-    notices = [golden(f"escpos.asb_{name}")[0] for name in ("normal", "cover_open_offline", "paper_end")]
-    for byte in (*statuses, *marks, *notices):
-        kinds = [escpos.is_status(byte), escpos.is_mark(byte), escpos.is_notice(byte)]
-        assert kinds == [byte in statuses, byte in marks, byte in notices]
-    assert [escpos.mark_has_paper(mark) for mark in marks] == [True, True, False]
-    assert not any(escpos.is_status(flow) for flow in (0x11, 0x13))  # XON and XOFF
+    assert all(kinds(bytes((byte,))) == [Said.STATUS] for byte in STATUSES)
+    assert all(kinds(bytes((byte,))) == [Said.MARK] for byte in MARKS)
+    assert all(kinds(report) == [Said.REPORT] for report in REPORTS)
+    assert kinds(b"\x11\x13") == [Said.XON, Said.XOFF]
+    assert bytes.fromhex("1D61FF") == escpos.REPORT_ON
+
+
+def test_a_report_may_be_interrupted_or_torn() -> None:
+    report = REPORTS[1]
+    assert kinds(report[:2] + b"\x12\x13" + report[2:]) == [Said.STATUS, Said.XOFF, Said.REPORT]
+    assert kinds(report[:2] + report) == [Said.NOISE, Said.REPORT]
+    assert kinds(report[:2] + b"\xff" + bytes((0x12,))) == [Said.NOISE, Said.NOISE, Said.STATUS]
+    assert kinds(report[1:]) == [Said.MARK] * 3  # its first byte lost: more marks than anybody asked for
+
+
+@pytest.mark.parametrize(
+    ("report", "state"),
+    [
+        (REPORTS[0], DeviceState.READY),
+        (REPORTS[1], DeviceState.OPEN),
+        (REPORTS[2], DeviceState.EMPTY),
+        (b"\x10\x00\x03\x00", DeviceState.LOW),
+        (b"\x18\x00\x00\x00", DeviceState.FAULT),
+        (b"\x18\x08\x00\x00", DeviceState.FAULT),
+        (b"\x18\x20\x00\x00", DeviceState.FAULT),
+        (b"\x18\x40\x00\x00", DeviceState.FAULT),
+    ],
+)
+def test_state_of_reports(report: bytes, state: DeviceState) -> None:
+    assert escpos.report_state(report) is state
+
+
+def test_state_of_marks() -> None:
+    states = [DeviceState.READY, DeviceState.LOW, DeviceState.EMPTY]
+    assert [escpos.mark_state(mark) for mark in MARKS] == states
+
+
+@pytest.mark.parametrize(
+    ("bits", "cause"),
+    [
+        (0x1A, Cause.CUTTER),
+        (0x32, Cause.UNRECOVERABLE),
+        (0x52, Cause.RECOVERABLE),
+        (0x16, Cause.RECOVERABLE),
+        (0x12, Cause.ERROR),
+        (0x7A, Cause.CUTTER),
+    ],
+)
+def test_causes_of_an_error(bits: int, cause: Cause) -> None:
+    assert escpos.cause_of(bits) is cause
+
+
+@given(st.binary(max_size=200), st.lists(st.integers(0, 200), max_size=8))
+def test_any_bytes_are_sorted_the_same_however_they_are_cut(data: bytes, cuts: list[int]) -> None:
+    sorter, said = escpos.Sorter(), []
+    edges = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
+    for start, end in pairwise(edges):
+        said += sorter.feed(data[start:end])
+    assert said == escpos.Sorter().feed(data)
+    assert sum(len(value) for _, value in said) in range(len(data) - 3, len(data) + 1)
+    assert all(len(value) == 4 for kind, value in said if kind is Said.REPORT)
+
+
+@given(st.binary(max_size=200))
+def test_noise_never_says_that_there_is_paper_by_a_report(data: bytes) -> None:
+    for kind, value in escpos.Sorter().feed(data):
+        if kind is Said.REPORT:
+            assert value[0] & 0x93 == 0x10
+            assert not any(byte & 0x90 for byte in value[1:])
 
 
 # -- pieces -----------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import pytest
 from escpos.printer import Dummy
 from PIL import Image
 
+from hall import printers
 from printing import escpos
 
 
@@ -23,7 +24,10 @@ def test_qr_is_what_another_encoder_writes(other: Dummy):
 
 def test_cut_is_what_another_encoder_writes(other: Dummy):
     other.cut(mode="PART")
-    assert escpos.CUT == other.output == bytes.fromhex("1B64061D5601")
+    assert printers.load("escpos-80").cut == other.output == bytes.fromhex("1B64061D5601")
+    full = printers.load("escpos-80", options={"cutter": "full"})
+    assert full.cut == bytes.fromhex("1B64061D5600")
+    assert printers.load("escpos-80", options={"cutter": "none", "feed": 3}).cut == bytes.fromhex("1B6403")
 
 
 def test_a_picture_is_what_another_encoder_writes(other: Dummy):
@@ -57,23 +61,3 @@ def test_what_a_printers_font_has(char: str, cells: int):
 def test_text_is_never_replaced():
     with pytest.raises(UnicodeEncodeError):
         escpos.text("𠮷")
-
-
-@pytest.mark.parametrize(
-    ("name", "dots", "columns", "native"),
-    [
-        ("escpos-80", 576, 48, True),
-        ("escpos-58", 384, 32, True),
-        ("escpos-80-blind", 576, 48, True),
-        ("escpos-58-noqr-blind", 384, 32, False),
-    ],
-)
-def test_profiles(name: str, dots: int, columns: int, native: bool):
-    profile = escpos.profile(name)
-    assert (profile.dots, profile.columns, profile.native_qr) == (dots, columns, native)
-
-
-@pytest.mark.parametrize("name", ["", "escpos", "escpos-76", "escpos-80-deaf", "a4"])
-def test_an_unknown_profile_names_the_known_ones(name: str):
-    with pytest.raises(ValueError, match="escpos-80, escpos-58"):
-        escpos.profile(name)

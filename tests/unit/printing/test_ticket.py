@@ -8,6 +8,8 @@ import zxingcpp
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hall import printers
+from hall.printers import PrinterProfile
 from hall.words import words
 from printing import documents, escpos
 from printing.paper import Row, Slip, reprinted
@@ -15,19 +17,19 @@ from printing.ticket import render
 from tests.helpers.escpos_reader import Cut, Line, Picture, Printout, Qr, cells, draw, read
 from tests.helpers.papers import LONG, PLACE, RARE, SITE, issued
 
-WIDE, NARROW = escpos.profile("escpos-80"), escpos.profile("escpos-58")
+WIDE, NARROW = printers.load("escpos-80"), printers.load("escpos-58")
 
 
 def slip(**changes: str) -> Slip:
     return documents.queue_ticket(issued(**changes), PLACE, SITE)
 
 
-def printed(paper: Slip, profile: escpos.Profile = WIDE) -> Printout:
+def printed(paper: Slip, profile: PrinterProfile = WIDE) -> Printout:
     return read(render(paper, profile))
 
 
 @pytest.mark.parametrize("profile", [WIDE, NARROW], ids=["80", "58"])
-def test_a_ticket_says_all_it_must(profile: escpos.Profile):
+def test_a_ticket_says_all_it_must(profile: PrinterProfile):
     out = printed(slip(), profile)
     for words_ in (
         SITE.name,
@@ -58,7 +60,7 @@ def test_a_job_begins_with_a_reset_and_chinese_mode():
 
 
 def test_a_blind_printer_gets_the_same_bytes():
-    assert render(slip(), escpos.profile("escpos-80-blind")) == render(slip(), WIDE)
+    assert render(slip(), printers.load("escpos-80-blind")) == render(slip(), WIDE)
 
 
 def test_no_text_line_is_wider_than_the_paper():
@@ -69,7 +71,7 @@ def test_no_text_line_is_wider_than_the_paper():
 
 @pytest.mark.parametrize("name", ["㛃**", "𠮷**", "䶮**", "𬭎**", RARE, LONG])
 @pytest.mark.parametrize("profile", [WIDE, NARROW], ids=["80", "58"])
-def test_a_name_beyond_the_printers_font_is_drawn(name: str, profile: escpos.Profile):
+def test_a_name_beyond_the_printers_font_is_drawn(name: str, profile: PrinterProfile):
     out = printed(slip(holder_name=name), profile)
     pictures = [p for p in out.of(Picture) if len(p.rows) > 2]  # rules are two dots high
     assert pictures
@@ -104,7 +106,7 @@ def test_no_byte_of_a_name_is_ever_a_command(expect_log: Callable[..., None]):
 
 
 def test_a_printer_without_qr_codes_gets_a_picture_a_decoder_reads():
-    profile = escpos.profile("escpos-58-noqr")
+    profile = printers.load("escpos-58-noqr")
     out = printed(slip(), profile)
     assert out.of(Qr) == []
     found = zxingcpp.read_barcodes(draw(out, profile.dots))
