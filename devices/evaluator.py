@@ -39,12 +39,13 @@ class BusEvaluator(Attached):
     log tells its value. A question stands for `ask_s` seconds, also when the clerk calls the next number meanwhile: it
     cannot be cut short at the desk. It outlives an unplugged line.
 
-    Options: `grades` (see devices.padkeys.grades) and `ask_s`. Raises SettingsFault for one that cannot be used.
+    `line` opens it, once all else was found right. Options: `grades` (see devices.padkeys.grades) and `ask_s`. Raises
+    SettingsFault for one that cannot be used.
     """
 
     def __init__(
         self,
-        bus: "Bus",
+        line: "Callable[[], Bus]",
         profile: "Profile",
         address: int,
         options: Mapping[str, Option],
@@ -60,7 +61,7 @@ class BusEvaluator(Attached):
             raise SettingsFault(N_("{where} 应在 1 到 {most} 秒之间"), where=f"{where}.ask_s", most=LONGEST_ASK_S)
         self._lock = threading.Lock()
         self._question: _Question | None = None
-        self._join(bus)
+        self._join(line())
 
     def ask(self, ticket: str) -> None:
         """hall.ports.Evaluator.ask"""

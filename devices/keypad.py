@@ -23,13 +23,14 @@ class BusKeypad(Attached):
     """hall.ports.Keypad on a shared line. A pad says nothing until a key is pressed: it is UNKNOWN while the line is
     open, READY from its first key on.
 
-    Options: `keys`, `digits` (see devices.padkeys), `repeat_ms`: how soon the same keys are the same press. Raises
-    SettingsFault for one that cannot be used; `where` is the device's name, for the words.
+    `line` opens it, once all else was found right. Options: `keys`, `digits` (see devices.padkeys), `repeat_ms`: how
+    soon the same keys are the same press. Raises SettingsFault for one that cannot be used; `where` is the device's
+    name, for the words.
     """
 
     def __init__(
         self,
-        bus: "Bus",
+        line: "Callable[[], Bus]",
         profile: "Profile",
         address: int,
         options: Mapping[str, Option],
@@ -42,7 +43,7 @@ class BusKeypad(Attached):
         keys = KeyMap.read(profile.values, options, where)
         self._typing = Typing(keys, int(options.get("repeat_ms", REPEAT_MS)) / 1000)
         self._shown: bytes | None = None  # the frame that says what the pad shows
-        self._join(bus)
+        self._join(line())
 
     def show(self, waiting: int, number: str) -> None:
         """hall.ports.Keypad.show"""

@@ -25,12 +25,13 @@ class BusWindowSign(Attached):
     """hall.ports.WindowSign on a shared line. READY once it acknowledged, FAULT with its code when it refuses, UNKNOWN
     while it is silent; with the option answers = false it is never asked, and stays UNKNOWN.
 
-    The options are those of devices.signs. Raises SettingsFault for one that cannot be used.
+    `line` opens it, once all else was found right. The options are those of devices.signs. Raises SettingsFault for one
+    that cannot be used.
     """
 
     def __init__(
         self,
-        bus: "Bus",
+        line: "Callable[[], Bus]",
         profile: "Profile",
         address: int,
         options: Mapping[str, Option],
@@ -50,7 +51,7 @@ class BusWindowSign(Attached):
         self._on: tuple[Sign, str] | None = None  # what it is known to show
         self._open = False
         self._told_at = 0.0
-        self._join(bus, poll_s)
+        self._join(line(), poll_s)
 
     def show(self, sign: Sign, number: str = "") -> None:
         """hall.ports.WindowSign.show"""

@@ -28,6 +28,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
 if TYPE_CHECKING:
+    from clerk.window import DeskWindow
     from hall.ports import Papers
     from kiosk.face import Services
 
@@ -283,7 +284,27 @@ def desk_face(settings: Settings, number: int) -> Face:
     if not settings.site.demo:
         window.setWindowState(Qt.WindowState.WindowMaximized)
     face.later(lambda: face.wire(card_reader(devices.idcard, settings.data, f"desk{number}.idcard", face.bus.post)))
+    face.later(lambda: _equip(face, window, number))
     return face
+
+
+def _equip(face: Face, window: "DeskWindow", number: int) -> None:
+    """Open the wires of the pads and the sign at the window of desk `number`."""
+    from devices.atwindow import evaluator, keypad, window_sign
+    from hall.oversight.ratings import Channel
+
+    desk, data, post = face.settings.desk_at(number), face.settings.data, face.bus.post
+    devices, name = desk.devices, f"desk{number}"
+    clerks = keypad(devices.keypad, data, f"{name}.keypad", post)
+    face.wire(clerks)
+    citizens = evaluator(devices.evaluator, data, f"{name}.evaluator", post)
+    face.wire(citizens)
+    sign = window_sign(devices.windowled, data, f"{name}.windowled", desk.window, post)
+    face.wire(sign)
+    rate = face.hall.ratings.rate if citizens else None
+    window.equip(
+        clerks, citizens, sign, rate and (lambda ticket, stars: rate(ticket, stars, (), channel=Channel.EVALUATOR))
+    )
 
 
 def board_face(settings: Settings) -> Face:

@@ -11,6 +11,7 @@ from hall.settings import Device, Settings, SettingsFault
 from hall.words import N_, Words
 
 if TYPE_CHECKING:
+    from devices.atwindow import WindowReport
     from devices.registry import PrinterReport, ReaderReport
 
 Show = Callable[[object, Sequence[str]], None]
@@ -23,6 +24,10 @@ _FOUND = {
     DeviceState.FAULT: N_("设备自己报告故障：断电重开，仍不行请联系厂家"),
     DeviceState.ABSENT: N_("端口打不开：检查线缆、端口名和占用端口的程序"),
     DeviceState.UNKNOWN: N_("端口打开了，设备不回答：检查电源、波特率和型号"),
+}
+_PAD = {
+    DeviceState.READY: N_("就绪，按键收到了"),
+    DeviceState.UNKNOWN: N_("端口打开了；按键之前它不出声，请按一下键试试（device test 会等 10 秒）"),
 }
 _PRINTED = {
     "proven": N_("{state}，测试票已打出"),
@@ -55,7 +60,10 @@ def list_ports(say: Words, show: Show) -> int:
 
 def test(settings: Settings, with_ticket: bool, say: Words, show: Show) -> int:
     """Ask every configured device; exit code 0 when each of them is ready."""
-    found = list(answers(settings, say, _test_ticket(settings, say) if with_ticket else None))
+    from devices.atwindow import PRESSING_S
+
+    ticket = _test_ticket(settings, say) if with_ticket else None
+    found = list(answers(settings, say, ticket, PRESSING_S))
     lines = [
         say(N_("{name}：{found}（{port}）"), name=each.name, found=each.found, port=each.port or say("未配置"))
         for each in found
@@ -64,10 +72,12 @@ def test(settings: Settings, with_ticket: bool, say: Words, show: Show) -> int:
     return 0 if all(each.ok is not False for each in found) else 1
 
 
-def answers(settings: Settings, say: Words, ticket: bytes | None) -> Iterator[Answer]:
-    """What each device of the kiosk and the desks answers; `ticket` is printed where there is a ticket printer."""
+def answers(settings: Settings, say: Words, ticket: bytes | None, pressing_s: float = 0.0) -> Iterator[Answer]:
+    """What each device of the kiosk and the desks answers; `ticket` is printed where there is a ticket printer, and for
+    a key of each pad somebody has `pressing_s` seconds."""
     with _hushed(logging.getLogger("onevisit.devices")):
         yield from _asked(settings, say, ticket)
+        yield from _at_windows(settings, say, pressing_s)
 
 
 @contextlib.contextmanager
@@ -103,6 +113,23 @@ def _asked(settings: Settings, say: Words, ticket: bytes | None) -> Iterator[Ans
     yield _answer("kiosk.ticketprinter", kiosk.ticketprinter, printer, say, more)
 
 
+def _at_windows(settings: Settings, say: Words, pressing_s: float) -> Iterator[Answer]:
+    """The pads and signs of the windows; one that is not set up is none that is missing. Silence of a pad is no fault:
+    it speaks when it is pressed."""
+    from devices.atwindow import test_pad, test_sign
+
+    for n in sorted(settings.desks):
+        desk = settings.desk_at(n)
+        for kind, setting in (("keypad", desk.devices.keypad), ("evaluator", desk.devices.evaluator)):
+            if setting.port:
+                pad = test_pad(setting, settings.data, f"desk{n}.{kind}", pressing_s)
+                ok, found = pad.state in _PAD, _PAD.get(pad.state, _FOUND[pad.state])
+                yield Answer(f"desk{n}.{kind}", setting.port, ok, say(found), asdict(pad))
+        if desk.devices.windowled.port:
+            name, setting = f"desk{n}.windowled", desk.devices.windowled
+            yield _answer(name, setting, test_sign(setting, settings.data, name, desk.window), say, "")
+
+
 def poke(settings: Settings, words: Sequence[str], say: Words, show: Show) -> int:
     """Send a simulator one command given as NAME KEY=VALUE …; without words, list the simulators."""
     from devices import simulated
@@ -131,7 +158,12 @@ def _nothing(name: str, say: Words) -> Answer:
 
 
 def _answer(
-    name: str, setting: Device, report: "ReaderReport | PrinterReport", say: Words, more: str, **facts: object
+    name: str,
+    setting: Device,
+    report: "ReaderReport | PrinterReport | WindowReport",
+    say: Words,
+    more: str,
+    **facts: object,
 ) -> Answer:
     """`more` is the sentence, around {state}, of a device in order; "" where the state alone says it."""
     ok, state = report.state in (DeviceState.READY, DeviceState.LOW), say(_FOUND[report.state])

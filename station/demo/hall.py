@@ -25,13 +25,16 @@ SETTINGS = "demo.toml"  # marks a data folder as the demo's own
 FACES = ("kiosk", "desk1", "desk2", "board")
 READY_S = 30.0  # the slowest start seen on a small machine is a tenth of this
 
-# wire -> (kind of simulator, where its port stands in the settings)
+# wire -> (kind of simulator, where its port stands in the settings); the pads of desk 1 share a line
 WIRES = {
-    "kiosk.idcard": ("idcard", "kiosk.devices.idcard"),
-    "kiosk.ticketprinter": ("ticketprinter", "kiosk.devices.ticketprinter"),
-    "desk1.idcard": ("idcard", "desk.1.devices.idcard"),
-    "desk2.idcard": ("idcard", "desk.2.devices.idcard"),
+    "kiosk.idcard": ("idcard", ("kiosk.devices.idcard",)),
+    "kiosk.ticketprinter": ("ticketprinter", ("kiosk.devices.ticketprinter",)),
+    "desk1.idcard": ("idcard", ("desk.1.devices.idcard",)),
+    "desk1.pads": ("pads", ("desk.1.devices.keypad", "desk.1.devices.evaluator")),
+    "desk1.sign": ("led64", ("desk.1.devices.windowled",)),
+    "desk2.idcard": ("idcard", ("desk.2.devices.idcard",)),
 }
+MORE = {"desk.1.devices.evaluator": 'options = { grades = "05=5 04=4 03=3 02=2 01=1" }'}  # the simulated pad's keys
 
 # Fictitious, like everybody here: id, name and role. The first two sit at desk 1 and 2; who accepted a case decides it
 # only as chief representative (受审分离), so that two more are there to decide. Who answers 12345 does not call back.
@@ -87,11 +90,14 @@ class DemoHall:
     def _foreign(self) -> frozenset[str]:
         """The wires that the user's own settings connect."""
         settings = load(self.data, *self._files)
+        kiosk, one, two = settings.kiosk.devices, settings.desk_at(1).devices, settings.desk_at(2).devices
         ports = {
-            "kiosk.idcard": settings.kiosk.devices.idcard.port,
-            "kiosk.ticketprinter": settings.kiosk.devices.ticketprinter.port,
-            "desk1.idcard": settings.desk_at(1).devices.idcard.port,
-            "desk2.idcard": settings.desk_at(2).devices.idcard.port,
+            "kiosk.idcard": kiosk.idcard.port,
+            "kiosk.ticketprinter": kiosk.ticketprinter.port,
+            "desk1.idcard": one.idcard.port,
+            "desk1.pads": one.keypad.port or one.evaluator.port,
+            "desk1.sign": one.windowled.port,
+            "desk2.idcard": two.idcard.port,
         }
         return frozenset(wire for wire, port in ports.items() if port)
 
@@ -209,7 +215,8 @@ class DemoHall:
             f"port = {json.dumps(self._voice)}",
         ]
         for wire, port in ports.items():
-            lines += [f"[{WIRES[wire][1]}]", f"port = {json.dumps(port)}"]
+            for place in WIRES[wire][1]:
+                lines += [f"[{place}]", f"port = {json.dumps(port)}", *([MORE[place]] if place in MORE else [])]
         (self.data / SETTINGS).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def _face(self, face: str) -> None:

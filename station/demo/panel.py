@@ -1,5 +1,6 @@
 """The demo with somebody at the screen: every face in a window of its own, and a small panel of pokes beside them."""
 
+import contextlib
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,7 +21,8 @@ from PySide6.QtWidgets import (
 
 from clerk.look import Look
 from hall.errors import Unavailable
-from hall.words import Words
+from hall.oversight.ratings import GRADES
+from hall.words import N_, Words
 from station.demo.hall import Clerk, DemoHall
 from station.tongue import tongue
 
@@ -28,6 +30,16 @@ LOOK_MS = 1000
 GAP = 12
 # Windows of a hall's size on a desk's screen: the kiosk is a tall 1080 by 1920, the board a wide 1920 by 1080.
 SCALE = {"kiosk": "0.5", "board": "0.5"}
+# What a hand does on the clerk's pad, and the keys it presses there.
+_KEYS = {
+    N_("叫下一号"): "call",
+    N_("重呼"): "recall",
+    N_("过号"): "6 ok",
+    N_("挂起"): "0 ok",
+    N_("回呼"): "3 ok",
+    N_("办完"): "evaluate",
+    N_("暂停"): "wait",
+}
 
 
 class Panel(QWidget):
@@ -45,6 +57,7 @@ class Panel(QWidget):
             ("desk2.idcard", say("{n} 号桌读卡器", n=2)),
         ):
             layout.addWidget(self._reader(wire, name))
+        layout.addWidget(self._pads())
         layout.addWidget(self._printer())
         layout.addWidget(self._network())
         layout.addWidget(_people(hall.clerks, say))
@@ -71,6 +84,40 @@ class Panel(QWidget):
         row.addWidget(_button(self._say("拔线"), lambda: self._poke(wire, do="unplug")))
         row.addWidget(_button(self._say("插线"), lambda: self._poke(wire, do="plug")))
         return box
+
+    def _pads(self) -> QGroupBox:
+        """The clerk's pad, the citizen's and the sign of desk 1, with what they show."""
+        say, box, column = self._say, QGroupBox(self._say(N_("{n} 号桌的呼叫器、评价器、窗口屏"), n=1)), QVBoxLayout()
+        box.setLayout(column)
+        wire = "desk1.pads"
+        if wire in self._hall.foreign:
+            column.addWidget(QLabel(say("由设置文件接到您的设备")))
+        else:
+            keys, grades = QHBoxLayout(), QHBoxLayout()
+            for words, pressed in _KEYS.items():
+                keys.addWidget(_button(say(words), lambda pressed=pressed: self._poke(wire, do="press", keys=pressed)))
+            for stars, words in GRADES.items():
+                grades.addWidget(_button(say(words), lambda stars=stars: self._poke(wire, do="rate", value=stars)))
+            column.addLayout(keys)
+            column.addLayout(grades)
+        self._shown = QLabel()
+        column.addWidget(self._shown)
+        return box
+
+    def _shows(self) -> str:
+        """What stands on the pad and on the sign of desk 1."""
+        told: list[str] = []
+        with contextlib.suppress(Unavailable):
+            if "desk1.pads" not in self._hall.foreign:
+                pad = self._hall.poke("desk1.pads", do="state")
+                words = N_("呼叫器：等候 {waiting}，票号 {number}")
+                told.append(
+                    self._say(words, waiting=pad["waiting"].strip() or "–", number=pad["number"].strip() or "–")
+                )
+            if "desk1.sign" not in self._hall.foreign:
+                lines = self._hall.poke("desk1.sign", do="state")["lines"]
+                told.append(self._say(N_("窗口屏：{text}"), text=" ".join(lines).strip() or "–"))
+        return "　".join(told)
 
     def _printer(self) -> QGroupBox:
         wire = "kiosk.ticketprinter"
@@ -112,6 +159,7 @@ class Panel(QWidget):
 
     def _look(self) -> None:
         """A face that ended is told, and all of them ended ends the demo."""
+        self._shown.setText(self._shows())
         gone = self._hall.ended()
         if gone:
             self._state.setText(self._say("已关闭：{faces}", faces=tuple(gone)))

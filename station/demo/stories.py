@@ -4,6 +4,7 @@ import json
 import re
 import time
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from station.demo.hall import DemoHall, until
 from station.demo.recorder import FOREIGN_WAIT_S, Recorder
 
 AWAY_S = 1.5
+PADS, SIGN = "desk1.pads", "desk1.sign"
 NUMBER = re.compile(r"^[A-Z]\d{3}$")
 
 
@@ -36,6 +38,22 @@ class Stage:
 
     def key(self, face: str, key: str) -> None:
         self.hall.hands[face].do("key", key=key)
+
+    def pad(self, keys: str, key: str) -> None:
+        """Press keys of the clerk's pad of desk 1; a key of its keyboard where the pad is not ours."""
+        if PADS in self.hall.foreign:
+            self.key("desk1", key)
+        else:
+            self.hall.poke(PADS, do="press", keys=keys)
+
+    def sign(self, text: str) -> str:
+        """Wait until the sign of desk 1 holds `text`; what stands there. "" of one that is not ours."""
+        if SIGN in self.hall.foreign:
+            return ""
+        return until(
+            lambda: next((line for line in self.hall.poke(SIGN, do="state")["lines"] if text in line), ""),
+            f"{text} on the sign",
+        )
 
     def sees(self, face: str, text: str, timeout_s: float = 15.0) -> list[str]:
         """Wait for a text; all texts seen then."""
@@ -88,8 +106,9 @@ def visit(stage: Stage) -> None:
         for face, clerk in (("desk1", stage.hall.clerks[0]), ("desk2", stage.hall.clerks[1])):
             sign_in(stage, face, clerk.id, clerk.password)
         facts["screens"] = [stage.shot("desk1", "open"), stage.shot("desk2", "open")]
-    call(stage, story, number)
+    call(stage, story, number, lambda: stage.key("desk1", "F2"))
     case = accept(stage, story, "li", "12", "李")
+    leave(stage, story, lambda: stage.key("desk1", "F5"))
     decide(stage, story, case, "li")
     rate(stage, story, "li", number)
 
@@ -103,8 +122,10 @@ def offline(stage: Stage) -> None:
         stage.sees("kiosk", "离线", 30)
         facts["screens"] = [stage.shot("kiosk", "home-offline")]
     number = take_number(stage, story, "wang", "A")
-    call(stage, story, number)
+    call(stage, story, number, lambda: stage.pad("call", "F2"))
     accept(stage, story, "wang", "27", "王", online=False)
+    leave(stage, story, lambda: stage.pad("evaluate", "F5"))
+    rated = rate_at_window(stage, story, number)
     with stage.step(story, "the platform answers again and the records arrive by themselves, each once") as facts:
         stage.hall.network(True)
         arrived = until(
@@ -115,7 +136,8 @@ def offline(stage: Stage) -> None:
             raise AssertionError(f"{len(arrived)} cases arrived, 1 was made")
         facts["case"] = arrived[0]["case"]
     decide(stage, story, arrived[0]["case"], "wang")
-    rate(stage, story, "wang", number)
+    if not rated:
+        rate(stage, story, "wang", number)
 
 
 STORIES = (visit, offline)
@@ -166,14 +188,15 @@ def sign_in(stage: Stage, face: str, id_: str, password: str) -> None:
     hand.wait(name="desk.call")
 
 
-def call(stage: Stage, story: str, number: str) -> None:
-    """F2 at one desk; the other cannot take the same number; the board shows it."""
-    with stage.step(story, "F2: desk 1 calls the number, desk 2 cannot take it, the board shows it") as facts:
-        stage.key("desk1", "F2")
+def call(stage: Stage, story: str, number: str, press: Callable[[], None]) -> None:
+    """One desk calls by `press`; the other cannot take the same number; board and window sign show it."""
+    with stage.step(story, "desk 1 calls the number, desk 2 cannot take it, board and window sign show it") as facts:
+        press()
         stage.sees("desk1", number)
         stage.key("desk2", "F2")
         stage.sees("desk2", "现在没有等候的号")
         stage.sees("board", number)
+        facts["sign"] = stage.sign(number)
         facts["screens"] = [stage.shot("desk1", "called"), stage.shot("desk2", "nobody"), stage.shot("board", "call")]
 
 
@@ -200,8 +223,6 @@ def accept(stage: Stage, story: str, person: str, item: str, family: str, *, onl
         facts["papers"] = stage.recorder.paper(pdf.read_bytes(), f"acceptance-{story}")
         facts["screens"] = [stage.shot("desk1", "accepted")]
         stage.lift("desk1.idcard")
-        stage.key("desk1", "F5")
-        hand.wait(name="desk.call")
     if not online:
         return ""
     with stage.step(story, "the record is at the platform") as facts:
@@ -211,6 +232,28 @@ def accept(stage: Stage, story: str, person: str, item: str, family: str, *, onl
         )  # fmt: skip
         facts["case"] = arrived[0]["case"]
     return arrived[0]["case"]
+
+
+def leave(stage: Stage, story: str, press: Callable[[], None]) -> None:
+    """The visit is over: the window is free, its sign takes the number down."""
+    with stage.step(story, "办完: the window is free again") as facts:
+        press()
+        stage.hall.hands["desk1"].wait(name="desk.call")
+        facts["sign"] = stage.sign("号窗口")
+
+
+def rate_at_window(stage: Stage, story: str, number: str) -> bool:
+    """The citizen answers the evaluator of desk 1; the desk shows nothing of it. False where the pad is not ours."""
+    if PADS in stage.hall.foreign:
+        return False
+    with stage.step(story, "评价: the citizen presses a key of the evaluator at the window") as facts:
+        until(lambda: stage.hall.poke(PADS, do="state")["asking"], "the evaluator to ask")
+        before = stage.hall.poke(PADS, do="state")["acknowledged"]
+        stage.hall.poke(PADS, do="rate", value=5)
+        until(lambda: stage.hall.poke(PADS, do="state")["acknowledged"] > before, "the answer to be taken")
+        facts["screens"] = [stage.shot("desk1", "rated")]
+        facts["number"] = number
+    return True
 
 
 def tick_all(stage: Stage) -> None:
