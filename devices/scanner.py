@@ -3,18 +3,22 @@ wanted."""
 
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
+from devices.lines import place
 from devices.link import Link
+from devices.options import Limits, names, read
 from devices.scantext import LONGEST, Cutter, Ending, Held, Payload, Splitter, text_of
-from devices.wire import Wire
+from devices.wire import SLICE_S, Wire
+from devices.wiring import Place
 from hall.events import DeviceChanged, DeviceState, Event, ScanFault, Scanned, ScanRefused
-from hall.settings import SettingsFault
+from hall.settings import Device, Option, SettingsFault
 from hall.words import N_
 
-BLOCK = 1024
+REST_S = 0.3  # from a reading to the next pull of the trigger
+BAUD = 9600  # where the settings say 0
 UNANSWERED = 3  # pulls of a trigger without an answer until the scanner counts as silent
 ENCODINGS = ("auto", "utf-8", "gb18030")
 # A module's trigger: on, off, and whether it answers. GM65: "AB CD" stands for a checksum that is not checked; the true
@@ -43,40 +47,39 @@ class Manner:
     again_ms: int = 1500
     trigger: str = ""
 
-    @staticmethod
-    def of(profile: str, options: dict[str, Any]) -> "Manner":
-        """Of the device's settings. Raises SettingsFault naming the option."""
-        if profile not in _PROFILES:
-            raise SettingsFault(
-                N_("扫码器型号 {profile} 不认识；可用：{known}"), profile=profile, known=tuple(_PROFILES)
-            )
-        kinds = {field.name: type(field.default) for field in fields(Manner)}
-        for name, value in options.items():
-            if name not in kinds:
-                raise SettingsFault(N_("没有这个设置：{path}；可用：{known}"), path=name, known=tuple(kinds))
-            if type(value) is not kinds[name] or value not in _CHOICES.get(name, (value,)):
-                raise SettingsFault(
-                    N_("{path} 应为 {choices} 之一，不是 {value}"),
-                    path=name, choices=_CHOICES.get(name, (kinds[name].__name__,)), value=repr(value),
-                )  # fmt: skip
-        made = Manner(**(_PROFILES[profile] | options))
-        if not 1 <= made.longest <= LONGEST or made.gap_ms < 1 or made.again_ms < 0:
-            raise SettingsFault(
-                N_("扫码器的 longest 应在 1 到 {most} 之间，gap_ms 和 again_ms 不能是负数"), most=LONGEST
-            )
-        return made
 
-
-_PROFILES: dict[str, dict[str, Any]] = {
+# What a profile sets where the options do not.
+PROFILES: dict[str, dict[str, Option]] = {
     "line": {},
     "gm65": {"trigger": "gm65"},
     "honeywell": {"trigger": "honeywell"},
 }
-_CHOICES: dict[str, tuple[str, ...]] = {
+OPTIONS = names(Manner)
+_CHOICES: dict[str, tuple[Option, ...]] = {
     "ending": tuple(ending.value for ending in Ending),
     "encoding": ENCODINGS,
     "trigger": ("", *_TRIGGERS),
 }
+_LIMITS = Limits(_CHOICES, {"longest": 1, "gap_ms": 1, "again_ms": 0}, {"longest": LONGEST})
+
+
+def manner_of(profile: str, options: Mapping[str, Option], where: str) -> Manner:
+    """Of the settings. Raises SettingsFault naming the profile, or the option of the device `where`."""
+    if profile not in PROFILES:
+        raise SettingsFault(N_("扫码器型号 {profile} 不认识；可用：{known}"), profile=profile, known=tuple(PROFILES))
+    return read(Manner, {**PROFILES[profile], **options}, _LIMITS, where)
+
+
+def open_scanner(setting: Device, data: Path, name: str, post: Callable[[Event], None]) -> "StreamScanner | None":
+    """The scanner at `setting.port`, started; None where the port is "". `name` ("kiosk.scanner") names its simulator.
+
+    Raises SettingsFault for a profile or option that is not known, Unavailable when the simulator does not start.
+    """
+    if not setting.port:
+        return None
+    manner = manner_of(setting.profile, setting.options, name)
+    where, closing = place(setting, data, name, "scanner", OPTIONS)
+    return StreamScanner(where, setting.baud or BAUD, manner, max(setting.poll_ms, 200) / 1000, post, closing)
 
 
 class StreamScanner:
@@ -87,7 +90,7 @@ class StreamScanner:
 
     def __init__(
         self,
-        port: str,
+        where: Place | str,
         baud: int,
         manner: Manner,
         poll_s: float,
@@ -95,12 +98,12 @@ class StreamScanner:
         closing: Callable[[], None] = lambda: None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.state = DeviceState.UNKNOWN
+        self.state: DeviceState = DeviceState.UNKNOWN
         self._manner, self._poll_s, self._post, self._closing, self._now = manner, poll_s, post, closing, now
         self._told = False
         self._wanted = True
         self._held = Held(manner.again_ms / 1000)
-        self._link = Link(port, baud, self, "scanner")
+        self._link = Link(where, baud, self, "scanner")
         self._link.start()
 
     def aim(self, on: bool) -> None:
@@ -123,7 +126,7 @@ class StreamScanner:
         trigger = _Trigger(self._manner.trigger, self._poll_s)
         heard_at = self._now()
         while True:
-            came = wire.read(BLOCK, 0.0)
+            came = wire.take(SLICE_S)
             now = self._now()
             if came:
                 heard_at = now
@@ -221,7 +224,7 @@ class _Trigger:
 
     def read(self, now: float) -> None:
         """The module read something, and waits for its trigger again."""
-        self._open, self._next = 0, now
+        self._open, self._next = 0, now + REST_S
 
     @property
     def silent(self) -> bool:

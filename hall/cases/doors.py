@@ -78,6 +78,7 @@ TURNS: dict[tuple[AttemptState, Turn], AttemptState] = {
 """(state, what befalls it) → after. What is not here changes nothing: a board may say a thing twice."""
 
 ACTIVE = (_S.ASKED, _S.SENT, _S.OPENED)
+_HEAR = (DeviceState.READY.value, DeviceState.LOW.value)  # LOW: some of the boards do
 _ENDS = {
     Opening.OPENED: _T.OPEN,
     Opening.SHUT: _T.LOSE,  # the bolt was drawn: it may still spring open
@@ -124,7 +125,7 @@ class Doors:
     def check(self, bank: str, box: int) -> None:
         """Raises Refused(LOCKER_AWAY) while no board would hear, Refused(DOOR_BUSY) while the door is opened or open,
         inside atomic()."""
-        if self._line(bank) != DeviceState.READY.value:
+        if self._line(bank) not in _HEAR:
             raise Refused(Reason.LOCKER_AWAY)
         self._sweep(bank)
         if self._active(bank, box):
