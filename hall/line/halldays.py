@@ -30,7 +30,7 @@ def following(last: HallDay | None, date: str) -> HallDay:
         return HallDay(1, date, date)
     if date > last.seen and date != last.day:  # its own date again: a clock set back by mistake was put right
         return HallDay(last.n + 1, date, date)
-    return replace(last, seen=date)
+    return last if date == last.seen else replace(last, seen=date)
 
 
 class HallDays:

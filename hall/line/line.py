@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from hall.hours import opens_in
@@ -103,7 +104,7 @@ class Line:
     def counts(self) -> list[Waiting]:
         """Every class of the place, in its order."""
         hall_day = self._today()
-        line = [one for _, one in self._line(hall_day)]
+        _, line = self._line(hall_day)
         means = self._means(hall_day)
         minutes = waits(line, self._counters(means), means)
         return [
@@ -115,26 +116,32 @@ class Line:
 
     def _waiting(self) -> list[Row]:
         rows = self._queue.waiting(self._today())
-        return [rows[place] for place in self._order([_standing(row) for row in rows])]
+        line = [_standing(row["klass"], row["lane"], row["only"]) for row in rows]
+        return [rows[place] for place in self._order(line)]
 
-    def _line(self, hall_day: int) -> list[tuple[int, Standing]]:
-        """All who wait on `hall_day` in the order of calls, each with its row's pos."""
-        line = [(pos, Standing(klass, lane, only)) for pos, klass, lane, only in self._queue.line(hall_day)]
-        return [line[place] for place in self._order([one for _, one in line])]
+    def _line(self, hall_day: int) -> tuple[list[int], list[Standing]]:
+        """All who wait on `hall_day` in the order of calls: their rows' pos, and how they stand."""
+        places: list[int] = []
+        line: list[Standing] = []
+        for pos, klass, lane, only in self._queue.line(hall_day):
+            places.append(pos)
+            line.append(_standing(klass, lane, only))
+        order = self._order(line)
+        return [places[n] for n in order], [line[n] for n in order]
 
     def _order(self, line: Sequence[Standing]) -> list[int]:
         return merged(line, self._place.line.priority_every)
 
     def _issued(self, row: Row) -> Issued:
         """A waiting ticket with those before it: who waits for a window that may call it, and is called earlier."""
-        line, klass = self._line(row["hall_day"]), row["klass"]
-        mine = next(place for place, (pos, _) in enumerate(line) if pos == row["pos"])
-        before = [one for _, one in line[:mine]]
+        klass = row["klass"]
+        places, line = self._line(row["hall_day"])
+        before = line[: places.index(row["pos"])]
         means = self._means(row["hall_day"])
         counters = self._counters(means)
-        shared = {letter for counter in counters if klass in counter.classes for letter in counter.classes} | {klass}
-        minutes = waits(before, counters, means)[klass]
-        return Issued(ticket_of(row), sum(one.klass in shared for one in before), math.ceil(minutes))
+        shared = {klass}.union(*(counter.classes for counter in counters if klass in counter.classes))
+        ahead = sum([one.klass in shared for one in before])
+        return Issued(ticket_of(row), ahead, math.ceil(waits(before, counters, means)[klass]))
 
     def _means(self, hall_day: int) -> dict[str, float]:
         """Mean minutes of service of each class: the day's own once there are enough, until then the place's."""
@@ -183,8 +190,10 @@ def issued_again(told: dict[str, Any]) -> Issued:
     return Issued(Ticket(**told["ticket"]), told["ahead"], told["wait_minutes"])
 
 
-def _standing(row: Row) -> Standing:
-    return Standing(row["klass"], row["lane"], row["only"])
+@cache
+def _standing(klass: str, lane: str, only: int) -> Standing:
+    """One object for all who stand alike: a line is read with every number that is given."""
+    return Standing(klass, lane, only)
 
 
 def _since(called_at: str, now: datetime) -> float:

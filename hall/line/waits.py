@@ -3,7 +3,6 @@
 import heapq
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 ENOUGH = 5  # services of a class on one day, from which on their own mean counts
@@ -17,8 +16,7 @@ class Standing(NamedTuple):
     only: int
 
 
-@dataclass(frozen=True, slots=True)
-class Counter:
+class Counter(NamedTuple):
     """A window that calls `classes` and is busy for `busy` minutes from now."""
 
     number: int

@@ -1,6 +1,6 @@
 """The embedded queue engine: claims are constraints of the database, so two windows cannot win one ticket."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from hall.journal import COMING
 from hall.store import Row, Store, driver
@@ -161,13 +161,12 @@ class SqliteQueue:
         """The ticket being served at `window`."""
         return self._store.one(f"{_SELECT} WHERE state = 'called' AND window = ?", window)
 
-    def line(self, hall_day: int) -> list[tuple[int, str, str, int]]:
+    def line(self, hall_day: int) -> Iterable[tuple[int, str, str, int]]:
         """All who wait, each in its turn: pos, klass, lane, only."""
-        rows = self._store.all(
+        return self._store.all(  # type: ignore[return-value]  # a row gives its values in order
             "SELECT pos, klass, lane, only FROM ticket WHERE state = 'waiting' AND hall_day = ? ORDER BY turn, late",
             hall_day,
         )
-        return [tuple(row) for row in rows]  # type: ignore[misc]
 
     def waiting(self, hall_day: int) -> list[Row]:
         """All who wait, each in its turn."""
