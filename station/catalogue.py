@@ -10,6 +10,7 @@ from hall.catalogue.catalogue import CASE_TYPES, Catalogue, ServiceItem, Status,
 from hall.catalogue.editions import Change, Edition, Editions, differences
 from hall.catalogue.packages import ENDING, seal, unseal
 from hall.catalogue.sheets import Fault, read, write
+from hall.catalogue.uniformity import ASPECT_WORDS, departures, without_basis
 from hall.clock import SystemClock
 from hall.errors import Unavailable
 from hall.places import read_place
@@ -68,6 +69,37 @@ def compare(settings: Settings, file: Path, keys: Sequence[str], say: Words, sho
     document = {"effective": day.isoformat() if day else None, "changes": [asdict(change) for change in changes]}
     show(document, [*_said(changes, say), say(N_("共 {n} 处不同，没有导入"), n=len(changes))])
     return 0
+
+
+def hold_against(settings: Settings, file: Path, keys: Sequence[str], say: Words, show: Show) -> int:
+    """七统一: say where the catalogue of another county, in `file`, departs from ours; nothing is changed. However much
+    departs, the exit code is 0: it is a report. Raises what `take` raises."""
+    letters = [klass.letter for klass in read_place(settings.site.hall).classes]
+    ours = _in_force(settings)
+    theirs, faults, _ = _read(file, settings, letters, keys, ours)
+    if faults:
+        return _tell_faults(faults, say, show)
+    found = departures(ours, theirs)
+    lines = [
+        say(
+            N_("{code} {name}，{aspect}：本县“{ours}”，对方“{theirs}”"), code=one.code, name=say(one.name),
+            aspect=say(ASPECT_WORDS[one.aspect]), ours=say(one.ours or N_("无")), theirs=say(one.theirs or N_("无")),
+        )
+        for one in found
+    ]  # fmt: skip
+    show([asdict(one) for one in found], [*lines, say(N_("共 {n} 处与对方不一致"), n=len(found))])
+    return 0
+
+
+def check(settings: Settings, say: Words, show: Show) -> int:
+    """Say which open items name no law (设定依据): 1 where there is one."""
+    lacking = without_basis(_in_force(settings))
+    lines = [say(N_("{code} {name}：没有写设定依据"), code=item.code, name=say(item.name)) for item in lacking]
+    show(
+        {"without_basis": [item.code for item in lacking]},
+        [*lines, say(N_("共 {n} 个事项没有写设定依据"), n=len(lacking))],
+    )
+    return 1 if lacking else 0
 
 
 def seal_up(settings: Settings, file: Path, secret: Path, effective: date | None, say: Words, show: Show) -> int:

@@ -15,7 +15,7 @@ from typing import Any
 from hall.errors import Garbled, Refused, Unavailable
 from hall.resources import RESOURCES
 from hall.settings import Settings, SettingsFault, load
-from hall.words import N_
+from hall.words import N_, Words
 from station.tongue import tongue
 
 USAGE = 2  # exit code for a command or a setting that cannot be understood
@@ -78,19 +78,26 @@ def build_parser() -> argparse.ArgumentParser:
     _json(sync)
 
     device = command("device", "card readers and printers: what is there, what answers", _device)
-    told = "list: serial ports; test: the configured devices; poke: a simulator"
-    device.add_argument("what", choices=("list", "test", "poke"), help=told)
-    told = "for poke: a simulator and its command, e.g. kiosk.idcard do=put person=zhang"
-    device.add_argument("poke", nargs="*", metavar="NAME KEY=VALUE", help=told)
+    told = "list: serial ports; test: the configured devices; poke: a simulator; trace: what passes on a wire, masked; "
+    told += "record: a session, its people replaced; replay: play the device's side of one"
+    device.add_argument("what", choices=("list", "test", "poke", "trace", "record", "replay"), help=told)
+    told = "for poke: a simulator and its command, e.g. kiosk.idcard do=put person=zhang; "
+    told += "for trace and record: a device, e.g. kiosk.idcard; for replay: the file"
+    device.add_argument("words", nargs="*", metavar="NAME KEY=VALUE", help=told)
+    _option(device, "--to", "FILE", "for record: where to")
+    device.add_argument("--seconds", type=float, metavar="S", help="for trace and record: end by itself after so long")
+    device.add_argument("--fast", action="store_true", help="for replay: without the recorded pauses")
+    device.add_argument("--tcp", action="store_true", help="for replay: a TCP port of this machine in place of a pty")
     device.add_argument("--print", action="store_true", help="for test: print a test ticket too")
     _json(device)
 
     catalogue = command("catalogue", "the catalogue of service items", _catalogue)
     told = "list: every item; import: a JSON, CSV or XLSX file, or a signed package; diff: what importing it would "
-    told += "change; export: such a file; seal: a signed package; rollback: an earlier edition; verify: is it whole"
-    whats = ("list", "import", "diff", "export", "seal", "rollback", "verify")
+    told += "change; compare: where another county's, in such a file, departs from ours; export: such a file; seal: a "
+    told += "signed package; rollback: an earlier edition; verify: is it whole; check: which items name no law"
+    whats = ("list", "import", "diff", "compare", "export", "seal", "rollback", "verify", "check")
     catalogue.add_argument("what", choices=whats, help=told)
-    told = "for import, diff, export and seal: the file; for rollback: the number of the edition"
+    told = "for import, diff, compare, export and seal: the file; for rollback: the number of the edition"
     catalogue.add_argument("file", nargs="?", type=Path, metavar="FILE", help=told)
     told = "for import and diff: a hex Ed25519 key whose packages are trusted, beside the settings'; may be repeated"
     catalogue.add_argument("--key", action="append", default=[], metavar="KEY", help=told)
@@ -255,7 +262,28 @@ def _device(asked: argparse.Namespace) -> int:
         return hardware.list_ports(say, show)
     if asked.what == "test":
         return hardware.test(settings, asked.print, say, show)
-    return hardware.poke(settings, asked.poke, say, show)
+    if asked.what == "poke":
+        return hardware.poke(settings, asked.words, say, show)
+    return _listen(asked, settings, say)
+
+
+def _listen(asked: argparse.Namespace, settings: Settings, say: Words) -> int:
+    from station import wires
+
+    if len(asked.words) != 1:
+        raise SettingsFault(N_("要写明文件名") if asked.what == "replay" else N_("要写明设备名，如 kiosk.idcard"))
+    name = asked.words[0]
+    if asked.what == "replay":
+        return wires.replay(Path(name), settings.data / "sim", asked.fast, asked.tcp)
+    if asked.what == "trace":
+        return wires.trace(settings, name, asked.seconds, say, _line)
+    if asked.to is None:
+        raise SettingsFault(N_("要用 --to 写明文件名"))
+    return wires.record(settings, name, asked.to, asked.seconds, say, _line)
+
+
+def _line(text: str) -> None:
+    print(text, flush=True)
 
 
 # -- records ----------------------------------------------------------------------------------------------------------
@@ -269,7 +297,7 @@ def _catalogue(asked: argparse.Namespace) -> int:
     def show(document: object, sentences: Sequence[str]) -> None:
         _show(asked, document, sentences)
 
-    if asked.what in ("import", "diff", "export", "seal") and asked.file is None:
+    if asked.what in ("import", "diff", "compare", "export", "seal") and asked.file is None:
         raise SettingsFault(N_("要写明文件名"))
     if asked.what == "seal" and asked.secret is None:
         raise SettingsFault(N_("要用 --secret 写明签名密钥的文件"))
@@ -282,6 +310,10 @@ def _catalogue(asked: argparse.Namespace) -> int:
             return catalogue.take(settings, asked.file, asked.effective, asked.key, say, show)
         case "diff":
             return catalogue.compare(settings, asked.file, asked.key, say, show)
+        case "compare":
+            return catalogue.hold_against(settings, asked.file, asked.key, say, show)
+        case "check":
+            return catalogue.check(settings, say, show)
         case "seal":
             return catalogue.seal_up(settings, asked.file, asked.secret, asked.effective, say, show)
         case "export":

@@ -14,7 +14,7 @@ from hall.words import N_, Words, words
 _NOTHING = N_("无")
 _HEADINGS = (
     N_("办理条件"), N_("申请材料"), N_("不用您提交的（由大厅核验取得）"), N_("办理时限"), N_("收费"), N_("办理方式"),
-    N_("办理流程"), N_("办理结果"),
+    N_("办理流程"), N_("办理结果"), N_("设定依据"),
 )  # fmt: skip
 
 
@@ -39,6 +39,7 @@ def guide(item: ServiceItem, demands: Demands, say: Words | None = None) -> tupl
         [say(CHANNELS[channel]) for channel in item.channels],
         [say(step.name) + (f"（{step.limit.said(say)}）" if step.limit else "") for step in item.steps],
         [say(result.name) for result in item.results],
+        [*item.basis],  # a law goes by its own name in every language
     )
     return tuple(
         Chapter(say(heading), tuple(under) or (say(_NOTHING),)) for heading, under in zip(_HEADINGS, lines, strict=True)

@@ -151,6 +151,7 @@ COLUMNS = (
     Column("办理流程", "steps", _steps_text, _steps_read),
     Column("办理结果", "results", _results_text, _results_read),
     _several("包含事项", "includes"),
+    _several("设定依据", "basis"),
     Column("关键", "key", lambda value: _YES[str(value).lower()], lambda text: _chosen(_YES, text) == "true"),
     _choice("提交方式", "form", _FORMS),
     Column("原件", "originals", read=_whole_read),

@@ -76,6 +76,7 @@ def read_item(row: Row, always: Sequence[Material] = (), codes: CodeProfile = NA
         steps=tuple(_step(each) for each in row.rows("steps")),
         results=tuple(_result(each) for each in row.rows("results")),
         includes=row.texts("includes"),
+        basis=row.texts("basis"),
     )
     _standing(row, item)
     earlier = _earlier(row, item)

@@ -176,8 +176,8 @@ class Calendar:
         return date.fromordinal(self._worked[at])
 
     def sub_workdays(self, event: date, count: int) -> date:
-        """The `count`-th working day before `event`, which itself is day 0: the last one to do what must be done so many
-        days ahead (notice of a hearing 7 days, 行政许可法 art. 48; renewal 30 days, art. 50). After it below 0.
+        """The `count`-th working day before `event`, which itself is day 0: the last one to do what must be done so
+        many days ahead (notice of a hearing 7 days, 行政许可法 art. 48; renewal 30 days, art. 50). After it below 0.
 
         Raises Refused(CALENDAR_UNKNOWN) when the way there passes a year without a notice.
         """

@@ -12,6 +12,7 @@ from hall.catalogue.catalogue import Catalogue, read_catalogue
 from hall.catalogue.packages import seal
 from hall.clock import SystemClock
 from hall.errors import Reason
+from hall.resources import RESOURCES
 from hall.store import FILE
 from station.commands import FAILED, USAGE, main
 
@@ -150,3 +151,35 @@ def test_a_file_that_is_no_key_signs_nothing(data: Path, tmp_path: Path, capsys:
     table = tmp_path / "bad.csv"
     table.write_text("序号\n", encoding="utf-8")
     assert run(data, "diff", table) == FAILED
+
+
+@pytest.mark.requirement("R-08")
+def test_another_countys_list_is_held_against_ours(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = RESOURCES / "comparison" / "invented-county.csv"
+    assert run(data, "compare", other) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "CG17-12 居民临时身份证签发，承诺时限：本县“当场办结”，对方“3 个工作日”" in lines
+    assert "CG26-31 企业设立登记，流程：本县“无”，对方“现场核查”" in lines
+    assert run(data, "compare", other, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert lines[-1] == f"共 {len(told)} 处与对方不一致"
+    assert {one["aspect"] for one in told} > {"count", "promised", "process"}
+    assert not (data / FILE).exists()
+
+
+def test_what_is_no_list_is_not_held_against_ours(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "items.csv"
+    assert run(data, "export", file) == 0
+    text = file.read_text(encoding="utf-8-sig").replace(",行政给付,", ",给钱,", 1)
+    file.write_text(text, encoding="utf-8-sig")
+    assert run(data, "compare", file) == 1
+    assert "事项类型" in capsys.readouterr().out
+
+
+def test_the_items_without_a_law_are_told(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(data, "check") == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert "CG17-24 慢性病待遇支付：没有写设定依据" in lines
+    assert lines[-1] == f"共 {len(lines) - 1} 个事项没有写设定依据"

@@ -32,6 +32,7 @@ PHOTO = Material("photo", "照片", False, Form.PAPER, 2, 0, "近期免冠")
 FORM = Material("form", "申请表", True, Form.PAPER, 1, 1, "", "申请表样表")
 ITEM = replace(
     PERMIT, code="P-7a", materials=(FORM, BIRTH, FAMILY, HOUSE, DIPLOMA, PHOTO), conditions=("户口在本县",),
+    basis=("某法第二条",),
     channels=(Channel.WINDOW,), steps=(Step("受理", Limit(1, Unit.WORKING_DAY)), Step("发证")),
     results=(Result("准生证", ResultKind.LICENCE),), fee="10 元", visits=1,
 )  # fmt: skip
@@ -108,6 +109,7 @@ def test_a_guide_is_whole_and_holds_nothing_without_a_basis() -> None:
         Chapter("办理方式", ("窗口办理",)),
         Chapter("办理流程", ("受理（1 个工作日）", "发证")),
         Chapter("办理结果", ("准生证",)),
+        Chapter("设定依据", ("某法第二条",)),
     )  # fmt: skip
     bare = guide(LIMITLESS, Demands())
     assert [chapter.lines for chapter in bare if chapter.heading in ("办理条件", "收费")] == [("无",), ("不收费",)]
