@@ -148,6 +148,11 @@ class Bus:
         """Whether nothing hangs on the line: it was closed, or never begun."""
         return not self._members
 
+    @property
+    def profiles(self) -> "tuple[Profile, ...]":
+        """The protocols that are spoken on the line."""
+        return tuple({member.profile.name: member.profile for member in self._each()}.values())
+
     # on the link's thread
 
     def absent(self, why: str) -> None:
@@ -295,7 +300,7 @@ class Bus:
         if not data:
             return []
         found: list[tuple[str, Heard]] = []
-        for profile in {member.profile.name: member.profile for member in self._each()}.values():
+        for profile in self.profiles:
             parser = self._parsers.get(profile.name) or self._parsers.setdefault(profile.name, profile.parser())
             found += [(profile.name, heard) for heard in parser.feed(data)]
         return found

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from devices.bus import Bus
 from devices.portnames import clash
+from devices.sessions import Framed, Hidden, Printing, Reading, Scanning, Sdt
+from devices.taps import tap
 from devices.wiring import Place, Wiring, wiring
 from hall.settings import Device, Settings, SettingsFault
 from hall.words import N_
@@ -16,6 +18,7 @@ SIMULATED = "sim"  # a simulator of the device's own; "sim:NAME": the one NAME, 
 
 SHARING = frozenset({"keypad", "evaluator", "windowled", "locker"})  # kinds that may share a line
 UNWIRED = frozenset({"a4printer"})  # kinds whose port is none
+READINGS: dict[str, Callable[[], Reading]] = {"idcard": Sdt, "ticketprinter": Printing, "scanner": Scanning}  # by kind
 
 Closing = Callable[[], None]
 
@@ -41,7 +44,8 @@ def place(setting: Device, data: Path, name: str, simulator: str, own: Collectio
     """
     wired = wiring(setting.options, own, name)
     port, closing = _port(setting.port, data, name, simulator)
-    return Place(port, wired, locks=data / "ports"), closing
+    listening, deaf = tap(name, READINGS.get(name.rpartition(".")[2], Hidden)(), data, wired.trace)
+    return Place(port, wired, listening, data / "ports"), _both(closing, deaf)
 
 
 def line(setting: Device, data: Path, name: str, baud: int, simulator: str, own: Collection[str] = ()) -> Bus:
@@ -60,8 +64,7 @@ def line(setting: Device, data: Path, name: str, baud: int, simulator: str, own:
         )
         if known is None:
             port, closing = _port(setting.port, data, name, simulator)
-            spot = Place(port, wired, locks=data / "ports")
-            known = _LINES[key] = _Line(Bus(spot, wanted, name, _forgetting(key, closing)), wanted, wired)
+            known = _LINES[key] = _line(Place(port, wired, locks=data / "ports"), wanted, data, name, key, closing)
         elif (known.baud, known.wiring) != (wanted, wired):
             raise SettingsFault(
                 N_("{name} 与同一条线上的设备波特率或线路选项不同（{port}）"), name=name, port=setting.port
@@ -102,6 +105,22 @@ def refuse_shared(devices: dict[str, Device]) -> None:
                     other=other_name,
                     port=one.port,
                 )
+
+
+def _line(spot: Place, baud: int, data: Path, name: str, key: tuple[Path, str], closing: Closing) -> _Line:
+    buses: list[Bus] = []
+    listening, deaf = tap(name, Framed(lambda: buses[0].profiles if buses else ()), data, spot.wiring.trace)
+    spot = dataclasses.replace(spot, tap=listening)
+    buses.append(Bus(spot, baud, name, _forgetting(key, _both(closing, deaf))))
+    return _Line(buses[0], baud, spot.wiring)
+
+
+def _both(first: Closing, second: Closing) -> Closing:
+    def both() -> None:
+        first()
+        second()
+
+    return both
 
 
 def _named(port: str, name: str) -> str:
