@@ -2,6 +2,7 @@
 
 import heapq
 import re
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -25,7 +26,8 @@ class _Begun:
     """A frame that has a head, in the order in which frames get whole. Places count from the beginning of the stream.
 
     `needs`: where the stream must reach until a look at it is worth while; `ends`: it is whole there; `size`: how
-    long it is, at least; 0 until its head is told; `mark`: where its end mark is searched from.
+    long it is, at least; 0 until its head is told; `mark`: where its end mark is searched from;
+    `over`: taken or given up.
     """
 
     needs: int
@@ -34,6 +36,7 @@ class _Begun:
     ends: bool = field(default=False, compare=False)
     size: int = field(default=0, compare=False)
     mark: int = field(default=0, compare=False)
+    over: bool = field(default=False, compare=False)
 
 
 class Finder:
@@ -55,7 +58,8 @@ class Finder:
         self._base = 0  # place of the buffer's first byte
         self._done = 0  # what is before this place was taken or given up
         self._seen = 0  # heads before this place are known
-        self._begun: list[_Begun] = []  # a heap
+        self._begun: list[_Begun] = []  # a heap; what was given up with a frame that was taken is still in it
+        self._order: deque[_Begun] = deque()  # the same, in the order of their beginnings
         self._doubtful: list[tuple[int, Found]] = []  # whole, may be chance: place and frame
         self._strays = bytearray()
 
@@ -74,6 +78,7 @@ class Finder:
         self._base = self._done = self._seen = 0
         self._buffer.clear()
         self._begun.clear()
+        self._order.clear()
         self._doubtful.clear()
 
     def feed(self, data: bytes) -> list[Found]:
@@ -97,7 +102,9 @@ class Finder:
             at = head.start() + 1
             for frame in self._frames:
                 start = self._base + head.start()
-                heapq.heappush(self._begun, _Begun(start + frame.head_size, start, frame))
+                each = _Begun(start + frame.head_size, start, frame)
+                self._order.append(each)
+                heapq.heappush(self._begun, each)
         self._seen = self._base + max(at, len(self._buffer) - self._head_size + 1)
 
     def _finish(self, found: list[Found]) -> None:
@@ -106,16 +113,27 @@ class Finder:
         have = self._base + len(self._buffer)
         while self._begun and self._begun[0].needs <= have:
             each = heapq.heappop(self._begun)
+            if each.start < self._done:
+                continue
             if each.ends:
                 raw = bytes(self._buffer[each.start - self._base : each.needs - self._base])
                 values = each.frame.unpack(raw)
                 if values is not None:
+                    each.over = True
                     self._whole(each.start, Found(each.frame, values, raw), found)
                     continue
-            if self._goes_on(each):
+            each.over = not self._goes_on(each)
+            if not each.over:
                 heapq.heappush(self._begun, each)
             elif self._doubtful:
                 self._settle(found)
+
+    def _first(self) -> int | None:
+        """Where the first frame begins that is not whole yet."""
+        order = self._order
+        while order and (order[0].over or order[0].start < self._done):
+            order.popleft()
+        return order[0].start if order else None
 
     def _goes_on(self, each: _Begun) -> bool:
         """Whether it may still become a frame; then `needs` becomes the next place where that shows."""
@@ -143,19 +161,24 @@ class Finder:
         return going
 
     def _whole(self, start: int, one: Found, found: list[Found]) -> None:
-        if one.frame.sure or not any(each.start < start for each in self._begun):
+        if one.frame.sure or not self._around(start):
             self._take(start, one, found)
             return
-        self._doubtful = [each for each in self._doubtful if each[0] < start]  # it holds those it began before
+        self._doubtful = [each for each in self._doubtful if each[0] < start]  # it holds those that began behind it
         self._doubtful.append((start, one))
         self._settle(found)
+
+    def _around(self, start: int) -> bool:
+        """Whether a frame that began before `start` may still hold one there."""
+        first = self._first()
+        return first is not None and first < start
 
     def _settle(self, found: list[Found]) -> None:
         """Take the doubtful frames that nothing unfinished holds any more, or that bear each other out."""
         while self._doubtful:
             start, one = self._doubtful[0]
             second = any(place >= start + len(one.raw) for place, _ in self._doubtful)
-            if not second and any(each.start < start for each in self._begun):
+            if not second and self._around(start):
                 return
             self._take(start, one, found)
 
@@ -164,20 +187,19 @@ class Finder:
         self._give_up(start)
         self._done = end = start + len(one.raw)
         self._seen = max(self._seen, end)
-        self._begun = [each for each in self._begun if each.start >= end]
-        heapq.heapify(self._begun)
-        self._doubtful = [each for each in self._doubtful if each[0] >= end]
+        if self._doubtful:
+            self._doubtful = [each for each in self._doubtful if each[0] >= end]
 
     def _give_up(self, place: int) -> None:
         self._strays += self._buffer[self._done - self._base : place - self._base]
 
     def _forget(self) -> None:
         """Drop from the buffer what belongs to nothing that has begun."""
-        if self._begun:
-            place = min(each.start for each in self._begun)
-            if self._doubtful:
-                place = min(place, self._doubtful[0][0])
+        first = self._first()
+        if first is not None:
+            place = min(first, self._doubtful[0][0]) if self._doubtful else first
         else:
+            self._begun.clear()
             begins = self._tail.search(self._buffer, self._seen - self._base) if self._tail else None
             place = self._base + (begins.start() if begins else len(self._buffer))
         if place > self._base:
