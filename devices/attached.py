@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ log = logging.getLogger("onevisit.devices")
 PORT_OPEN = "the port is open"
 
 
-class Attached:
+class Attached(ABC):
     """A device named `kind` ("keypad") at `address`. Subclasses say what they do when the line opens and when a frame
     for them comes; both calls come on the line's thread. `post` is called there too."""
 
@@ -55,10 +56,11 @@ class Attached:
         """The line was opened, or the device came back."""
         self._become(DeviceState.UNKNOWN, PORT_OPEN)
 
+    @abstractmethod
     def _heard(self, heard: "Heard") -> None:
-        raise NotImplementedError
+        """A frame of the device came."""
 
-    def _poll(self) -> None:
+    def _poll(self) -> None:  # noqa: B027 - most devices need no looking after
         """Look after the device, now and then."""
 
     def _away(self, why: str) -> None:

@@ -89,22 +89,22 @@ class BusEvaluator(Attached):
         if RATED in self._profile.commands:
             self._port.send(self._profile.encode(RATED, **self._own(RATED), value=value))
         stars = self._stars.get(value)
-        question = self._standing()
         if stars is None:
             log.info("evaluator: a key that is no grade")
-        elif question is None:
-            log.info("evaluator: a press nobody asked for")
-        else:
-            with self._lock:
-                if self._question is question:
-                    self._question = None
+        elif question := self._answered():
             self._post(GradePressed(question.ticket, stars))
+        else:
+            log.info("evaluator: a press nobody asked for")
 
-    def _standing(self) -> _Question | None:
+    def _answered(self) -> _Question | None:
+        """The question that still stands, which is over by this."""
         with self._lock:
-            if self._question and self._now() >= self._question.until:
-                self._question = None
-            return self._question
+            question, self._question = self._question, None
+        return question if question and self._now() < question.until else None
+
+    def _standing(self) -> bool:
+        with self._lock:
+            return self._question is not None and self._now() < self._question.until
 
     def _own(self, command: str) -> dict[str, int]:
         return {"address": self._address} if "address" in self._profile.commands[command].names else {}

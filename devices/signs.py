@@ -119,11 +119,10 @@ class TextSign:
         return [self._order(BRIGHTNESS, percent=self._brightness)]
 
     def orders(self, sign: Sign, number: str) -> list[Order]:
-        lines = self._texts.lines(sign, number)
-        return [
-            self._order(TEXT, **({"line": n} if self._lined else {}), **self._looks, text=line)
-            for n, line in enumerate(lines)
-        ]
+        return [self._line(n, line) for n, line in enumerate(self._texts.lines(sign, number))]
+
+    def _line(self, n: int, text: bytes) -> Order:
+        return self._order(TEXT, **({"line": n} if self._lined else {}), **self._looks, text=text)
 
     def _order(self, command: str, **fields: int | bytes) -> Order:
         code = self._codes[command]
@@ -135,11 +134,12 @@ class TextSign:
 
     def _longest(self, wished: int) -> int:
         """Bytes of one line: what a frame holds, or less where the panel is narrower."""
-        low, high = 0, 4096
+        self._line(0, b" ")  # looks that cannot be encoded are no matter of length
+        low, high = 1, 4096
         while low < high:
             middle = (low + high + 1) // 2
             try:
-                self._order(TEXT, **({"line": 0} if self._lined else {}), **self._looks, text=b" " * middle)
+                self._line(0, b" " * middle)
                 low = middle
             except SettingsFault:
                 high = middle - 1

@@ -76,19 +76,12 @@ class SignTexts:
 def shown(text: str, charset: str) -> bytes:
     """`text` in `charset`; MISSING in place of what it lacks, nothing in place of controls."""
     out = b""
-    for char in text:
-        if not char.isprintable():
-            continue
+    for char in filter(str.isprintable, text):
         try:
             out += char.encode(charset)
         except UnicodeEncodeError:
             out += MISSING.encode(charset)
     return out
-
-
-def fitted(text: bytes, longest: int, charset: str) -> bytes:
-    """As much of `text` as `longest` bytes hold, no character cut in two."""
-    return text[:longest].decode(charset, "ignore").encode(charset)
 
 
 def figure(number: str) -> int:

@@ -42,7 +42,7 @@ class BusWindowSign(Attached):
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__("windowled", post, profile, address)
-        self._kind = kind_of(profile, address, options, window, where)
+        self._panel = kind_of(profile, address, options, window, where)
         self._answers = options.get("answers", True) is not False
         self._refresh_s = int(options.get("refresh_s", REFRESH_S))
         self._patience = profile.timing.get("answer", ANSWER_S)
@@ -61,7 +61,7 @@ class BusWindowSign(Attached):
     def close(self) -> None:
         """A sign that is there says that the window is closed, before the line is left."""
         if self.state is DeviceState.READY:
-            for order in self._kind.orders(Sign.CLOSED, ""):
+            for order in self._panel.orders(Sign.CLOSED, ""):
                 self._port.ask(order.frame, order.fits or _nothing, LEAVING_S)
         super().close()
 
@@ -69,7 +69,7 @@ class BusWindowSign(Attached):
 
     def _begin(self) -> None:
         self._open, self._on = True, None
-        if self._all(self._kind.begin()):
+        if self._all(self._panel.begin()):
             self._put()
 
     def _away(self, why: str) -> None:
@@ -88,8 +88,9 @@ class BusWindowSign(Attached):
         wanted = self._wanted
         if not self._open or self._on == wanted:
             return
-        if self._all(self._kind.orders(*wanted)):
+        if self._all(self._panel.orders(*wanted)):
             self._on, self._told_at = wanted, self._now()
+            self._become(*((DeviceState.READY, "") if self._answers else (DeviceState.UNKNOWN, "cannot answer")))
 
     def _all(self, orders: list[Order]) -> bool:
         """Whether the sign took all of them."""
@@ -98,7 +99,6 @@ class BusWindowSign(Attached):
                 self._port.send(order.frame)
             elif not self._asked(order, order.fits):
                 return False
-        self._become(*((DeviceState.READY, "") if self._answers else (DeviceState.UNKNOWN, "cannot answer")))
         return True
 
     def _asked(self, order: Order, fits: "Callable[[Heard], bool]") -> bool:

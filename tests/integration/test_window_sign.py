@@ -47,7 +47,7 @@ def shows(sim: Sim, text: str) -> None:
 
 def test_a_sign_says_what_the_window_does(card: Sim) -> None:
     with signing(card) as (sign, ear):
-        ear.wait_state(DeviceState.READY)
+        assert ear.wait_state(DeviceState.READY).device == "windowled"
         for what, number, text in (
             (Sign.OPEN, "", "3号窗口"),
             (Sign.CALLING, "A012", "请A012到3号窗口"),
@@ -148,6 +148,17 @@ def test_silence_is_unknown_and_ends(card: Sim) -> None:
         shows(card, "暂停服务")
 
 
+def test_a_sign_that_is_switched_on_later_is_set_up_then(card: Sim) -> None:
+    card.do("silent")
+    with signing(card, brightness=30) as (sign, ear):
+        sign.show(Sign.OPEN)
+        ear.wait_state(DeviceState.UNKNOWN)
+        card.do("silent", on=False)
+        shows(card, "3号窗口")
+        assert card.do("state")["brightness"] == 30
+        ear.wait_state(DeviceState.READY)
+
+
 def test_a_refusal_is_a_fault_with_its_code_until_it_is_over(card: Sim) -> None:
     with signing(card) as (sign, ear):
         ear.wait_state(DeviceState.READY)
@@ -198,9 +209,7 @@ def test_over_tcp_and_the_longer_length_of_version_200(data: Path) -> None:
 def test_a_number_panel(data: Path, head: str) -> None:
     with simulated("numberpanel", data) as panel:
         panel.do("head", value=head)
-        options: dict[str, Option] = (
-            {"echo": False} if head == "3A" else {}
-        )
+        options: dict[str, Option] = {"echo": False} if head == "3A" else {}
         with signing(panel, profile="xunpeng", paused=999, **options) as (sign, ear):
             ear.wait_state(DeviceState.READY)
             sign.show(Sign.CALLING, "A012")
