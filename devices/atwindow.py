@@ -10,8 +10,8 @@ from pathlib import Path
 from devices import evaluator as evaluators
 from devices import keypad as keypads
 from devices import windowled as signs
-from devices.attached import Attached
 from devices.bus import Bus
+from devices.drivers import brought
 from devices.evaluator import BusEvaluator
 from devices.framing import Profile, load
 from devices.keypad import BusKeypad
@@ -80,7 +80,7 @@ def test_sign(setting: Device, data: Path, name: str, window: int) -> WindowRepo
     return _tested(setting, partial(_sign, setting, data, name, window), 0.0)
 
 
-def _tested(setting: Device, make: Callable[[Post], Attached], patience: float) -> WindowReport:
+def _tested(setting: Device, make: Callable[[Post], Keypad | Evaluator | WindowSign], patience: float) -> WindowReport:
     """The first word of a device; where that is not the last, also what it says within `patience` seconds."""
     first, answered, said = threading.Event(), threading.Event(), list[DeviceChanged]()
 
@@ -95,7 +95,7 @@ def _tested(setting: Device, make: Callable[[Post], Attached], patience: float) 
     try:
         first.wait(SETTLING_S)
         answered.wait(patience)
-        last = said[-1] if said else DeviceChanged("", device.state)
+        last = said[-1] if said else DeviceChanged("", DeviceState.UNKNOWN)
         return WindowReport(setting.port, last.state, last.detail)
     finally:
         device.close()
@@ -104,19 +104,25 @@ def _tested(setting: Device, make: Callable[[Post], Attached], patience: float) 
 # -- inside -----------------------------------------------------------------------------------------------------------
 
 
-def _keypad(setting: Device, data: Path, name: str, post: Post) -> BusKeypad:
+def _keypad(setting: Device, data: Path, name: str, post: Post) -> Keypad:
+    if own := brought(Keypad, setting, data, name, post):
+        return own
     profile = _profile(setting, data)
     open_line = partial(_line, setting, data, name, profile, keypads.OPTIONS)
     return BusKeypad(open_line, profile, setting.address, setting.options, name, post)
 
 
-def _evaluator(setting: Device, data: Path, name: str, post: Post) -> BusEvaluator:
+def _evaluator(setting: Device, data: Path, name: str, post: Post) -> Evaluator:
+    if own := brought(Evaluator, setting, data, name, post):
+        return own
     profile = _profile(setting, data)
     open_line = partial(_line, setting, data, name, profile, evaluators.OPTIONS)
     return BusEvaluator(open_line, profile, setting.address, setting.options, name, post)
 
 
-def _sign(setting: Device, data: Path, name: str, window: int, post: Post) -> BusWindowSign:
+def _sign(setting: Device, data: Path, name: str, window: int, post: Post) -> WindowSign:
+    if own := brought(WindowSign, setting, data, name, post):
+        return own
     profile = _profile(setting, data)
     open_line = partial(_line, setting, data, name, profile, signs.OPTIONS)
     return BusWindowSign(

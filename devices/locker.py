@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from devices.drivers import brought
 from devices.lines import line
 from devices.options import Limits, names, read
 from devices.wire import Lost
@@ -25,6 +26,7 @@ from hall.events import (
     Event,
     Opening,
 )
+from hall.ports import LockerBank
 from hall.settings import Device, Option, SettingsFault
 from hall.words import N_
 
@@ -84,7 +86,7 @@ def layout_of(options: Mapping[str, Option], where: str) -> Layout:
     return read(Layout, options, Limits({}, _LEAST, _MOST), where)
 
 
-def open_locker(setting: Device, data: Path, name: str, post: Callable[[Event], None]) -> "BusLocker | None":
+def open_locker(setting: Device, data: Path, name: str, post: Callable[[Event], None]) -> "LockerBank | None":
     """The bank of boxes at `setting.port`, started; None where the port is "". `name` ("kiosk.locker") names its
     simulator. A profile needs the commands open and query, and the events opened, state and door of wkly.
 
@@ -94,6 +96,8 @@ def open_locker(setting: Device, data: Path, name: str, post: Callable[[Event], 
 
     if not setting.port:
         return None
+    if own := brought(LockerBank, setting, data, name, post):
+        return own
     layout, profile = layout_of(setting.options, name), load(setting.profile, (data / "devices",))
     if missing := tuple(command for command in ("open", "query") if command not in profile.commands):
         raise SettingsFault(N_("取件柜型号 {profile} 没有命令 {missing}"), profile=profile.name, missing=missing)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from devices import readerprofile
 from devices.announcer import EspeakAnnouncer, FileAnnouncer, SilentAnnouncer
+from devices.drivers import brought
 from devices.idcard import IdCardReader
 from devices.lines import place
 from devices.link import ports
@@ -101,8 +102,9 @@ def test_card_reader(setting: Device, data: Path, name: str) -> ReaderReport:
     heard = _Heard()
     reader = _reader(setting, data, name, heard.post)
     try:
-        said = heard.wait()
-        return ReaderReport(setting.port, reader.state, said.detail if said else "", reader.baud, reader.sam)
+        said = heard.wait() or DeviceChanged("idcard", DeviceState.UNKNOWN)
+        baud, sam = (reader.baud, reader.sam) if isinstance(reader, IdCardReader) else (0, "")
+        return ReaderReport(setting.port, said.state, said.detail, baud, sam)
     finally:
         reader.close()
 
@@ -114,7 +116,8 @@ def test_ticket_printer(setting: Device, data: Path, name: str, ticket: bytes = 
     try:
         said = heard.wait()
         outcome = printer.print(ticket) if ticket else None
-        return PrinterReport(setting.port, printer.state, said.detail if said else "", dict(printer.answers), outcome)
+        answers = dict(printer.answers) if isinstance(printer, SerialTicketPrinter) else {}
+        return PrinterReport(setting.port, printer.state, said.detail if said else "", answers, outcome)
     finally:
         printer.close()
 
@@ -136,13 +139,17 @@ class _Heard:
         return self._first
 
 
-def _reader(setting: Device, data: Path, name: str, post: Post) -> IdCardReader:
+def _reader(setting: Device, data: Path, name: str, post: Post) -> CardReader:
+    if own := brought(CardReader, setting, data, name, post):
+        return own
     profile = readerprofile.load(setting.profile, (data / "devices" / "readers",), setting.options)
     where, closing = place(setting, data, name, "idcard", readerprofile.KEYS)
     return IdCardReader(where, setting.baud or BAUD, setting.poll_ms / 1000, post, closing, profile)
 
 
-def _printer(setting: Device, data: Path, name: str, post: Post) -> SerialTicketPrinter:
+def _printer(setting: Device, data: Path, name: str, post: Post) -> TicketPrinter:
+    if own := brought(TicketPrinter, setting, data, name, post):
+        return own
     profile = printers.load(setting.profile, (data / "devices" / "ticketprinters",), setting.options)
     flow = {} if profile.flow is printers.Flow.NONE else {profile.flow.value: True}
     setting = replace(setting, options={**flow, **setting.options})

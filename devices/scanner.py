@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from devices.drivers import brought
 from devices.lines import place
 from devices.link import Link
 from devices.options import Limits, names, read
@@ -14,6 +15,7 @@ from devices.scantext import LONGEST, Cutter, Ending, Held, Payload, Splitter, t
 from devices.wire import SLICE_S, Wire
 from devices.wiring import Place
 from hall.events import DeviceChanged, DeviceState, Event, ScanFault, Scanned, ScanRefused
+from hall.ports import CodeScanner
 from hall.settings import Device, Option, SettingsFault
 from hall.words import N_
 
@@ -70,13 +72,15 @@ def manner_of(profile: str, options: Mapping[str, Option], where: str) -> Manner
     return read(Manner, {**PROFILES[profile], **options}, _LIMITS, where)
 
 
-def open_scanner(setting: Device, data: Path, name: str, post: Callable[[Event], None]) -> "StreamScanner | None":
+def open_scanner(setting: Device, data: Path, name: str, post: Callable[[Event], None]) -> CodeScanner | None:
     """The scanner at `setting.port`, started; None where the port is "". `name` ("kiosk.scanner") names its simulator.
 
     Raises SettingsFault for a profile or option that is not known, Unavailable when the simulator does not start.
     """
     if not setting.port:
         return None
+    if own := brought(CodeScanner, setting, data, name, post):
+        return own
     manner = manner_of(setting.profile, setting.options, name)
     where, closing = place(setting, data, name, "scanner", OPTIONS)
     return StreamScanner(where, setting.baud or BAUD, manner, max(setting.poll_ms, 200) / 1000, post, closing)
