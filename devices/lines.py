@@ -17,7 +17,7 @@ from hall.words import N_
 SIMULATED = "sim"  # a simulator of the device's own; "sim:NAME": the one NAME, which several may hang on
 
 SHARING = frozenset({"keypad", "evaluator", "windowled", "locker"})  # kinds that may share a line
-UNWIRED = frozenset({"a4printer"})  # kinds whose port is none
+UNWIRED = frozenset({"a4printer", "camera"})  # kinds whose port is none
 READINGS: dict[str, Callable[[], Reading]] = {"idcard": Sdt, "ticketprinter": Printing, "scanner": Scanning}  # by kind
 
 Closing = Callable[[], None]

@@ -133,6 +133,7 @@ class Host:
         self._send_lock = threading.Lock()
         self._random = random.Random(1)
         self._silent = False
+        self._blocked = False
         self._drip_s = 0.0
         self._noise = 0
         self._tear = 0
@@ -204,6 +205,8 @@ class Host:
                 self._want(True)
             case "silent":
                 self._silent = bool(order.get("on", True))
+            case "blocked":  # nobody takes what the host sends: its line fills up
+                self._blocked = bool(order.get("on", True))
             case "drip":
                 self._drip_s = float(order["ms"]) / 1000
             case "noise":
@@ -237,7 +240,7 @@ class Host:
                     (self._end.plug if self._wanted else self._end.unplug)()
                     self._plugged = self._wanted
             self._settled.set()
-            if self._plugged:
+            if self._plugged and not self._blocked:
                 self._take(device)
             else:
                 time.sleep(0.02)

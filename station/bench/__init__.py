@@ -18,8 +18,10 @@ def run(share: float = 1.0) -> dict[str, dict[str, Any]]:
     from station.bench import (
         acceptance,
         across,
+        card_to_event,
         card_to_name,
         cold_start,
+        devices_idle,
         find,
         gui_gap,
         hall_calls,
@@ -52,5 +54,7 @@ def run(share: float = 1.0) -> dict[str, dict[str, Any]]:
         figures["hall_calls"] = hall_calls.measure(times(10_000), times(100_000), times(200))
         figures["workday"] = workday.measure(times(2000))
         figures["across"] = across.measure(hall, times(40))
+        figures["card_to_event"] = card_to_event.measure(count=times(40))
+        figures["devices_idle"] = devices_idle.measure(30.0 * share)
         figures["gui_gap"] = gui_gap.measure(hall, 22.0 * share)
     return {name: figure.told() for name, figure in figures.items()}
