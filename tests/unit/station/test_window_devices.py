@@ -1,0 +1,91 @@
+"""What an installer is told of the pads and signs of the windows, and pokes that move their simulators."""
+
+import json
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hall.settings import Settings, load
+from hall.words import words
+from station import hardware
+from tests.helpers.sims import Sim, simulated
+
+SITE = """
+[desk.1.devices.keypad]
+port = "{pads}"
+[desk.1.devices.evaluator]
+port = "{pads}"
+options = {{ grades = "05=5 04=4 03=3 02=2 01=1" }}
+[desk.2.devices.windowled]
+port = "{sign}"
+"""
+
+
+def site(data: Path, pads: str, sign: str) -> Settings:
+    file = data.parent / "site.toml"
+    file.write_text(SITE.format(pads=pads, sign=sign), encoding="utf-8")
+    return load(data, file)
+
+
+def told(settings: Settings, language: str = "zh_CN") -> dict[str, hardware.Answer]:
+    found = hardware.answers(settings, words(language), None)
+    return {each.name: each for each in found if each.name.startswith("desk") and each.port}
+
+
+def test_the_devices_of_the_windows_answer(data: Path) -> None:
+    with simulated("pads", data) as pads, simulated("led64", data) as sign:
+        found = told(site(data, pads.port, sign.port))
+    assert found.keys() == {"desk1.keypad", "desk1.evaluator", "desk2.windowled"}
+    assert all(each.ok for each in found.values())  # a pad that nobody presses is no fault
+    assert "请按一下键" in found["desk1.keypad"].found
+    assert found["desk2.windowled"].found == "就绪"
+    assert found["desk2.windowled"].facts["state"].value == "ready"  # type: ignore[attr-defined]
+
+
+def test_a_device_of_a_window_that_is_not_there_is_told(data: Path) -> None:
+    found = told(site(data, "/dev/nothing-here", "/dev/nothing-there"), "en")
+    assert [each.ok for each in found.values()] == [False, False, False]
+    assert all("port" in each.found for each in found.values())
+
+
+def test_the_test_waits_for_a_key(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("devices.atwindow.PRESSING_S", 3.0)
+    said: list[str] = []
+
+    def press(sim: Sim, ended: threading.Event) -> None:
+        while not ended.wait(0.3):
+            sim.do("press", keys="call")
+            sim.do("rate", value=5)
+
+    with simulated("pads", data) as pads, simulated("led64", data) as sign:
+        ended = threading.Event()
+        hand = threading.Thread(target=press, args=(pads, ended))
+        hand.start()
+        code = hardware.test(site(data, pads.port, sign.port), False, words(), lambda _, lines: said.extend(lines))
+        ended.set()
+        hand.join()
+    assert code == 0
+    assert sum("就绪，按键收到了" in line for line in said) == 2
+
+
+def test_simulated_pads_are_poked_by_name(data: Path) -> None:
+    answers: list[object] = []
+
+    def show(document: object, _: object) -> None:
+        answers.append(json.loads(json.dumps(document)))
+
+    with simulated("pads", data, "desk1.pads"), simulated("led64", data, "desk1.sign"):
+        settings = load(data)
+        poke: Callable[..., int] = lambda *order: hardware.poke(settings, order, words(), show)  # noqa: E731
+        assert poke() == 0
+        assert answers[-1] == ["desk1.pads", "desk1.sign"]
+        for order in ("do=press keys=call", "do=rate value=5", "do=foreign", "do=flood times=3", "do=deaf times=2"):
+            assert poke("desk1.pads", *order.split(" ")) == 0
+        assert poke("desk1.pads", "do=press", "keys=6 ok") == 0
+        assert poke("desk1.pads", "do=press", "keys=6") == 0
+        for wrong in ("do=press keys=fly", "do=fly", "do=press"):
+            assert poke("desk1.pads", *wrong.split(" ")) == 1
+        assert poke("desk1.sign", "do=state") == 0
+        assert answers[-1]["lines"] == ["", "", "", ""]  # type: ignore[index, call-overload]
