@@ -87,6 +87,14 @@ class Watch:
         self._sort(wire.take(0))
         return escpos.report_state(self._report) if self._report else DeviceState.UNKNOWN
 
+    def in_turn(self, wire: Wire) -> bool:
+        """Whether the printer answers a question that stands in its stream: it waits for no rest of anything."""
+        if self._profile.status is Status.ASB:
+            self._look_for_report(wire)
+            return self._fresh
+        self._request_mark(wire)
+        return self._hear(wire, self._patience(wire), lambda: not self._owed)
+
     def _look_real_time(self, wire: Wire, everything: bool) -> DeviceState:
         asked = [n for n in LOOK if everything or n == escpos.PAPER or n not in self._mute]
         self._strays = 0
@@ -165,11 +173,13 @@ class Watch:
 
     # -- flow ---------------------------------------------------------------------------------------------------------
 
-    def flows(self, wire: Wire) -> bool:
+    def flows(self, wire: Wire, pace_s: float) -> bool:
         """Wait while the printer holds the line up; False when it does so for HOLD_S, or stands still meanwhile.
 
-        On a serial port the system's own flow control keeps these characters to itself; this is for networks.
+        On a serial port the system's own flow control keeps these characters to itself; this is for networks, where
+        nothing else slows us down either: `pace_s` is what the bytes before took on the line behind the network.
         """
+        self._hear(wire, pace_s if self.by_hand(wire) else 0.0, lambda: self.held)
         self._sort(wire.take(0))
         deadline = time.monotonic() + HOLD_S
         while self.held and time.monotonic() < deadline:
@@ -178,6 +188,10 @@ class Watch:
             if self._profile.status is not Status.GS_R and self.glance(wire) in STOPPED:
                 return False
         return not self.held
+
+    def by_hand(self, wire: Wire) -> bool:
+        """Whether the flow is ours to look after."""
+        return wire.network and self._profile.flow is Flow.XONXOFF
 
     # -- hearing ------------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +17,10 @@ from hall.ports import PrintOutcome
 from hall.printers import PrinterProfile, Status
 
 PIECE = 512  # bytes between two looks at the paper
+SMALL_PIECE = 128  # where a printer behind a network must be able to say stop before its buffer is full
 DEAD_AFTER = 3  # silent looks until a network connection is made anew
+HEADER = 8  # bytes before the data of a command: a question among them would be taken for a size
+LEFT_S = 0.2  # in which the last bytes of a ticket have left the machine, unless the printer holds the line up
 DRAIN_S = 1.0  # over the wire's own time, for the last bytes to leave the machine
 PATIENCE_S = 30.0  # for a job to be taken up and done, over the time of its bytes
 
@@ -61,6 +65,7 @@ class SerialTicketPrinter:
         self._closing = closing
         self._state = DeviceState.UNKNOWN
         self._told: tuple[DeviceState, str] | None = None
+        self._asks_at_once = profile.status is Status.DLE_EOT
         self._torn = False  # a job broke off between its first byte and its last
         self._watch = Watch(profile)
         self._jobs: deque[_Job] = deque()
@@ -112,7 +117,8 @@ class SerialTicketPrinter:
 
     def drive(self, wire: Wire) -> None:
         self._watch.begin()
-        silent = 0
+        silent, new = 0, True
+        self._make_up(wire, self._profile.longest if self._torn else HEADER)  # before any other byte
         while silent < DEAD_AFTER or not wire.network or self._blind:
             job = self._next()
             if job:
@@ -121,7 +127,10 @@ class SerialTicketPrinter:
             state = self._watch.look(wire, everything=True)
             if state is DeviceState.UNKNOWN and self._state not in (DeviceState.UNKNOWN, DeviceState.ABSENT):
                 state = self._watch.look(wire, everything=True)  # one lost byte is not silence
-            if state in PRINTS and self._torn:
+            if new and (state in PRINTS or (state is DeviceState.UNKNOWN and not self._asks_at_once)):
+                self._find_out(wire)
+                new = False
+            if (state in PRINTS or not self._asks_at_once) and self._torn and not self._blind:
                 self._cut_off(wire)
                 state = self._watch.look(wire)
             silent = silent + 1 if state is DeviceState.UNKNOWN else 0
@@ -165,15 +174,22 @@ class SerialTicketPrinter:
             return "failed", self._watch.glance(wire)
         result, state = self._watch.end(wire, len(job.data))
         if result == "failed":
-            wire.discard()
+            begun = time.monotonic()
+            wire.drain(LEFT_S)
+            if time.monotonic() - begun >= LEFT_S:  # it takes no bytes: nobody shall get them later
+                wire.discard()
+                self._torn = True
         return result, state
 
     def _hand_over(self, wire: Wire, job: _Job) -> bool:
         """All bytes of the ticket, in pieces; False when the printer stands still before the last."""
-        for piece in escpos.pieces(job.data, PIECE):
-            if (job.began and not self._blind and self._watch.glance(wire) in STOPPED) or not self._watch.flows(wire):
+        before = 0
+        for piece in escpos.pieces(job.data, SMALL_PIECE if self._watch.by_hand(wire) else PIECE):
+            stopped = job.began and not self._blind and self._watch.glance(wire) in STOPPED
+            if stopped or not self._watch.flows(wire, self._wire_s(before)):
                 wire.discard()
                 return False
+            before = len(piece)
             job.began = self._torn = True
             wire.write(piece)
             self._watch.wrote(len(piece))
@@ -183,8 +199,21 @@ class SerialTicketPrinter:
     def _cut_off(self, wire: Wire) -> None:
         """What a broken job left in the printer becomes a paper of its own."""
         if self._torn:
+            self._make_up(wire, self._profile.longest)
             wire.write(self._profile.cut)
             self._torn = False
+
+    def _make_up(self, wire: Wire, missing: int) -> None:
+        """End a command that broke off, `missing` bytes at most before its end: noughts are blank in a picture, and
+        nothing anywhere else. Without them the printer would take what comes next for the rest of it."""
+        wire.write(bytes(missing))
+        self._watch.wrote(missing)
+
+    def _find_out(self, wire: Wire) -> None:
+        """Whoever had the wire before us may have broken off: killed, or a cable that was pulled."""
+        if self._profile.marks and not self._torn and not self._watch.in_turn(wire):
+            self._make_up(wire, self._profile.longest)
+            self._torn = self._watch.in_turn(wire)
 
     def _wire_s(self, count: int) -> float:
         """Seconds that `count` bytes take on a serial wire: ten bits each."""

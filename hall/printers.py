@@ -18,6 +18,7 @@ from hall.words import N_
 
 FOLDER = RESOURCES / "devices" / "ticketprinters"
 CELL = 12  # dots of a Latin character of font A
+BAND = 48  # rows of one picture command at most: what breaks off in the middle of one is soon made up for
 
 
 class Status(StrEnum):
@@ -70,6 +71,12 @@ class PrinterProfile:
     def columns(self) -> int:
         """Latin cells in a line."""
         return self.dots // CELL
+
+    @property
+    def longest(self) -> int:
+        """Bytes of the longest command in a ticket: a picture of BAND rows. Who breaks off leaves the printer waiting
+        for no more than these, whatever comes then."""
+        return 8 + BAND * self.dots // 8
 
     @property
     def cut(self) -> bytes:

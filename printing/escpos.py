@@ -3,9 +3,10 @@
 from enum import IntEnum
 from functools import lru_cache
 
+from hall.printers import BAND
+
 EM = 24  # dots of a Chinese character at scale 1 (203 dpi); of a Latin one half as many
 LEADING = 10  # dots between lines
-RASTER_ROWS = 255  # per command: many firmwares hold the height in one byte
 _NATIVE_QR_ERROR_M = 49
 
 
@@ -83,7 +84,7 @@ def qr(payload: bytes, module: int) -> bytes:
 
 def raster(bits: bytes, stride: int) -> bytes:
     """GS v 0: a picture of `stride` bytes to the row, the highest bit leftmost, 1 is ink; in bands."""
-    band = stride * RASTER_ROWS
+    band = stride * BAND
     return b"".join(
         b"\x1dv0\0" + stride.to_bytes(2, "little") + (len(part) // stride).to_bytes(2, "little") + part
         for part in (bits[at : at + band] for at in range(0, len(bits), band))

@@ -165,7 +165,9 @@ class Head:
         self._module, self._level = 3, "L"
 
     def run(self, command: bytes) -> None:
-        """One command, or one character."""
+        """One command, or one character. A nought on its own is nothing."""
+        if command == b"\0":
+            return
         self.ticket.raw += command
         if command[0] not in _FIXED:
             self._print(command)

@@ -10,6 +10,8 @@ from typing import Any
 from devices.simulators.escpos import Head, command_length
 
 NEAR_END, END = 0x0C, 0x60  # in the answer to DLE EOT 4
+ERRORS = {"cutter": 0x08, "unrecoverable": 0x20, "recoverable": 0x40}  # in the answer to DLE EOT 3 and in reports
+XON, XOFF = b"\x11", b"\x13"
 
 
 class Printer:
@@ -27,26 +29,39 @@ class Printer:
         self._inbox = bytearray()
         self._tail = b""  # the last two bytes, where a real-time request may have begun
         self._queue: deque[bytes] = deque()
-        self._paper, self._low, self._cover, self._error = True, False, False, False
-        self._out_after_bytes: int | None = None
+        self._paper, self._low, self._cover = True, False, False
+        self._error = ""  # one of ERRORS, or none
+        self._later: tuple[int, dict[str, Any]] | None = None  # after so many bytes more, this order
         self._out_after_lines: int | None = None
         self._line_s = 0.0
         self._asb = 0
         self._answers: set[Any] = {1, 2, 3, 4, "mark"}
+        self._zeros: set[int] = set()  # real-time requests it answers with 00
+        self._room = 0  # bytes the buffer holds; 0: any number
+        self._flow = False  # holds the line up by XOFF
+        self._held = False
+        self._lost = 0
         self._busy = False
         threading.Thread(target=self._work, daemon=True).start()
 
     def receive(self, data: bytes) -> None:
         with self._lock:
-            left = self._out_after_bytes
-            if left is not None and len(data) >= left:
-                self._out_after_bytes = None
-                self._take(data[:left])
-                self._paper = False
-                data = data[left:]
-            elif left is not None:
-                self._out_after_bytes = left - len(data)
+            if self._room:
+                fits = max(0, self._room - self._buffered())
+                self._lost += max(0, len(data) - fits)
+                self._look_for_requests(data[fits:])
+                data = data[:fits]
+            if self._later:
+                left, order = self._later
+                if len(data) >= left:
+                    self._later = None
+                    self._take(data[:left])
+                    self._obey(order)
+                    data = data[left:]
+                else:
+                    self._later = (left - len(data), order)
             self._take(data)
+            self._hold_up()
             self._lock.notify_all()
 
     def obey(self, order: dict[str, Any]) -> dict[str, Any]:
@@ -59,14 +74,14 @@ class Printer:
         match order["do"]:
             case "paper_out":
                 if "after_bytes" in order:
-                    self._out_after_bytes = int(order["after_bytes"])
+                    self._later = (int(order["after_bytes"]), {"do": "paper_out"})
                 elif "after_lines" in order:
                     self._out_after_lines = self._head.lines + int(order["after_lines"])
                 else:
                     self._paper = False
                     self._notice()
             case "paper":
-                self._out_after_bytes = self._out_after_lines = None
+                self._later = self._out_after_lines = None
                 if not self._paper:
                     self._head.load()
                 self._paper, self._low = True, False
@@ -77,9 +92,21 @@ class Printer:
             case "cover":
                 self._cover = bool(order.get("open", True))
                 self._notice()
-            case "error":
-                self._error = bool(order.get("on", True))
+            case "error":  # of a kind in ERRORS
+                kind = str(order.get("kind", "cutter"))
+                if kind not in ERRORS:
+                    raise ValueError(f"unknown error {kind}")
+                self._error = kind if order.get("on", True) else ""
                 self._notice()
+            case "zeros":  # answers these real-time requests with 00, as some copies do
+                self._zeros = {int(n) for n in order["to"]}
+            case "reports":  # sends reports by itself, as after GS a or by a switch
+                self._asb = 0xFF if order.get("on", True) else 0
+                self._notice()
+            case "buffer":  # so many bytes; with flow, XOFF is sent before it is full
+                self._room, self._flow = int(order["bytes"]), bool(order.get("flow"))
+            case "later":  # another order, once so many bytes more have come
+                self._later = (int(order["after_bytes"]), dict(order["order"]))
             case "slow":
                 self._line_s = float(order["ms"]) / 1000
             case "answers":
@@ -89,6 +116,7 @@ class Printer:
             case "reset":  # switched off and on: the buffer is gone, the paper is not
                 self._queue.clear()
                 self._inbox.clear()
+                self._asb = 0
                 self._head.run(b"\x1b@")
             case "clear":  # takes the printed tickets away
                 self._head.finished.clear()
@@ -107,6 +135,9 @@ class Printer:
                     "low": self._low,
                     "cover": self._cover,
                     "error": self._error,
+                    "lost": self._lost,
+                    "held": self._held,
+                    "buffered": self._buffered(),
                     "tickets": len(self._head.finished),
                 }
             case other:
@@ -124,12 +155,30 @@ class Printer:
 
     # taking bytes in
 
-    def _take(self, data: bytes) -> None:
+    def _buffered(self) -> int:
+        return len(self._inbox) + sum(map(len, self._queue))
+
+    def _hold_up(self) -> None:
+        """Tell the other end to wait, and to go on."""
+        if not self._flow:
+            return
+        full = self._buffered()
+        if not self._held and full > self._room // 2:
+            self._held = True
+            self._send(XOFF)
+        elif self._held and full < self._room // 4:
+            self._held = False
+            self._send(XON)
+
+    def _look_for_requests(self, data: bytes) -> None:
         seen = self._tail + data
         for at in range(max(0, len(self._tail) - 2), len(seen) - 2):
             if seen[at] == 0x10 and seen[at + 1] == 0x04:
                 self._real_time(seen[at + 2])
         self._tail = seen[-2:]
+
+    def _take(self, data: bytes) -> None:
+        self._look_for_requests(data)
         self._inbox += data
         while self._inbox:
             length = command_length(bytes(self._inbox[:1024]))
@@ -143,6 +192,9 @@ class Printer:
                 self._queue.append(command)
 
     def _real_time(self, n: int) -> None:
+        if n in self._zeros:
+            self._send(b"\0")
+            return
         if n not in self._answers or not 1 <= n <= 4:
             return
         byte = 0x12
@@ -150,8 +202,8 @@ class Printer:
             byte |= 0x08
         if n == 2:
             byte |= (0x04 if self._cover else 0) | (0 if self._paper else 0x20) | (0x40 if self._error else 0)
-        if n == 3 and self._error:
-            byte |= 0x08
+        if n == 3:
+            byte |= ERRORS.get(self._error, 0)
         if n == 4:
             byte |= (NEAR_END if self._low or not self._paper else 0) | (0 if self._paper else END)
         self._send(bytes((byte,)))
@@ -160,13 +212,13 @@ class Printer:
         """Automatic status: four bytes at every change."""
         if self._asb:
             first = 0x10 | (0x08 if self._stopped() else 0) | (0x20 if self._cover else 0)
-            self._send(bytes((first, 0x08 if self._error else 0, self._roll(), 0)))
+            self._send(bytes((first, ERRORS.get(self._error, 0), self._roll(), 0)))
 
     def _roll(self) -> int:
         return (0x03 if self._low or not self._paper else 0) | (0 if self._paper else 0x0C)
 
     def _stopped(self) -> bool:
-        return self._cover or self._error or not self._paper
+        return self._cover or bool(self._error) or not self._paper
 
     # printing
 
@@ -178,6 +230,7 @@ class Printer:
                 self._lock.wait_for(lambda: self._queue and not self._stopped())
                 self._busy = True
                 command = self._queue.popleft()
+                self._hold_up()
                 before = self._head.lines
                 answer = self._carry_out(command)
                 if self._out_after_lines is not None and self._head.lines >= self._out_after_lines:

@@ -10,6 +10,7 @@ import pytest
 
 from devices import printerwatch, ticketprinter
 from devices.ticketprinter import SerialTicketPrinter
+from devices.wiring import Place, Wiring
 from hall import printers
 from hall.events import DeviceState
 from hall.ports import PrintOutcome
@@ -289,3 +290,166 @@ def test_the_picture_of_a_ticket(ready: tuple[Sim, SerialTicketPrinter, Ear], tm
     font = Path(__file__).parents[2] / "resources" / "fonts" / "NotoSansSC_400Regular.ttf"
     sim.do("png", file=str(tmp_path / "a.png"), fonts=[str(font)])
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+
+
+# -- ways of telling --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["cutter", "unrecoverable", "recoverable"])
+@pytest.mark.parametrize("way", ["escpos-80", "escpos-80-asb"])
+def test_an_error_is_told_by_its_kind(sim: Sim, way: str, kind: str) -> None:
+    with printing(sim.port, way) as (printer, ear):
+        ear.wait_state(DeviceState.READY)
+        since = ear.now()
+        sim.do("error", kind=kind)
+        assert ear.wait_state(DeviceState.FAULT, since).detail == kind
+        assert printer.print(ticket("A001")) == PrintOutcome("failed", DeviceState.FAULT, began=False)
+        since = ear.now()
+        sim.do("error", on=False)
+        ear.wait_state(DeviceState.READY, since)
+        assert printer.print(ticket("A002")).result == "proven"
+        assert not begun(sim, "A001")
+
+
+def test_a_printer_that_answers_only_in_the_stream(sim: Sim) -> None:
+    sim.do("answers", only=["mark"])
+    with printing(sim.port, "escpos-80-gsr") as (printer, ear):
+        ear.wait_state(DeviceState.READY)
+        assert printer.print(ticket("A001")) == PrintOutcome("proven", DeviceState.READY, began=True)
+        assert whole(sim, "A001")
+        since = ear.now()
+        sim.do("paper_low")
+        ear.wait_state(DeviceState.LOW, since)
+        assert printer.print(ticket("A002")) == PrintOutcome("proven", DeviceState.LOW, began=True)
+        since = ear.now()
+        sim.do("cover")
+        ear.wait_state(DeviceState.UNKNOWN, since)  # standing still, it answers nothing: not known is all that is known
+        since = ear.now()
+        sim.do("cover", open=False)
+        ear.wait_state(DeviceState.LOW, since)
+        assert printer.print(ticket("A003")).result == "proven"
+
+
+def test_paper_that_ends_in_a_ticket_is_no_proof_for_who_answers_in_the_stream(
+    sim: Sim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printerwatch, "MARK_S", 0.6)
+    sim.do("answers", only=["mark"])
+    with printing(sim.port, "escpos-80-gsr") as (printer, ear):
+        ear.wait_state(DeviceState.READY)
+        sim.do("paper_out", after_lines=20)
+        assert printer.print(ticket("A001")) == PrintOutcome("unproven", DeviceState.UNKNOWN, began=True)
+        sim.do("paper")
+        ear.wait_state(DeviceState.READY, ear.now() - 1)
+        assert printer.print(ticket("A002")).result == "proven"
+
+
+def test_a_printer_that_tells_by_itself(sim: Sim) -> None:
+    sim.do("answers", only=["mark"])
+    with printing(sim.port, "escpos-80-asb") as (printer, ear):
+        ear.wait_state(DeviceState.READY)
+        assert printer.print(ticket("A001")) == PrintOutcome("proven", DeviceState.READY, began=True)
+        for fault, mended, state in (
+            (("cover", {}), ("cover", {"open": False}), DeviceState.OPEN),
+            (("paper_out", {}), ("paper", {}), DeviceState.EMPTY),
+        ):
+            since = ear.now()
+            sim.do(fault[0], **fault[1])
+            ear.wait_state(state, since)
+            assert printer.print(ticket("A009")) == PrintOutcome("failed", state, began=False)
+            since = ear.now()
+            sim.do(mended[0], **mended[1])
+            ear.wait_state(DeviceState.READY, since)
+        sim.do("paper_out", after_lines=30)
+        assert printer.print(ticket("A002")) == PrintOutcome("failed", DeviceState.EMPTY, began=True)
+        assert not whole(sim, "A002")
+
+
+def test_silence_of_one_that_tells_by_itself_is_unknown(sim: Sim) -> None:
+    with printing(sim.port, "escpos-80-asb") as (_, ear):
+        ear.wait_state(DeviceState.READY)
+        since = ear.now()
+        sim.do("silent")
+        ear.wait_state(DeviceState.UNKNOWN, since)
+        since = ear.now()
+        sim.do("silent", on=False)
+        ear.wait_state(DeviceState.READY, since)
+
+
+@pytest.mark.parametrize("to", [[1], [4], [1, 2, 3, 4]])
+def test_answers_of_nought_prove_nothing(sim: Sim, to: list[int]) -> None:
+    """They look like the end mark's answer: a ticket must not be counted as printed by them."""
+    sim.do("zeros", to=to)
+    with printing(sim.port) as (printer, ear):
+        state = DeviceState.UNKNOWN if 4 in to else DeviceState.READY
+        ear.wait_state(state)
+        outcome = printer.print(ticket("A001"))
+        assert (outcome.result, outcome.began) == ("unproven", True)
+        until(lambda: whole(sim, "A001"))
+        if state is DeviceState.READY:
+            sim.do("paper_out", after_lines=20)
+            assert printer.print(ticket("A002")).result == "failed"
+
+
+def test_a_mark_of_a_ticket_given_up_is_no_proof_of_the_next(
+    ready: tuple[Sim, SerialTicketPrinter, Ear], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printerwatch, "MARK_S", 0.3)
+    sim, printer, _ = ready
+    sim.do("slow", ms=30)  # a line; 62 of them take 1.9 s
+    assert printer.print(ticket("A001")).result == "unproven"
+    assert printer.print(ticket("A002")).result == "unproven"  # the mark that comes meanwhile is A001's
+    sim.do("slow", ms=0)
+    until(lambda: whole(sim, "A002"))
+    assert printer.print(ticket("A003")).result == "proven"
+
+
+@pytest.mark.parametrize("tcp", [False, True])
+def test_a_printer_that_holds_the_line_up_is_waited_for(data: Path, tcp: bool) -> None:
+    with (simulated_tcp if tcp else simulated)("ticketprinter", data) as sim:
+        sim.do("buffer", bytes=4096, flow=True)  # no baud holds a pty back: half of it may be on its way
+        sim.do("slow", ms=8)
+        place = Place(sim.port, Wiring(xonxoff=True))
+        ear = Ear()
+        printer = SerialTicketPrinter(place, printers.load("escpos-80", options={"flow": "xonxoff"}), 0, 0.1, ear.post)
+        try:
+            ear.wait_state(DeviceState.READY)
+            long = ticket("A001") * 6
+            assert printer.print(long).result == "proven"
+            assert sim.do("state")["lost"] == 0
+        finally:
+            printer.close()
+
+
+def test_a_printer_that_holds_the_line_up_for_ever_fails_the_ticket(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printerwatch, "HOLD_S", 0.6)
+    with simulated_tcp("ticketprinter", data) as sim:
+        sim.do("buffer", bytes=1400, flow=True)
+        with printing(sim.port, flow="xonxoff") as (printer, ear):
+            ear.wait_state(DeviceState.READY)
+            sim.do("slow", ms=3000)
+            outcome = printer.print(ticket("A001") * 3)
+            assert (outcome.result, outcome.began) == ("failed", True)
+
+
+def test_a_printer_without_marks_never_proves_and_still_tells_its_paper(sim: Sim) -> None:
+    with printing(sim.port, marks=False) as (printer, ear):
+        ear.wait_state(DeviceState.READY)
+        assert printer.print(ticket("A001")) == PrintOutcome("unproven", DeviceState.READY, began=True)
+        sim.do("paper_out", after_bytes=400)
+        assert printer.print(ticket("A002")).state is DeviceState.EMPTY
+
+
+@pytest.mark.parametrize(("cutter", "end"), [("none", b"\x1bd\x06"), ("full", b"\x1bd\x06\x1dV\x00")])
+def test_a_broken_ticket_ends_as_this_printer_ends_tickets(sim: Sim, cutter: str, end: bytes) -> None:
+    with printing(sim.port, cutter=cutter) as (printer, ear):
+        ear.wait_state(DeviceState.READY)
+        sim.do("paper_out", after_bytes=700)
+        assert printer.print(ticket("A001")).result == "failed"
+        since = ear.now()
+        sim.do("paper")
+        ear.wait_state(DeviceState.READY, since)
+        raw = b"".join(bytes.fromhex(t["raw"]) for t in sim.do("printed")["tickets"])
+        assert raw.endswith(end)
