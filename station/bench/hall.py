@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hall import printers
 from hall.identity import mask_name
-from printing.escpos import CUT
 from station.demo.hall import READY_S, ROOT, SETTINGS, WIRES, DemoHall, until
 from station.demo.hand import HANDS
 
@@ -141,7 +141,7 @@ class BenchHall(DemoHall):
     def _printed(self) -> float:
         """When the end of the ticket came. Asks the printer only, so that the kiosk is left alone."""
         seen = ""
-        end = CUT.hex()
+        end = printers.load("escpos-80").cut.hex()
         arrivals: list[tuple[int, float]] = []
 
         def cut() -> float | None:
