@@ -79,10 +79,14 @@ def build_parser() -> argparse.ArgumentParser:
 
     device = command("device", "card readers and printers: what is there, what answers", _device)
     told = "list: serial ports; test: the configured devices; poke: a simulator; trace: what passes on a wire, masked; "
-    told += "record: a session, its people replaced; replay: play the device's side of one"
-    device.add_argument("what", choices=("list", "test", "poke", "trace", "record", "replay"), help=told)
+    told += (
+        "record: a session, its people replaced; replay: play the device's side of one; profiles: the protocols that "
+    )
+    told += "a setting may name; check: a protocol of your own against its examples"
+    whats = ("list", "test", "poke", "trace", "record", "replay", "profiles", "check")
+    device.add_argument("what", choices=whats, help=told)
     told = "for poke: a simulator and its command, e.g. kiosk.idcard do=put person=zhang; "
-    told += "for trace and record: a device, e.g. kiosk.idcard; for replay: the file"
+    told += "for trace and record: a device, e.g. kiosk.idcard; for replay and check: the file"
     device.add_argument("words", nargs="*", metavar="NAME KEY=VALUE", help=told)
     _option(device, "--to", "FILE", "for record: where to")
     device.add_argument("--seconds", type=float, metavar="S", help="for trace and record: end by itself after so long")
@@ -251,7 +255,7 @@ def _sync(asked: argparse.Namespace) -> int:
 
 
 def _device(asked: argparse.Namespace) -> int:
-    from station import hardware
+    from station import hardware, protocols
 
     settings, say = _settings(asked), tongue()
 
@@ -264,6 +268,10 @@ def _device(asked: argparse.Namespace) -> int:
         return hardware.test(settings, asked.print, say, show)
     if asked.what == "poke":
         return hardware.poke(settings, asked.words, say, show)
+    if asked.what == "profiles":
+        return protocols.known(settings, say, show)
+    if asked.what == "check":
+        return protocols.check(asked.words, say, show)
     return _listen(asked, settings, say)
 
 

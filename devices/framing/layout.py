@@ -170,12 +170,16 @@ class Layout:
                 pieces[at] = part.put(counted)
             elif part.name == CHECK:
                 pieces[at] = bytes(part.width)
-        if self._checked:
-            rule, part, place, covered = self._checked
-            row = bytearray(b"".join(pieces))
-            row[place] = part.put(values[CHECK] if CHECK in values else rule.check.of(bytes(row[covered])))
-            return bytes(row)
-        return b"".join(pieces)
+        return self.checked(b"".join(pieces), values.get(CHECK))
+
+    def checked(self, row: bytes, given: Value | None = None) -> bytes:
+        """`row` with its checksum, or with what is `given` in its place."""
+        if self._checked is None or len(row) < self.least:
+            return row
+        rule, part, place, covered = self._checked
+        whole = bytearray(row)
+        whole[place] = part.put(rule.check.of(row[covered]) if given is None else given)
+        return bytes(whole)
 
     def unpack(self, row: bytes) -> dict[str, Value] | None:
         """The values by name, without length and check; None when `row` is not such a row."""

@@ -22,10 +22,13 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
 def load(name: str, folders: Sequence[Path] = ()) -> Profile:
-    """The profile `name`: NAME.toml in the first of `folders` that has it, otherwise the shipped one.
+    """The profile `name`: NAME.toml in the first of `folders` that has it, otherwise the shipped one. A name with .toml
+    at its end is a file; unless its path is a whole one, in the first of `folders`.
 
     Raises SettingsFault when there is none, or naming file, table and key of what is wrong in it.
     """
+    if name.endswith(".toml"):
+        return read(Path(*folders[:1], name))
     known = profiles(folders)
     if name not in known:
         raise SettingsFault(N_("没有设备规约 {name}；可用：{known}"), name=name, known=tuple(known))
