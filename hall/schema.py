@@ -9,7 +9,7 @@ from hall.cases.tables import CASEWORK, COUNTER, COUNTER_LOOKS, DOORS, ONE_PARCE
 from hall.catalogue.tables import CATALOGUE
 from hall.line.tables import LINES, PRIORITY_LANE
 from hall.oversight.tables import VOICE, VOICE_LOOKS
-from hall.oversight.watchtables import FIGURES, WATCH
+from hall.oversight.watchtables import FIGURES, LAMPS, WATCH
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -188,6 +188,7 @@ _STEPS = {
     "counter looks": COUNTER_LOOKS,
     "one parcel": ONE_PARCEL,
     "doors": DOORS,
+    "lamps": LAMPS,
 }
 
 

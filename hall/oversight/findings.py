@@ -2,13 +2,17 @@
 
 Two ways. A thing that stands (a clock that ran out, a window that stays shut) is looked for in the rows each time; a
 thing that happened (a refusal, a second notice) is read from the journal once, from where the last look ended.
+
+What stands is looked for in pieces: a rule over cases gives REST between two pages of them, where whoever looks may let
+others have their turn. No piece takes longer than a call of the hall may.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from hall.cases.casefile import Case, CaseFile
+from hall.cases.casefile import Case, CaseFile, MaterialState
 from hall.cases.lifecycle import PAPER_WORDS, RECEIVE, TABLE, Act, CaseState
 from hall.cases.procedures import Procedures
 from hall.days.clocks import Lamp
@@ -20,6 +24,7 @@ from hall.store import Row, Store
 from hall.words import N_
 
 _DELIVERY_DAYS = 60  # natural days after a decision in which its delivery is watched: an alarm is found long before
+_PAGE = 20  # cases of one piece: some 3 ms
 _DECIDED = ("CaseDecided", "CaseDecidedHere")
 EVENTS = ("CaseRefused", "CaseReturned", *_DECIDED, "SupplementAsked", "FeeTaken", "StaffSignedIn", "StaffSignedOut")
 """The records that a look at the journal needs."""
@@ -37,6 +42,11 @@ class Found:
     department: str = ""
     facts: Mapping[str, str | int] = field(default_factory=dict[str, str | int])
 
+
+REST = None
+"""Between two pieces of a rule."""
+
+Finds = Iterator[Found | None]
 
 FINDING_WORDS: dict[RuleId, str] = {
     RuleId.DEADLINE: N_("办件 {number} 的期限是 {day}，还没有办完"),
@@ -89,11 +99,18 @@ class Scene:
         """Today."""
         return self.now.date().isoformat()
 
+    def pages(self, where: str, *params: object) -> Iterator[list[Case]]:
+        """The cases of a clause of SQL, a page at a time; what left the clause meanwhile is left out."""
+        ids = [row["id"] for row in self.store.all(f"SELECT id FROM hall_case WHERE {where}", *params)]
+        for start in range(0, len(ids), _PAGE):
+            page = json.dumps(ids[start : start + _PAGE])
+            yield self.file.cases(f"WHERE id IN (SELECT value FROM json_each(?)) AND {where}", page, *params)
+
 
 # -- what stands ------------------------------------------------------------------------------------------------------
 
 
-def deadlines(scene: Scene, rule: WatchRule) -> Iterator[Found]:
+def deadlines(scene: Scene, rule: WatchRule) -> Finds:
     """Clocks that near their end or ran out: to answer, to decide, and for licences to deliver (行政许可法 art. 44).
 
     The profile's lamps speak: yellow 提醒, red 预警, over for more than their days 报警. A clock that stands
@@ -106,39 +123,40 @@ def deadlines(scene: Scene, rule: WatchRule) -> Iterator[Found]:
         ("deliver", "decided_at > ? AND decided_at <> '' AND due <> '' AND kind = '01'"
          " AND state IN ('granted', 'denied', 'closed', 'issued')", (delivered,)),
     ):  # fmt: skip
-        for case in scene.file.cases(f"WHERE {where}", *params):
-            try:
-                standing = scene.procedures.standing(case)
-            except Refused as no:
-                if no.reason is not Reason.CALENDAR_UNKNOWN:
-                    raise
-                continue
-            if standing and standing.due and (value := _LAMPS.get(standing.lamp, 0.0)) >= rule.least:
-                day = standing.due.day.isoformat()
-                yield _of_case(rule.id, case, f"{clock} {day}", value, day=day)
+        for page in scene.pages(where, *params):
+            for case in page:
+                try:
+                    standing = scene.procedures.standing(case)
+                except Refused as no:
+                    if no.reason is not Reason.CALENDAR_UNKNOWN:
+                        raise
+                    continue
+                if standing and standing.due and (value := _LAMPS.get(standing.lamp, 0.0)) >= rule.least:
+                    day = standing.due.day.isoformat()
+                    yield _of_case(rule.id, case, f"{clock} {day}", value, day=day)
+            yield REST
 
 
-def slow_filing(scene: Scene, rule: WatchRule) -> Iterator[Found]:
+def slow_filing(scene: Scene, rule: WatchRule) -> Finds:
     """Received, and nobody said yes, no or what is missing."""
-    for case in scene.file.cases("WHERE state = 'received' AND received_at < ?", scene.day):
-        if (days := scene.workdays(case.received_at)) >= rule.least:
-            yield _of_case(rule.id, case, case.received_at, days, days=days)
+    for page in scene.pages("state = 'received' AND received_at < ?", scene.day):
+        for case in page:
+            if (days := scene.workdays(case.received_at)) >= rule.least:
+                yield _of_case(rule.id, case, case.received_at, days, days=days)
+        yield REST
 
 
-def materials_missing(scene: Scene, rule: WatchRule) -> Iterator[Found]:
+def materials_missing(scene: Scene, rule: WatchRule) -> Finds:
     """Accepted, and something is missing: by silence that became acceptance, or by a promise that was not kept."""
-    rows = scene.store.all(
-        "SELECT id, count(*) AS missing FROM hall_case JOIN case_material ON case_id = id"
-        " WHERE hall_case.state IN ('accepted', 'tolerated', 'reviewing') AND case_material.state = 'wanted'"
-        " AND NOT (hall_case.state = 'tolerated' AND waits_until >= ?) GROUP BY id",
-        scene.day,
-    )  # fmt: skip
-    for row in rows:
-        case = scene.file.case(row["id"])
-        yield _of_case(rule.id, case, case.accepted_at, row["missing"], count=row["missing"])
+    undecided = "state IN ('accepted', 'tolerated', 'reviewing') AND due >= ''"
+    for page in scene.pages(f"{undecided} AND NOT (state = 'tolerated' AND waits_until >= ?)", scene.day):
+        for case in page:
+            if missing := sum(material.state is MaterialState.WANTED for material in case.materials):
+                yield _of_case(rule.id, case, case.accepted_at, missing, count=missing)
+        yield REST
 
 
-def long_wait(scene: Scene, rule: WatchRule) -> Iterator[Found]:
+def long_wait(scene: Scene, rule: WatchRule) -> Finds:
     """Somebody waits too long for a call."""
     for row in _waiting(scene):
         if (minutes := scene.minutes(row["issued_at"])) >= rule.least:
@@ -146,7 +164,7 @@ def long_wait(scene: Scene, rule: WatchRule) -> Iterator[Found]:
             yield Found(rule.id, row["id"], row["day"], minutes, department=scene.place.organ, facts=facts)
 
 
-def window_closed(scene: Scene, rule: WatchRule) -> Iterator[Found]:
+def window_closed(scene: Scene, rule: WatchRule) -> Finds:
     """Somebody waits for a class, and none of its windows is open."""
     opened = {row["number"] for row in scene.store.all("SELECT number FROM service_window WHERE state = 'open'")}
     served = {letter for window in scene.place.windows if window.number in opened for letter in window.classes}
@@ -161,13 +179,13 @@ def window_closed(scene: Scene, rule: WatchRule) -> Iterator[Found]:
             yield Found(rule.id, klass, period, minutes, department=scene.place.organ, facts=facts)
 
 
-def paused(scene: Scene, rule: WatchRule) -> Iterator[Found]:
+def paused(scene: Scene, rule: WatchRule) -> Finds:
     """A window was paused, and nobody took it up again."""
     for row in scene.store.all("SELECT * FROM service_window WHERE state = 'paused' AND since >= ?", scene.day):
         yield from _of_window(scene, rule, row["number"], row["since"], row["since"])
 
 
-def left_window(scene: Scene, rule: WatchRule) -> Iterator[Found]:
+def left_window(scene: Scene, rule: WatchRule) -> Finds:
     """脱岗: a window stands open, and who opened it is gone: by the duty records (hall.agency.duty) where the person
     keeps any today, else by having signed out of every desk since."""
     for row in scene.store.all("SELECT number, staff, since FROM service_window WHERE state = 'open'"):
@@ -180,7 +198,7 @@ def left_window(scene: Scene, rule: WatchRule) -> Iterator[Found]:
             yield from _of_window(scene, rule, row["number"], row["since"], here[-1])
 
 
-def not_on_duty(scene: Scene, rule: WatchRule) -> Iterator[Found]:
+def not_on_duty(scene: Scene, rule: WatchRule) -> Finds:
     """缺岗: the hours of a window have begun, on a working day, and it was not opened in them."""
     try:
         works = scene.file.calendar.is_workday(scene.now.date())
@@ -194,16 +212,17 @@ def not_on_duty(scene: Scene, rule: WatchRule) -> Iterator[Found]:
             yield from _of_window(scene, rule, window.number, begun, begun)
 
 
-def unclaimed(scene: Scene, rule: WatchRule) -> Iterator[Found]:
+def unclaimed(scene: Scene, rule: WatchRule) -> Finds:
     """审管互动: what was pushed to the regulator, and nobody took into care."""
     for row in scene.store.all("SELECT * FROM regulator_push WHERE claimed_at = '' AND at < ? ORDER BY at", scene.day):
         if (days := scene.workdays(row["at"])) >= rule.least:
             case = scene.file.case(row["case_id"])
             facts: dict[str, str | int] = {"number": case.number, "days": days}
             yield Found(rule.id, case.id, row["at"], days, case.id, row["organ"], facts)
+        yield REST
 
 
-STANDING: dict[RuleId, Callable[[Scene, WatchRule], Iterator[Found]]] = {
+STANDING: dict[RuleId, Callable[[Scene, WatchRule], Finds]] = {
     RuleId.DEADLINE: deadlines,
     RuleId.SLOW_FILING: slow_filing,
     RuleId.MATERIALS_MISSING: materials_missing,
@@ -258,17 +277,20 @@ HAPPENED: dict[RuleId, Callable[[Scene, WatchRule, Row], Iterator[Found]]] = {
 }
 
 
-def paper_missing(scene: Scene, rule: WatchRule, row: Row) -> Iterator[Found]:
-    """A step owes its applicant a paper that this house prints, and none came out of a printer. `row` is the step's."""
-    act = row["act"]
-    move = RECEIVE if act == "receive" else TABLE[CaseState(row["before"]), Act(act)]
-    for paper in move.owes:
-        printed = rule.papers.get(paper.value)
-        if printed and not scene.store.value(
-            "SELECT 1 FROM print_job WHERE paper = ? AND subject = ? AND began = 1", printed, row["case_id"]
-        ):
-            case, minutes = scene.file.case(row["case_id"]), scene.minutes(row["at"])
-            yield _of_case(rule.id, case, f"{row['n']} {paper}", minutes, paper=PAPER_WORDS[paper])
+def paper_missing(scene: Scene, rule: WatchRule, rows: Sequence[Row]) -> Finds:
+    """A step owes its applicant a paper that this house prints, and none came out of a printer. `rows`: the steps."""
+    for n, row in enumerate(rows, 1):
+        act = row["act"]
+        move = RECEIVE if act == "receive" else TABLE[CaseState(row["before"]), Act(act)]
+        for paper in move.owes:
+            printed = rule.papers.get(paper.value)
+            if printed and not scene.store.value(
+                "SELECT 1 FROM print_job WHERE paper = ? AND subject = ? AND began = 1", printed, row["case_id"]
+            ):
+                case, minutes = scene.file.case(row["case_id"]), scene.minutes(row["at"])
+                yield _of_case(rule.id, case, f"{row['n']} {paper}", minutes, paper=PAPER_WORDS[paper])
+        if n % _PAGE == 0:
+            yield REST
 
 
 # -- inside -----------------------------------------------------------------------------------------------------------

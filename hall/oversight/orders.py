@@ -5,6 +5,7 @@ data (hall.oversight.watchrules.OrderRules).
 """
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
@@ -173,11 +174,13 @@ class Orders:
 
     def run(self) -> list[Order]:
         """Let everything overdue go up one step, as far as there are steps. Safe to run at any time."""
-        risen: list[Order] = []
+        return list(self.rising())
+
+    def rising(self) -> Iterator[Order]:
+        """The same, one at a time."""
         for late in self.overdue():
             if late.step + 1 < len(self._rules.steps):
-                risen.append(self.escalate(late.id, N_("到期没有反馈"), RULE))
-        return risen
+                yield self.escalate(late.id, N_("到期没有反馈"), RULE)
 
     def order(self, id_: str) -> Order:
         """One of them. Raises KeyError."""

@@ -6,8 +6,8 @@ in hall.oversight.findings.
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +17,16 @@ from hall.cases.procedures import Procedures
 from hall.days.clocks import Lamp, Standing
 from hall.errors import Reason, Refused
 from hall.journal import append, end
-from hall.oversight.findings import EVENTS, FINDING_WORDS, HAPPENED, STANDING, Found, Scene, paper_missing
+from hall.oversight.findings import (
+    EVENTS,
+    FINDING_WORDS,
+    HAPPENED,
+    STANDING,
+    Finds,
+    Found,
+    Scene,
+    paper_missing,
+)
 from hall.oversight.orders import ORDER_STATE_WORDS, RULE, Order, Orders
 from hall.oversight.watchrecords import FindingRecorded
 from hall.oversight.watchrules import LEVEL_WORDS, Level, RuleId, WatchRules
@@ -25,7 +34,9 @@ from hall.places import Place
 from hall.store import Row
 from hall.words import N_, Words
 
-_BATCH = 50  # rows of one write, so that no screen waits for it
+_BATCH = 5  # findings of one write, with their records and orders: no screen waits for more than that
+_RECORDS = 200  # records of one piece
+_LAMPS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +59,13 @@ class Finding:
         return say(FINDING_WORDS[self.rule], **{k: say(v) if isinstance(v, str) else v for k, v in self.facts.items()})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Looked:
-    """What one look found anew, the orders it made, and those that went up."""
+    """What one look found anew so far, the orders it made, and those that went up."""
 
-    findings: tuple[Finding, ...]
-    orders: tuple[Order, ...]
-    risen: tuple[Order, ...]
+    findings: list[Finding] = field(default_factory=list[Finding])
+    orders: list[Order] = field(default_factory=list[Order])
+    risen: list[Order] = field(default_factory=list[Order])
 
 
 class Supervision:
@@ -72,76 +83,92 @@ class Supervision:
 
         A finding that grows louder is said again at its new level.
         """
-        scene = self._scene()
-        self._begin()
-        before = self._store.value("SELECT coalesce(max(rowid), 0) FROM finding")
-        ordered = self._store.value("SELECT coalesce(max(rowid), 0) FROM supervision_order")
-        self._follow(scene)
-        self._papers(scene)
-        for id_, look in STANDING.items():
-            if rule := self._rules.rules.get(id_):
-                self._keep(look(scene, rule))
-        risen = self.orders.run()
-        fresh = self._findings("rowid > ? ORDER BY rowid", before)
-        made = self._store.all("SELECT id FROM supervision_order WHERE rowid > ? ORDER BY rowid", ordered)
-        return Looked(tuple(fresh), tuple(self.orders.order(row["id"]) for row in made), tuple(risen))
+        looked = Looked()
+        for _ in self.pieces(looked):
+            pass
+        return looked
 
-    def _begin(self) -> None:
+    def pieces(self, looked: Looked) -> Iterator[None]:
+        """The same look into `looked`, piece by piece: none takes longer than a call of the hall may, and between two
+        of them nothing is held. Who leaves it before its end loses nothing: the next look goes on, or looks again."""
+        scene = self._scene()
         with self._store.atomic():
             self._store.run("INSERT OR IGNORE INTO watch_state VALUES ('since', ?)", self._now())
+        yield from self._follow(scene, looked)
+        yield from self._papers(scene, looked)
+        for id_, look in STANDING.items():
+            if rule := self._rules.rules.get(id_):
+                yield from self._keep(look(scene, rule), looked)
+        for order in self.orders.rising():
+            looked.risen.append(order)
+            yield
 
-    def _follow(self, scene: Scene) -> None:
+    def _follow(self, scene: Scene, looked: Looked) -> Iterator[None]:
         """What happened since the last look."""
         last, at = end(self._store), int(self._state("journal", "0"))
         marks = ", ".join("?" * len(EVENTS))
-        rows = self._store.all(
-            "SELECT pos, case_id, seq, type, at, actor FROM journal WHERE pos > ? AND pos <= ?"
-            f" AND type IN ({marks}) ORDER BY pos",
-            at, last, *EVENTS,
-        )  # fmt: skip
-        for start in range(0, len(rows), _BATCH):
-            page = rows[start : start + _BATCH]
+        while at < last:
+            upto = min(at + _RECORDS, last)
+            rows = self._store.all(
+                "SELECT pos, case_id, seq, type, at, actor FROM journal WHERE pos > ? AND pos <= ?"
+                f" AND type IN ({marks}) ORDER BY pos",
+                at, upto, *EVENTS,
+            )  # fmt: skip
+            for start in range(0, len(rows), _BATCH):
+                page = rows[start : start + _BATCH]
+                found = [one for row in page for one in self._happened(scene, row) if self._news(one)]
+                with self._store.atomic():
+                    for row in page:
+                        self._seat(row)
+                    for one in found:
+                        self._record(one, looked)
+                    self._remember("journal", str(page[-1]["pos"]))
+                yield
             with self._store.atomic():
-                for row in page:
-                    self._event(scene, row)
-                self._remember("journal", str(page[-1]["pos"]))
-        if last > at:
-            with self._store.atomic():
-                self._remember("journal", str(last))
+                self._remember("journal", str(upto))
+            at = upto
+            yield
 
-    def _event(self, scene: Scene, row: Row) -> None:
+    def _seat(self, row: Row) -> None:
+        """Who signed in or out last."""
         if row["type"] in ("StaffSignedIn", "StaffSignedOut"):
             self._store.run(
                 "INSERT INTO watch_seat VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET here = excluded.here,"
                 " at = excluded.at",
                 row["actor"], int(row["type"] == "StaffSignedIn"), row["at"],
             )  # fmt: skip
-            return
+
+    def _happened(self, scene: Scene, row: Row) -> Iterator[Found]:
         for id_, look in HAPPENED.items():
             if rule := self._rules.rules.get(id_):
-                for found in look(scene, rule, row):
-                    self._record(found)
+                yield from look(scene, rule, row)
 
-    def _papers(self, scene: Scene) -> None:
+    def _papers(self, scene: Scene, looked: Looked) -> Iterator[None]:
         """The papers that steps owe, once there was time to print them. A stamp from the future waits for nothing."""
         rule = self._rules.rules.get(RuleId.PAPER_MISSING)
         if rule is None:
             return
-        now, at = scene.now, int(self._state("papers", "0"))
-        ripe = (now - timedelta(minutes=rule.least)).isoformat(timespec="milliseconds")
-        young = self._store.value(
-            "SELECT min(pos) FROM journal WHERE pos > ? AND at > ? AND at <= ?", at, ripe, self._now()
-        )
-        last = young - 1 if young else end(self._store)
-        rows = self._store.all(
-            "SELECT case_step.*, pos FROM journal JOIN case_step ON case_step.case_id = journal.case_id AND n = seq"
-            " WHERE pos > ? AND pos <= ? ORDER BY pos",
-            at, last,
-        )  # fmt: skip
-        self._keep(found for row in rows for found in paper_missing(scene, rule, row))
-        if last > at:
-            with self._store.atomic():
-                self._remember("papers", str(last))
+        last, at = end(self._store), int(self._state("papers", "0"))
+        ripe = (scene.now - timedelta(minutes=rule.least)).isoformat(timespec="milliseconds")
+        while at < last:
+            upto = min(at + _RECORDS, last)
+            young = self._store.value(
+                "SELECT min(pos) FROM journal WHERE pos > ? AND pos <= ? AND at > ? AND at <= ?",
+                at, upto, ripe, self._now(),
+            )  # fmt: skip
+            if young:
+                upto = last = young - 1
+            rows = self._store.all(
+                "SELECT case_step.*, pos FROM journal JOIN case_step ON case_step.case_id = journal.case_id AND n = seq"
+                " WHERE pos > ? AND pos <= ? ORDER BY pos",
+                at, upto,
+            )  # fmt: skip
+            yield from self._keep(paper_missing(scene, rule, rows), looked)
+            if upto > at:
+                with self._store.atomic():
+                    self._remember("papers", str(upto))
+            at = upto
+            yield
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
@@ -194,11 +221,15 @@ class Supervision:
             "责任部门": finding.department,
         }
 
-    def lamps(self) -> dict[Lamp, list[tuple[Case, Standing]]]:
-        """Every case whose clock binds the hall or stands still, by its lamp, the nearest end first (红黄绿灯)."""
+    def lamps(self, limit: int = _LAMPS) -> dict[Lamp, list[tuple[Case, Standing]]]:
+        """The cases whose clock binds the hall or stands still, by lamp, the nearest end first (红黄绿灯).
+
+        `limit` of them at most: a list on a screen is not the place to walk thousands.
+        """
         found: dict[Lamp, list[tuple[Case, Standing]]] = {lamp: [] for lamp in Lamp}
         states = "'received', 'supplement', 'accepted', 'tolerated', 'reviewing', 'paused'"
-        for case in self._file.cases(f"WHERE state IN ({states}) ORDER BY due, received_at"):
+        order = "iif(due <> '', due, answer_due), received_at"
+        for case in self._file.cases(f"WHERE state IN ({states}) ORDER BY {order} LIMIT ?", limit):
             try:
                 standing = self._procedures.standing(case)
             except Refused as no:
@@ -211,36 +242,58 @@ class Supervision:
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
-    def _keep(self, found: Iterable[Found]) -> None:
-        """Record what was found, in short writes."""
-        every = list(found)
-        for start in range(0, len(every), _BATCH):
-            with self._store.atomic():
-                for one in every[start : start + _BATCH]:
-                    self._record(one)
+    def _keep(self, found: Finds, looked: Looked) -> Iterator[None]:
+        """Record what was found, in short writes; what is known already is not even asked for under the lock."""
+        news: list[Found] = []
+        for one in found:
+            if one is None:  # REST
+                yield
+            elif self._news(one):
+                news.append(one)
+                if len(news) >= _BATCH:
+                    self._write(news, looked)
+                    yield
+        self._write(news, looked)
 
-    def _record(self, found: Found) -> None:
-        rule = self._rules.rules[found.rule]
-        level = rule.level(found.value)
-        key = (found.rule, found.subject, found.period, level)
+    def _write(self, news: list[Found], looked: Looked) -> None:
+        if news:
+            with self._store.atomic():
+                for one in news:
+                    self._record(one, looked)
+            news.clear()
+
+    def _news(self, found: Found) -> Level | None:
+        """How loudly it is to be said; None for what is nothing to speak of, and for what was said so before."""
+        level = self._rules.rules[found.rule].level(found.value)
         known = "SELECT 1 FROM finding WHERE rule = ? AND subject = ? AND period = ? AND level = ?"
-        if level is None or self._store.value(known, *key):
+        if level is None or self._store.value(known, found.rule, found.subject, found.period, level):
+            return None
+        return level
+
+    def _record(self, found: Found, looked: Looked) -> None:
+        """Write down what is news. Another process may have been quicker: asked again under the lock."""
+        rule, level = self._rules.rules[found.rule], self._news(found)
+        if level is None:
             return
         now = self._store.clock.now()
         ordinal = self._store.next_number("finding", now.date().isoformat())
-        id_ = f"JC{self._station}{now:%Y%m%d}{ordinal:04d}"
-        facts = dict(found.facts)
+        finding = Finding(
+            f"JC{self._station}{now:%Y%m%d}{ordinal:04d}", found.rule, found.subject, found.period, level, found.case,
+            found.department, self._station, now.isoformat(timespec="milliseconds"), found.facts,
+        )  # fmt: skip
         self._store.run(
             "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            id_, *key, found.case, found.department, self._station, self._now(), json.dumps(facts, ensure_ascii=False),
+            finding.id, finding.rule, finding.subject, finding.period, level, finding.case, finding.department,
+            finding.site, finding.at, json.dumps(dict(found.facts), ensure_ascii=False),
         )  # fmt: skip
         made = FindingRecorded(
-            id_, found.rule, rule.code, found.subject, found.period, level, found.case, found.department,
-            self._station, {name: str(fact) for name, fact in facts.items()},
+            finding.id, finding.rule, rule.code, finding.subject, finding.period, level, finding.case,
+            finding.department, finding.site, {name: str(fact) for name, fact in found.facts.items()},
         )  # fmt: skip
         append(self._store, made, RULE)
+        looked.findings.append(finding)
         if level in self._rules.orders.made_for:
-            self.orders.issue(id_, N_("请查明原因，限期整改"), RULE)
+            looked.orders.append(self.orders.issue(finding.id, N_("请查明原因，限期整改"), RULE))
 
     def _scene(self) -> Scene:
         return Scene(self._store, self._file, self._procedures, self._place, self._store.clock.now())

@@ -154,3 +154,9 @@ CREATE INDEX delivery_electronic ON delivery (case_id) WHERE mode = 'electronic'
 CREATE INDEX case_of_platform ON hall_case (id) WHERE revision > 0;
 CREATE INDEX case_granted ON hall_case (kind, decided_at, id) WHERE outcome = 'granted';
 """
+
+# The lamps of what is open, the nearest end first, without a walk over everything that ever was.
+LAMPS = """
+CREATE INDEX case_open ON hall_case (iif(due <> '', due, answer_due), received_at)
+    WHERE state IN ('received', 'supplement', 'accepted', 'tolerated', 'reviewing', 'paused');
+"""

@@ -127,4 +127,4 @@ def test_where_the_item_names_no_number_nothing_is_off(store: Store, monkeypatch
     fee = hall.fees.take(case.id, 500, CLERK)
     assert fee.rate is None
     assert records(store)[-1] == FeeTaken(fee.id, case.id, 500, -1)
-    assert hall.supervision.watch().findings == ()
+    assert hall.supervision.watch().findings == []

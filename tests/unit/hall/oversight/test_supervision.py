@@ -15,7 +15,7 @@ from hall.hours import Span
 from hall.journal import verify
 from hall.line.tickets import Tickets
 from hall.oversight.findings import FINDING_WORDS, HAPPENED, STANDING
-from hall.oversight.supervision import Finding
+from hall.oversight.supervision import Finding, Looked
 from hall.oversight.watchrecords import FindingRecorded, OrderIssued
 from hall.oversight.watchrules import Level, RuleId, read_watch_rules
 from hall.store import Store
@@ -98,6 +98,18 @@ def test_a_clock_is_reminded_of_warned_of_and_alarmed_about_by_its_lamp(hall: Wa
     assert (order.finding, order.department) == (looked.findings[0].id, "试验局")
     assert [f.level for f in hall.supervision.of_case(case.id)] == [Level.NOTICE, Level.WARNING, Level.ALARM]
     assert {lamp for lamp, cases in hall.supervision.lamps().items() if cases} == {Lamp.ALARM}
+
+
+def test_the_lamps_begin_with_what_ends_next_decided_or_answered(hall: Watched, clock: FakeClock) -> None:
+    asked = received(hall.cases)  # to be answered by the 30th
+    clock.advance(DAY)
+    late, first = accepted(hall.cases, PERMIT, 2), accepted(hall.cases, INSTANT, 3)
+    assert first.due < asked.answer_due < late.due
+
+    def listed(limit: int) -> set[str]:
+        return {case.id for cases in hall.supervision.lamps(limit).values() for case, _ in cases}
+
+    assert [listed(n) for n in (1, 2, 3)] == [{first.id}, {first.id, asked.id}, {first.id, asked.id, late.id}]
 
 
 @pytest.mark.requirement("R-90")
@@ -418,6 +430,40 @@ def test_looking_twice_or_in_two_processes_says_nothing_twice(hall: Watched, clo
     sister.store.close()
     assert hall.store.value("SELECT count(*) FROM finding") == 120
     assert sum(isinstance(event, FindingRecorded) for event in records(hall.store)) == 120
+
+
+def test_a_look_holds_nothing_between_its_pieces_and_may_be_left(hall: Watched, clock: FakeClock) -> None:
+    for n in range(1, 61):
+        accepted(hall.cases, PERMIT, n)
+    clock.advance(DAY * 8)
+    sister = hall.store.again()
+    left = Looked()
+    for _, _ in zip(hall.supervision.pieces(left), range(20), strict=False):
+        assert not hall.store.changing
+        with sister.atomic():  # anybody else writes meanwhile
+            sister.run("UPDATE meta SET value = value")
+    sister.close()
+    assert 0 < len(left.findings) < 120
+    rest = hall.supervision.watch()
+    assert len({f.id for f in (*left.findings, *rest.findings)}) == 120
+    assert found(hall) == []
+
+
+def test_what_a_sister_said_between_two_pieces_is_not_said_again(hall: Watched, clock: FakeClock) -> None:
+    case = accepted(hall.cases)
+    printed(hall.store, case.id)
+    clock.advance(DAY * 8)
+    looked = Looked()
+    pieces = hall.supervision.pieces(looked)
+    for _ in range(3):
+        next(pieces)  # the journal, the papers, and the page in which the case is late
+    sister = watched(hall.store.again())
+    assert found(sister) == [(RuleId.DEADLINE, case.id, Level.WARNING)]
+    sister.store.close()
+    for _ in pieces:
+        pass
+    assert looked.findings == []
+    assert hall.store.value("SELECT count(*) FROM finding") == 1
 
 
 def test_a_rule_that_is_not_there_does_not_look(store: Store, clock: FakeClock) -> None:
