@@ -85,6 +85,13 @@ class Reason(Enum):
     EXTEND_ABOVE = N_("延期要先上报，负责人批准后才能办")
     NOT_GRANTED = N_("没有准予过，不用撤销")
     HALL_FETCHES = N_("不能要求申请人提交：{names}；由大厅核验取得")
+    FEE_NONE = N_("“{item}”不收费")
+    FEE_OPEN = N_("此件已有一笔费用待缴或已缴")
+    FEE_DUE = N_("此件还有 {yuan} 元没有缴，缴清后才能领取结果")
+    FEE_STANDS = N_("这笔费用现在是“{state}”，不能{act}")
+    FEE_RECEIPT_USED = N_("票据号码 {number} 已经用过")
+    FEE_NOT_ORDERED = N_("没有下过网上支付的订单，请先下单，或在窗口缴费")
+    FEE_ONLINE_AWAY = N_("现在没有联网，不能网上支付；可以在窗口用现金或刷卡缴费，也可以联网后再付")
     FEE_WITHOUT_BASIS = N_("没有法定依据，不能收费：{name}")
     NOTICE_SETTLED = N_("这条告知已经发出或已登记发送失败")
     # numbers of a case

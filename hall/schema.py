@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from hall.agency.tables import AGENCY, STAFF
 from hall.bundles.tables import BUNDLES, PROJECTS
-from hall.cases.tables import CASEWORK, COUNTER, COUNTER_LOOKS, DOORS, ONE_PARCEL
+from hall.cases.tables import CASEWORK, CHARGES, COUNTER, COUNTER_LOOKS, DOORS, ONE_PARCEL
 from hall.catalogue.tables import CATALOGUE
 from hall.line.tables import LINES, PRIORITY_LANE
 from hall.oversight.tables import VOICE, VOICE_LOOKS
@@ -189,6 +189,7 @@ _STEPS = {
     "one parcel": ONE_PARCEL,
     "doors": DOORS,
     "lamps": LAMPS,
+    "charges": CHARGES,
 }
 
 

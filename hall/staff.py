@@ -32,6 +32,7 @@ ROLES = tuple(ROLE_WORDS)
 
 TOPICS: dict[str, str] = {
     "case.receive": N_("收件"),
+    "paper.reprint": N_("补打文书"),
     "line.call": N_("叫号、挂起、转号"),
     "line.prefer": N_("给予优先办理"),
     "delivery.record": N_("登记快递和自提"),
@@ -61,6 +62,8 @@ TOPICS: dict[str, str] = {
     "duty.mark": N_("登记自己在岗"),
     "duty.manage": N_("管理考勤和培训"),
     "figures.see": N_("查看统计指标"),
+    "fee.charge": N_("开具缴费通知、登记缴费"),
+    "fee.refund": N_("退费"),
     "catalogue.change": N_("发布和回退事项目录"),
     "site.change": N_("更改地点和窗口"),
     "staff.change": N_("增减人员和岗位"),
@@ -80,20 +83,21 @@ _VILLAGE = frozenset({
     "case.receive", "set_material", "take", "supplemented", "escalate", "pledge", "unpledge", "withdraw", "deliver",
 })  # fmt: skip
 _DESK = frozenset({
+    "fee.charge",
     "duty.mark", "enquiry.take", "enquiry.answer", "handover.send", "handover.confirm", "mandate.take", "visit.order",
-    "rating.appeal", "delivery.record",
+    "rating.appeal", "delivery.record", "paper.reprint",
 })  # fmt: skip
 _LINE = frozenset({"line.call", "line.prefer"})
 _ANSWERS_FOR_OTHERS = frozenset({
     "enquiry.transfer", "enquiry.extend", "rating.contact", "rating.rectify", "rating.judge", "escalation.answer",
     "credit.repair", "supervision.see", "supervision.order", "duty.manage", "figures.see", "steward.name",
-    "steward.problem", "agency.call_back",
+    "steward.problem", "agency.call_back", "fee.refund",
 })  # fmt: skip
 
 MAY: dict[str, frozenset[str]] = {
     # Who is no person (hall.actors.SYSTEM) may do what is its own, and nothing of a desk's.
     "rule": frozenset({"set_material", "take", "supplemented", "accept", "deem", "lapse"}),
-    "platform": frozenset({"case.receive", "set_material", "granted", "denied"}),
+    "platform": frozenset({"case.receive", "set_material", "granted", "denied", "fee.charge"}),
     "kiosk": frozenset({"case.receive", "set_material", "deliver"}),
     "citizen": frozenset({"deliver"}),
     "regulator": frozenset(),

@@ -9,7 +9,7 @@ from hall.cases.cases import Cases
 from hall.errors import Garbled, Refused
 from hall.store import Store
 from sync.status import Known, recall, remember
-from sync.wire import Change, read_decision, read_number
+from sync.wire import Change, read_decision, read_number, read_payment
 
 log = logging.getLogger("onevisit.sync")
 
@@ -56,6 +56,9 @@ class Inbox:
             named = read_number(change.line)
             with suppress(LookupError):  # of a case of another store: nothing is lost, the decision would bring it too
                 self._cases.numbered(named.case, named.official_no)
+        elif kind == "paid":
+            paid = read_payment(change.line)
+            self._cases.charges.settled(paid.order, paid.receipt)
         else:
             raise Garbled("platform", "unknown kind of change")
 

@@ -118,6 +118,14 @@ class Numbered:
     official_no: str
 
 
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """An order that was paid at the platform's cashier, and the number of its receipt."""
+
+    order: str
+    receipt: str
+
+
 def read_hello(raw: bytes, device: str, inc: int, nonce: str, key: str) -> Hello:
     """The greeting in `raw`, signed by `key`, or by the key it brings when `key` is "" (first contact).
 
@@ -175,6 +183,14 @@ def read_decision(line: Line) -> Decision:
 def read_number(line: Line) -> Numbered:
     """The official number a change carries. Raises Garbled when a field is missing or cannot be."""
     return Numbered(_text(line, "case"), _official_no(line))
+
+
+def read_payment(line: Line) -> Paid:
+    """The order a change says was paid. Raises Garbled when a field is missing or cannot be."""
+    paid = Paid(_text(line, "order"), _text(line, "receipt").strip())
+    if not 0 < len(paid.receipt) <= 50:
+        raise _garbled("receipt")
+    return paid
 
 
 def _official_no(line: Line) -> str:

@@ -159,6 +159,7 @@ class CaseFile:
 
     def __init__(self, store: Store, catalogue: Catalogue, calendar: Calendar, rules: CaseRules) -> None:
         self.store, self.catalogue, self.calendar, self.rules = store, catalogue, calendar, rules
+        self.on_ended: Callable[[str, str], object] = lambda case, actor: None  # without a result, by whom
         self.on_granted: Callable[[str], object] = lambda case: None  # inside the transaction that grants it
         self.on_delivered: Callable[[Delivered, str], object] = lambda event, actor: None  # inside its transaction
 
@@ -231,7 +232,20 @@ class CaseFile:
             raise Refused(Reason.STEP_NOT_ALLOWED, state=STATE_WORDS[state], act=ACT_WORDS[act])
         if not may(role, act):
             raise Refused(Reason.ROLE_MISSING)
+        if act is Act.DELIVER:
+            self.paid_up(row)
         return Step(row, act, move, actor)
+
+    def paid_up(self, row: Row) -> None:
+        """Nothing, unless a fee is due for what was granted: its result stays here until then. A denial is served in
+        any case. Raises Refused(FEE_DUE, yuan=…)."""
+        if row["outcome"] == "denied":
+            return
+        due: int | None = self.store.value(
+            "SELECT amount FROM case_charge WHERE case_id = ? AND state = 'due'", row["id"]
+        )  # fmt: skip
+        if due:
+            raise Refused(Reason.FEE_DUE, yuan=f"{due // 100}.{due % 100:02d}")
 
     def enter(self, step: Step, event: Record, **columns: object) -> None:
         """Take `step`: the case's state and `columns`, the step with the facts of `event`, and its record.
@@ -256,6 +270,8 @@ class CaseFile:
         self.note(step.case, step.act, step.before, step.move.after, event, step.actor)
         if columns.get("outcome") == "granted":
             self.on_granted(step.case)
+        if after in (CaseState.WITHDRAWN, CaseState.LAPSED):
+            self.on_ended(step.case, step.actor)
 
     def note(self, case: str, act: str, before: CaseState, after: CaseState, event: Record, actor: str) -> None:
         """The record of a step, the step itself, and what the applicant is to hear of it."""

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from hall.bundles.bundles import Bundles
     from hall.bundles.planrows import BundleSheet
     from hall.bundles.projects import Projects
+    from hall.cases.charges import Charges
     from hall.cases.consultations import Consultations
     from hall.cases.credit import Credit
     from hall.cases.decisions import Decisions
@@ -88,6 +89,7 @@ class Cases:
         self.sites: Sites | None = None  # the register, where the hall has one
         self.away = False  # whoever follows the line to the platform says when it is away
         self.hall = ""  # whose bundles.toml says what is asked for together
+        self._file.on_ended = lambda case, by: self.charges.ended(case, by)
         self._file.on_granted, self._file.on_delivered = self._hand_on, self._handed_out
 
     def count_by(self, calendar: Calendar) -> None:
@@ -299,6 +301,12 @@ class Cases:
         from hall.cases.drafts import Drafts
 
         return Drafts(self._file, self.checked)
+
+    @cached_property
+    def charges(self) -> "Charges":
+        from hall.cases.charges import Charges
+
+        return Charges(self._file, lambda: self.away)
 
     @cached_property
     def tellings(self) -> "Tellings":

@@ -409,7 +409,9 @@ class Deliveries:
         """A result leaves the window before it is delivered: it was chosen, issued, and the actor may."""
         self._lockers.check(actor)
         self._wanted(case, handling)
-        state = CaseState(self._file.row(case)["state"])
+        row = self._file.row(case)
+        self._file.paid_up(row)
+        state = CaseState(row["state"])
         if state is not CaseState.ISSUED:
             raise Refused(Reason.STEP_NOT_ALLOWED, state=STATE_WORDS[state], act=HANDLING_WORDS[handling])
 
@@ -422,7 +424,9 @@ class Deliveries:
     def _may_go_along(self, along: Sequence[str], handling: Handling) -> None:
         for one in along:
             self._wanted(one, handling)
-            state = CaseState(self._file.row(one)["state"])
+            row = self._file.row(one)
+            self._file.paid_up(row)
+            state = CaseState(row["state"])
             if (state, Act.DELIVER) not in TABLE:
                 raise Refused(Reason.STEP_NOT_ALLOWED, state=STATE_WORDS[state], act=HANDLING_WORDS[handling])
 

@@ -243,3 +243,59 @@ class DraftOver(Record):
 
     draft: str
     case: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeeDue(Record):
+    """缴费通知: what a case owes, in fen, and the law behind it."""
+
+    travels: ClassVar[bool] = True
+    charge: str
+    case: str
+    amount: int
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeeOrdered(Record):
+    """网上支付: the order that is paid at the platform's cashier, which answers by its number."""
+
+    travels: ClassVar[bool] = True
+    charge: str
+    case: str
+    order: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeePaid(Record):
+    """A charge was paid: by `way`, with the number of the receipt, and of the order where it was paid on line."""
+
+    travels: ClassVar[bool] = True
+    charge: str
+    case: str
+    amount: int
+    way: str
+    receipt: str
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeeVoided(Record):
+    """The case ended without a result: nothing is due any more, or what was paid is `owed_back`."""
+
+    travels: ClassVar[bool] = True
+    charge: str
+    case: str
+    owed_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FeeReturned(Record):
+    """退费: what was paid went back, with the number of its receipt."""
+
+    travels: ClassVar[bool] = True
+    charge: str
+    case: str
+    amount: int
+    receipt: str

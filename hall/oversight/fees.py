@@ -15,7 +15,7 @@ from hall.store import Store
 
 FREE = "不收费"
 _YUAN = re.compile(r"(\d{1,7})(?:\.(\d{1,2}))? ?元")
-_MOST = 10**11  # fen; more is a slip of the keyboard
+MOST = 10**11  # fen; more is a slip of the keyboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Fees:
 
         Raises KeyError for an unknown case, Refused(FEE_WRONG) for less than 0 or more than any fee.
         """
-        if not 0 <= taken < _MOST:
+        if not 0 <= taken < MOST:
             raise Refused(Reason.FEE_WRONG)
         id_ = str(uuid.uuid4())
         with self._store.atomic():

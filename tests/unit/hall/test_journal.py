@@ -147,7 +147,7 @@ def test_only_what_travels_is_pointed_at_and_numbered_for_itself(store: Store) -
         "CaseRevoked",
         "ConsultationAsked", "ConsultationHandedOver", "ConsultationAnswered", "ConsultationReceived",
         "ConsultationEnded", "DeliveryWished", "ResultPosted", "ResultSentBack", "BoxFilled", "BoxEmptied",
-        "NoticeQueued",
+        "NoticeQueued", "FeeDue", "FeeOrdered", "FeePaid", "FeeVoided", "FeeReturned",
         "PapersSent", "PapersSettled", "MandateTaken", "MandateEnded", "MatterMoved", "StewardNamed", "ProblemMoved",
         "ErrandMoved", "DutyBegan", "DutyEnded",
         "BundleOpened", "FormAnswered", "BundleMaterialSet", "ResultHandedOn", "BundleAccepted", "BundleWithdrawn",

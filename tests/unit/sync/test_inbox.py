@@ -1,18 +1,24 @@
 """Changes from the platform: applied once and in order, in short transactions; what cannot be, put aside."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hall.cases.cases import CaseState
+from hall.cases.caserules import CaseRules
+from hall.cases.cases import Cases, CaseState
+from hall.cases.charges import Standing, Way
+from hall.cases.counterrules import CounterRules
+from hall.cases.demands import Demands, FeeBasis
+from hall.catalogue.catalogue import Catalogue
 from hall.errors import Reason, Refused, Unavailable
 from hall.store import Store
 from sync.inbox import ROWS, Inbox
 from sync.wire import Change
 from tests.helpers.clock import FakeClock
-from tests.helpers.hall import Hall, applicant, hall_over
+from tests.helpers.hall import BARE, CALENDAR, STATION, Hall, applicant, hall_over
 
 
 @pytest.fixture
@@ -140,3 +146,33 @@ def test_an_empty_page_moves_the_cursor_only(hall: Hall) -> None:
     inbox = Inbox(hall.store, hall.cases)
     inbox.apply([], "epoch.0")
     assert inbox.cursor == "epoch.0"
+
+
+@pytest.mark.requirement("R-97")
+def test_what_was_paid_at_the_platforms_cashier_is_paid_here_once(
+    tmp_path: Path, expect_log: Callable[..., None]
+) -> None:
+    expect_log("put aside: unknown case")
+    expect_log("put aside: receipt", at_least=2)
+    expect_log("put aside: FEE_STANDS")
+    store = Store.open(tmp_path, FakeClock())
+    hall_over(store)
+    item = replace(BARE, fee="10 元")
+    rules = CaseRules(counter=CounterRules(demands=Demands(fees=(FeeBasis((item.code,), "某法"),))))
+    cases = Cases(store, Catalogue([item]), CALENDAR, STATION, rules)
+    case = cases.accept(cases.receive(item.code, applicant(), "", "w1").id, "w1").id
+    due = cases.charges.order(cases.charges.notify(case, "w1").id, "w1")
+
+    def paid(at: int, order: str, receipt: str) -> Change:
+        line = {"kind": "paid", "case": case, "order": order, "receipt": receipt, "revision": at}
+        return Change(line, f"cursor-{at}")
+
+    changes = [paid(1, "another", "R-1"), paid(2, due.order, " "), paid(3, due.order, "R" * 51),
+               paid(4, due.order, "R-1"), paid(5, due.order, "R-1"), paid(6, due.order, "R-2")]  # fmt: skip
+    for _ in range(2):
+        Inbox(store, cases).apply(changes, "cursor-6")
+    now = cases.charges.charge(due.id)
+    assert (now.standing, now.way, now.receipt) == (Standing.PAID, Way.ONLINE, "R-1")
+    assert [cursor for cursor, _ in aside(store)] == ["cursor-1", "cursor-2", "cursor-3", "cursor-6"]
+    assert store.value("SELECT count(*) FROM journal WHERE type = 'FeePaid'") == 1
+    store.close()
