@@ -27,6 +27,10 @@ DEVICES: dict[DeviceState, tuple[str, str]] = {
 }
 
 
+_AT_WINDOW = {"keypad": N_("呼叫器"), "evaluator": N_("评价器"), "windowled": N_("窗口屏")}
+_WRONG = (DeviceState.ABSENT, DeviceState.FAULT)  # a pad that nobody pressed has not spoken either: no fault
+
+
 class StatusLine(QFrame):
     """Each part is a lamp and its words: the colour never speaks alone."""
 
@@ -39,12 +43,13 @@ class StatusLine(QFrame):
         self._reader: DeviceState | None = None  # nothing heard yet
         self._printer: DeviceState | None = None
         self._person: Person | None = None
+        self._at_window: dict[str, DeviceState] = {}  # what is wrong with the pads and the sign
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 4, 14, 4)
         row.setSpacing(6)
         self._lamps: dict[str, QLabel] = {}
         self._words: dict[str, QLabel] = {}
-        for name in ("network", "outbox", "reader", "printer", "person"):
+        for name in ("network", "outbox", "reader", "printer", "window", "person"):
             if name == "person":
                 row.addStretch()
             lamp, words = label(f"status.{name}.lamp"), label(f"status.{name}")
@@ -67,9 +72,14 @@ class StatusLine(QFrame):
         self._tell()
 
     def device(self, event: DeviceChanged) -> None:
-        """The reader spoke."""
+        """The reader spoke, or a device at the window."""
         if event.device == "idcard":
             self._reader = event.state
+            self._tell()
+        elif event.device in _AT_WINDOW:
+            self._at_window.pop(event.device, None)
+            if event.state in _WRONG:
+                self._at_window[event.device] = event.state
             self._tell()
 
     def printed(self, event: PrintSettled) -> None:
@@ -99,6 +109,14 @@ class StatusLine(QFrame):
         if self._to_folder:
             words, kind = N_("存为 PDF"), "good"
         self._put("printer", say(N_("打印机：{state}"), state=say(words)), kind)
+        wrong = [
+            say(N_("{device}：{state}"), device=say(words), state=say(DEVICES[self._at_window[device]][0]))
+            for device, words in _AT_WINDOW.items()
+            if device in self._at_window
+        ]
+        self._put("window", "、".join(wrong), "bad")
+        for part in (self._lamps["window"], self._words["window"]):
+            part.setVisible(bool(wrong))  # told when something is wrong: most windows have no such devices
         self._put("person", f"{self._person.name}（{self._person.id}）" if self._person else "", "muted")
 
     def _put(self, name: str, text: str, kind: str) -> None:

@@ -9,7 +9,7 @@ from clerk.acts import Hint
 from clerk.desk import Step
 from clerk.window import DeskWindow
 from hall.errors import Unavailable
-from hall.events import GradePressed, KeyPressed, Rated
+from hall.events import DeviceChanged, DeviceState, GradePressed, KeyPressed, Rated
 from hall.journal import read
 from hall.line.tickets import Ticket
 from hall.oversight.ratings import Channel, Ratings
@@ -354,3 +354,18 @@ def test_a_desk_without_pads_works_as_ever(hall: Hall) -> None:
     hall.buses[-1].publish(KeyPressed("call"))
     hall.buses[-1].publish(GradePressed("nobody", 1))
     assert window.desk.step is Step.SIGNED_OUT
+
+
+def test_the_status_line_says_which_device_of_the_window_is_away(place: Place) -> None:
+    opened(place)
+    said = place.words()
+    for event in (DeviceChanged("keypad", DeviceState.UNKNOWN), DeviceChanged("windowled", DeviceState.READY)):
+        place.window.status.device(event)
+    assert place.words() == said  # nothing is wrong: nothing is said
+    for device in ("keypad", "evaluator"):
+        place.window.status.device(DeviceChanged(device, DeviceState.ABSENT))
+    place.window.status.device(DeviceChanged("windowled", DeviceState.FAULT))
+    assert "呼叫器：没有接上、评价器：没有接上、窗口屏：故障" in place.words()
+    for device in ("keypad", "evaluator", "windowled"):
+        place.window.status.device(DeviceChanged(device, DeviceState.UNKNOWN))
+    assert place.words() == said
