@@ -138,6 +138,7 @@ class Host:
         self._noise = 0
         self._tear = 0
         self._baud = 0
+        self._echo = False  # the adapter hands back what it sends
         self._ended = threading.Event()
         self._listener: threading.Thread | None = None
 
@@ -216,6 +217,8 @@ class Host:
                     self._end.write(self._random.randbytes(int(order.get("bytes", 200))))
             case "tear":
                 self._tear = int(order.get("times", 1))
+            case "echo":
+                self._echo = bool(order.get("on", True))
             case "baud":
                 self._baud = int(order["value"])
             case "state":
@@ -257,6 +260,9 @@ class Host:
             time.sleep(len(data) * 10 / self._baud)
             if self._end.speed() not in (None, self._baud):
                 return  # at another speed nothing can be understood
+        if self._echo:
+            with self._wire_lock, contextlib.suppress(OSError):
+                self._end.write(data)
         with self._device_lock:
             device.receive(data)
 

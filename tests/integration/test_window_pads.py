@@ -52,7 +52,8 @@ def at(port: str, address: int = 1, profile: str = "ff68", **options: Option) ->
 @contextmanager
 def at_window(sim: Sim, port: str = "", **options: Option) -> Generator[Pads, None, None]:
     ear = Ear()
-    clerks = keypad(at(port or sim.port), sim.data, "desk1.keypad", ear.post)
+    line = {name: value for name, value in options.items() if name == "echo"}
+    clerks = keypad(at(port or sim.port, **line), sim.data, "desk1.keypad", ear.post)
     citizens = evaluator(at(port or sim.port, grades=GRADES, **options), sim.data, "desk1.evaluator", ear.post)
     assert clerks is not None
     assert citizens is not None
@@ -210,11 +211,23 @@ def test_over_tcp(data: Path) -> None:
         assert pads.ear.wait(GradePressed).stars == 5
 
 
-def test_no_echo_of_an_adapter_is_taken_for_a_key(sim: Sim) -> None:
-    with at_window(sim) as pads:
+@pytest.mark.parametrize("options", [{}, {"echo": True}])
+def test_no_echo_of_an_adapter_is_taken_for_a_key(sim: Sim, options: dict[str, Option]) -> None:
+    sim.do("echo")
+    with at_window(sim, **options) as pads:
         pads.keypad.show(7, "A012")
         until(lambda: sim.do("state")["number"] == "012")
-        assert pads.keys() == []
+        pads.press("call")
+        pads.ask("t1")
+        sim.do("rate", value=3)
+        pads.ear.wait(GradePressed)
+        pads.keypad.refuse()
+        time.sleep(SETTLED_S)
+        heard = len(sim.do("state")["heard"])
+        time.sleep(0.5)
+        assert len(sim.do("state")["heard"]) == heard < 12  # nothing goes round and round
+        assert pads.keys() == [("call", "")]
+        assert pads.grades() == [("t1", 5)]
 
 
 # -- the citizen's pad ------------------------------------------------------------------------------------------------

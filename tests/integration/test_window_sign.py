@@ -247,3 +247,24 @@ def test_a_panel_of_registers(data: Path, options: dict[str, Option], registers:
         since = ear.now()
         panel.do("fault", code=0)
         ear.wait_state(DeviceState.READY, since)
+
+
+@pytest.mark.parametrize(
+    ("kind", "profile", "address"),
+    [("led64", "led64", 0), ("numberpanel", "xunpeng", 0), ("modbuspanel", "modbus-rtu", 1)],
+)
+def test_an_adapter_that_echoes_is_found_out(data: Path, kind: str, profile: str, address: int) -> None:
+    with simulated(kind, data) as panel:
+        panel.do("echo")
+        with signing(panel, profile, address) as (sign, ear):
+            ear.wait_state(DeviceState.READY)
+            sign.show(Sign.CALLING, "A012")
+            until(
+                lambda: any(
+                    str(panel.do("state").get(part, "")).find("12") >= 0 for part in ("lines", "number", "registers")
+                )
+            )
+            since = ear.now()
+            panel.do("silent")  # its own words are no answer
+            sign.show(Sign.OPEN)
+            ear.wait_state(DeviceState.UNKNOWN, since)
