@@ -1,7 +1,7 @@
-"""The work of each day that nobody has to remember: silence that becomes acceptance, promises that lapse.
+"""The work that nobody has to remember: silence that becomes acceptance, promises that lapse; and supervision's looks.
 
-One process of a site machine does it, whoever holds the lock; it is done when that process starts and once on every
-day after that. Doing it twice changes nothing.
+One process of a site machine does it, whoever holds the lock; the day's work is done when that process starts and once
+on every day after that, and supervision looks every few minutes. Doing it twice changes nothing.
 """
 
 import logging
@@ -19,7 +19,8 @@ from station.topics import Topics
 log = logging.getLogger("onevisit.daily")
 
 LOCK_FILE = "daily.lock"
-LOOK_S = 30.0  # between looks at the day, and at a lock that another process holds
+LOOK_S = 30.0  # between looks at the clock, and at a lock that another process holds
+_REST_S = 0.01  # between two pieces of supervision's look: the screens of this process have their turn
 
 Work = Callable[[Topics], Mapping[str, int]]
 
@@ -32,11 +33,9 @@ def _deadlines(hall: Topics) -> Mapping[str, int]:
     return {"deemed": len(passed.deemed), "lapsed": len(passed.lapsed)}
 
 
-def _supervision(hall: Topics) -> Mapping[str, int]:
-    """审管互动 and 电子监察: what was granted goes to its regulator, and everything is looked at once."""
-    pushed = hall.regulators.push()
-    looked = hall.supervision.watch()
-    return {"pushed": len(pushed), "found": len(looked.findings), "risen": len(looked.risen)}
+def _approvals(hall: Topics) -> Mapping[str, int]:
+    """审管互动: what was granted goes to its regulator."""
+    return {"pushed": len(hall.regulators.push())}
 
 
 def _voices(hall: Topics) -> Mapping[str, int]:
@@ -48,17 +47,18 @@ def _voices(hall: Topics) -> Mapping[str, int]:
     return {"dated": hall.rectifications.redate() + enquiries.redate() + hall.reports.redate()}
 
 
-WORK: tuple[Work, ...] = (_deadlines, _supervision, _voices)
+WORK: tuple[Work, ...] = (_deadlines, _approvals, _voices)
 """What is done, in order; each tells how many of what it changed, and never whose."""
 
 
 class DailyWork:
-    """Does the day's work on a thread of its own, with its own Store; `store` is any of this process."""
+    """Does the work on a thread of its own, with its own Store; `store` is any of this process."""
 
     def __init__(self, settings: Settings, store: Store, work: tuple[Work, ...] = WORK) -> None:
         self._settings, self._open, self._clock, self._work = settings, store.again, store.clock, work
         self._lock = FileLock(store.data / LOCK_FILE, blocking=False, thread_local=False, fallback_to_soft=False)
         self._done: date | None = None
+        self._looks_at = 0.0
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="onevisit-daily", daemon=True)
 
@@ -75,23 +75,40 @@ class DailyWork:
             self._lock.release()
 
     def turn(self) -> bool:
-        """Look once: whether the work of today was to be done, and by us.
+        """Look at the clock once: whether anything was to be done, and by us.
 
         Raises Unavailable when the store is busy; then it is still to be done.
         """
-        today = self._clock.now().date()
-        if self._done == today or not self._mine():
+        today, at = self._clock.now().date(), self._clock.monotonic()
+        if (self._done == today and at < self._looks_at) or not self._mine():
             return False
         store = self._open()
         try:
             hall = Topics(self._settings, store)
-            for work in self._work:
-                for what, count in work(hall).items():
-                    log.info("the day's work: %s %d", what, count)
+            if self._done != today:
+                for work in self._work:
+                    for what, count in work(hall).items():
+                        log.info("the day's work: %s %d", what, count)
+                self._done = today
+            if at >= self._looks_at:
+                self._supervise(hall)
+                self._looks_at = at + hall.supervision.minutes * 60
         finally:
             store.close()
-        self._done = today
         return True
+
+    def _supervise(self, hall: Topics) -> None:
+        """电子监察, 实时: everything is looked at once, in pieces; the end of the process does not wait for it."""
+        from hall.oversight.supervision import Looked
+
+        looked = Looked()
+        for _ in hall.supervision.pieces(looked):
+            if self._over.wait(_REST_S):
+                return
+        if looked.findings or looked.risen:
+            log.info(
+                "supervision: found %d, ordered %d, risen %d", *map(len, (looked.findings, looked.orders, looked.risen))
+            )
 
     def _mine(self) -> bool:
         if not self._lock.is_locked:

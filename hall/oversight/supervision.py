@@ -69,12 +69,14 @@ class Looked:
 
 
 class Supervision:
-    """Watches one store. `station` is the code of the site that the findings name as their 机构."""
+    """Watches one store. `station` is the code of the site that the findings name as their 机构; `minutes` says how
+    often it should look."""
 
     def __init__(self, file: CaseFile, place: Place, rules: WatchRules, station: str) -> None:
         self._file, self._store, self._place, self._rules, self._station = file, file.store, place, rules, station
         self._procedures = Procedures(file, Escalations(file))
         self.orders = Orders(self._store, file.calendar, rules.orders)
+        self.minutes = rules.minutes
 
     # -- the look -----------------------------------------------------------------------------------------------------
 

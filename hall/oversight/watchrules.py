@@ -176,11 +176,12 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class WatchRules:
-    """Everything supervision is told by data."""
+    """Everything supervision is told by data. A running station looks every `minutes`."""
 
     rules: Mapping[RuleId, WatchRule]
     orders: OrderRules
     duties: tuple[Duty, ...]
+    minutes: int
 
 
 def read_watch_rules(profile: str, folder: Path = FOLDER) -> WatchRules:
@@ -193,7 +194,7 @@ def read_watch_rules(profile: str, folder: Path = FOLDER) -> WatchRules:
     table = top.row("orders")
     if table is None:
         raise top.fault("orders", "缺少这个字段")
-    orders, duties = _orders(table), _duties(top)
+    orders, duties, minutes = _orders(table), _duties(top), _minutes(top)
     top.done()
     file = folder / f"{profile}.toml"
     if file.exists():
@@ -201,8 +202,9 @@ def read_watch_rules(profile: str, folder: Path = FOLDER) -> WatchRules:
         rules |= _rules(over)
         orders = _orders(own) if (own := over.row("orders")) else orders
         duties = _duties(over) or duties
+        minutes = _minutes(over, minutes)
         over.done()
-    return WatchRules(rules, orders, duties)
+    return WatchRules(rules, orders, duties, minutes)
 
 
 def _rules(top: Row) -> dict[RuleId, WatchRule]:
@@ -239,6 +241,13 @@ def _orders(row: Row) -> OrderRules:
     if not (orders.days and orders.again and orders.steps):
         raise row.fault("days", "days 和 again 应大于 0，steps 至少一级")
     return orders
+
+
+def _minutes(top: Row, default: int | None = None) -> int:
+    minutes = top.whole("minutes", default)
+    if not minutes:
+        raise top.fault("minutes", "应大于 0")
+    return minutes
 
 
 def _duties(top: Row) -> tuple[Duty, ...]:

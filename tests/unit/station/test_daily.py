@@ -90,6 +90,37 @@ def test_the_work_of_a_day_is_done_once_and_again_changes_nothing(
     assert store.value("SELECT count(*) FROM journal") == records
 
 
+def test_supervision_looks_every_few_minutes_and_not_once_a_day(
+    settings: Settings, store: Store, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock.set(clock.now().replace(hour=12, minute=10))  # no window has hours
+    waits = Topics(settings, store).tickets.issue("A", None, "kiosk").ticket
+    said = "SELECT count(*) FROM finding WHERE rule = 'long_wait' AND subject = ?"
+    work = DailyWork(settings, store, ())
+    assert work.turn()
+    minutes, looks = 0, 0
+    with caplog.at_level(logging.INFO, "onevisit"):
+        while not store.value(said, waits.id):
+            clock.advance(60)
+            minutes, looks = minutes + 1, looks + work.turn()
+    assert (minutes, looks) == (30, 6)
+    assert "supervision: found" in caplog.text
+    assert waits.number not in caplog.text
+    work.stop()
+
+
+def test_the_end_of_the_process_does_not_wait_for_a_look(settings: Settings, store: Store, clock: FakeClock) -> None:
+    hall = Topics(settings, store)
+    hall.tickets.issue("A", None, "kiosk")
+    clock.advance(40 * 60)
+    work = DailyWork(settings, store, ())
+    work.stop()
+    assert work.turn()  # it goes no further than its first piece
+    assert store.value("SELECT count(*) FROM finding WHERE rule = 'long_wait'") == 0
+    assert hall.supervision.watch().findings
+    work.stop()
+
+
 def test_one_process_does_it_and_another_takes_over(settings: Settings, store: Store, clock: FakeClock) -> None:
     first, second = DailyWork(settings, store), DailyWork(settings, store)
     assert [first.turn(), second.turn()] == [True, False]

@@ -22,6 +22,7 @@ from hall.oversight.watchrules import (
 )
 from hall.profiles import profile_names
 
+_LOOK = "minutes = 5\n"
 _RULE = """
 [[rules]]
 id = "deadline"
@@ -99,12 +100,20 @@ def test_every_region_has_its_own_rhythm() -> None:
 def test_a_region_puts_its_own_in_place_of_the_national(tmp_path: Path) -> None:
     own = _RULE.replace("notice = 1", "warning = 2") + _ORDERS.replace("days = 5", "days = 3")
     duty = '[[duties]]\nid = "report"\nevery = "day"\norgan = "x"\nclause = "x"\n'
-    there = folder(tmp_path, _RULE + _ORDERS + duty, own)
+    there = folder(tmp_path, _LOOK + _RULE + _ORDERS + duty, own)
     rules = read_watch_rules("here", there)
     assert rules.rules[RuleId.DEADLINE].thresholds == {Level.WARNING: 2}
     assert rules.orders.days == 3
     assert [each.id for each in rules.duties] == [DutyId.REPORT]
     assert read_watch_rules("elsewhere", there).orders.days == 5
+
+
+def test_a_region_looks_as_often_as_it_says(tmp_path: Path) -> None:
+    there = folder(tmp_path, _LOOK + _RULE + _ORDERS, "minutes = 2\n")
+    assert [read_watch_rules(name, there).minutes for name in ("here", "elsewhere")] == [2, 5]
+    for wrong, why in (("", "minutes：缺少这个字段"), ("minutes = 0\n", "minutes：应大于 0")):
+        with pytest.raises(Garbled, match=why):
+            read_watch_rules("here", folder(tmp_path, wrong + _RULE + _ORDERS))
 
 
 @pytest.mark.parametrize(
@@ -123,7 +132,7 @@ def test_a_region_puts_its_own_in_place_of_the_national(tmp_path: Path) -> None:
 )
 def test_what_is_wrong_is_named(tmp_path: Path, text: str, why: str) -> None:
     with pytest.raises(Garbled, match=why):
-        read_watch_rules("here", folder(tmp_path, text))
+        read_watch_rules("here", folder(tmp_path, _LOOK + text))
 
 
 def test_the_shipped_files_are_those_of_the_profiles() -> None:
