@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hall.agency.tables import AGENCY, STAFF
-from hall.bundles.tables import BUNDLES, PROJECTS
+from hall.bundles.tables import BUNDLES, PROJECT_SPENT, PROJECTS
 from hall.cases.tables import CASEWORK, CHARGES, COUNTER, COUNTER_LOOKS, DOORS, ONE_PARCEL
 from hall.catalogue.tables import CATALOGUE
 from hall.line.tables import LINES, PRIORITY_LANE
@@ -190,6 +190,7 @@ _STEPS = {
     "doors": DOORS,
     "lamps": LAMPS,
     "charges": CHARGES,
+    "project spent": PROJECT_SPENT,
 }
 
 

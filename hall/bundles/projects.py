@@ -219,7 +219,9 @@ class Projects:
             if left := [stage.name for stage in now.stages if stage.state is not StageState.ENDED]:
                 raise Refused(Reason.BUNDLE_UNDECIDED, names=tuple(left))
             spent = self.file.standing(now)[0].spent
-            self._store.run("UPDATE project SET state = 'closed', ended_at = ? WHERE id = ?", self._now, project)
+            self._store.run(
+                "UPDATE project SET state = 'closed', ended_at = ?, spent = ? WHERE id = ?", self._now, spent, project
+            )
             append(self._store, ProjectClosed(project, spent, str(now.budget)), actor)
         return self.project(project)
 

@@ -120,3 +120,8 @@ CREATE TABLE project_joint (
 ) STRICT;
 CREATE INDEX project_joint_of ON project_joint (project_id, kind);
 """
+
+PROJECT_SPENT = """
+-- What of its budget a project took, as its clock stood when it was closed: pauses and days between stages left out.
+ALTER TABLE project ADD COLUMN spent INTEGER;
+"""

@@ -1,7 +1,7 @@
 """缴费: what a case owes, paid at the counter or on line, given back when the case ends without a result.
 
 行政许可法 art. 58 and 59: no fee without law, and then the published rate. 绍 四（四）2 网上支付; 昌 三（二）1（1）:
-the data of fees goes up as records. No money moves here: cash and POS are taken by the till beside the desk, and an order
+the data of fees goes up as records. No money moves here: cash and POS are taken by the till beside the desk, an order
 paid on line is the platform's, which answers with its receipt. Every way ends with the number of a receipt of the
 treasury (财政票据).
 """

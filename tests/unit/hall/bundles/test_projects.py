@@ -354,6 +354,18 @@ def test_days_between_stages_and_days_on_which_all_stand_still_are_not_spent(
     clock.advance(86400)
     whole = projects.file.standing(projects.project(id_))[0]
     assert (whole.spent, whole.lamp) == (before.spent + 1, Lamp.GREEN)
+    for stage in projects.project(id_).stages[1:]:
+        if stage.state is StageState.AHEAD:
+            projects.begin(id_, stage.name, CLERK)
+        for kind in projects.stage_plan(projects.project(id_), stage).needs:
+            held(projects, id_, stage.name, kind)
+        projects.end(id_, stage.name, CLERK)
+    clock.advance(30 * 86400)
+    projects.close(id_, CLERK)
+    store = hall.store
+    closed = [event for event in records(store) if isinstance(event, ProjectClosed)]
+    assert [event.spent for event in closed] == [whole.spent]
+    assert store.value("SELECT spent FROM project WHERE id = ?", id_) == whole.spent
 
 
 def test_a_case_that_was_taken_back_no_longer_keeps_the_clock(

@@ -384,6 +384,10 @@ def test_the_days_of_projects_are_those_of_their_budget(store: Store) -> None:
     slow = project(store, 2, "social_small", "fast_50", "50 natural_day", 61)
     project(store, 3, "social", "fast_100", "100 natural_day", 100)
     main = project(store, 4, "social", "main_social", "45 working_day", 14, "whole")
+    assert told(one(dezhou, "project_days_social")) == (10.0, (main,), (main,))
+    store.run("UPDATE project SET spent = 7 WHERE id = ?", main)  # three of them a hearing: its clock stood
+    assert told(one(dezhou, "project_days_social")) == (7.0, (main,), (main,))
+    store.run("UPDATE project SET spent = NULL WHERE id = ?", main)
     project(store, 5, "government", "main_government", "70 working_day", 21, "whole")
     project(store, 6, "government", "whole", "120 working_day", 28)
     project(store, 7, "social", "fast_100", "100 natural_day", 0, state="open")
