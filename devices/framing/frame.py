@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from devices.framing.layout import CHECK, LENGTH, Layout, Part, Value
 
 HEAD_CAP = 16  # bytes of a frame's beginning that are compared at once
-SURE_BITS = 40  # a frame whose marks and checksum have so many bits is no chance: one in a million million of bytes
+SURE_BITS = 32  # a frame whose marks and checksum have so many bits is no chance: one byte in four thousand million
 
 
 @dataclass(frozen=True, slots=True)
