@@ -17,6 +17,12 @@ NO_LINES = N_("这个端口没有 DTR、RTS、DSR 信号：去掉选项 dtr、rt
 NO_RFC2217 = N_("对方不是 RFC 2217 服务：改用 socket://，或打开对方的 RFC 2217（Telnet 串口控制）")
 WRONG_USB = N_("USB 端口应写成 usb:VID:PID、usb:VID:PID:序列号 或 usb:VID:PID@插口位置")
 WRONG_ADDRESS = N_("网络端口应写成 socket://主机:端口 或 rfc2217://主机:端口")
+GONE = N_("连接断了：线缆被拔出，或设备断了电")
+STUCK = N_("设备不收数据：检查它的电源和流控")
+# what an installer may be told of a port in place of the system's own words
+SENTENCES = (
+    BUSY, DENIED, UNPLUGGED, SEVERAL, UNFIT, NO_RS485, NO_LINES, NO_RFC2217, WRONG_USB, WRONG_ADDRESS, GONE, STUCK,
+)  # fmt: skip
 NETWORK = ("socket://", "rfc2217://")
 
 

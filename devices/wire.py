@@ -1,11 +1,14 @@
 """What a driver holds of its wire: an open port to read and write, which may be lost or taken away at any moment."""
 
+import logging
 import sys
 import threading
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Protocol
+
+from devices.portnames import GONE, STUCK
 
 if sys.platform == "win32":
     FAULTS: tuple[type[Exception], ...] = (OSError,)
@@ -14,6 +17,8 @@ else:
 
     # a port whose other end vanished fails in either way (pyserial's own exception is an OSError)
     FAULTS = (OSError, termios.error)
+
+log = logging.getLogger("onevisit.devices.wire")
 
 SLICE_S = 0.05  # longest time a thread sits inside the port: bounds how long it takes to stop
 STUCK_S = 3.0  # a line that takes no byte for so long is taken for dead
@@ -129,7 +134,7 @@ class Wire:
                 rest = rest[taken:]
                 deadline = time.monotonic() + STUCK_S
             elif time.monotonic() > deadline:
-                raise Lost("takes no bytes")
+                raise Lost(STUCK)
 
     def read(self, count: int, timeout: float) -> bytes:
         """`count` bytes, or fewer when `timeout` seconds (to about SLICE_S) passed first."""
@@ -198,4 +203,5 @@ class Wire:
             yield
         except FAULTS as fault:
             self._check()  # an interrupted write fails too
-            raise Lost(str(fault) or type(fault).__name__) from None
+            log.debug("lost: %s", fault)
+            raise Lost(GONE) from None
