@@ -147,6 +147,7 @@ CONSULTING: tuple[DeskStep, ...] = (
 # -- 送达 -------------------------------------------------------------------------------------------------------------
 
 _BACK = N_("{box} 号箱已打开，东西请放回出件窗口")
+_OPENING = N_("{box} 号箱正在打开：取出来关好门，才登记为收回")
 
 
 def _results(cases: Cases, mode: Delivery, state: DeliveryState) -> Field:
@@ -164,11 +165,14 @@ def _parcels(cases: Cases, parcels: Sequence[Parcel]) -> Field:
 
 def _clear(cases: Cases, _: str, answers: Answers, who: str) -> Told:
     parcel = cases.lockers.parcel(one(answers, "parcel"))
+    by_door = cases.deliveries.doors.works(parcel.bank)
     if parcel.way is ParcelWay.OUT:
         cases.deliveries.clear(parcel.id, who)
+    elif by_door:
+        cases.lockers.ask_back(parcel.id, who)
     else:
         cases.lockers.collect(parcel.id, who)
-    return Told(_BACK, {"box": parcel.box})
+    return Told(_OPENING if by_door else _BACK, {"box": parcel.box})
 
 
 def _owed(cases: Cases, _: Case | None) -> tuple[Field, ...]:

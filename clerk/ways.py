@@ -8,6 +8,8 @@ from hall.words import N_
 
 _BOXED = N_("已放进{bank} {box} 号箱，取件码 {code}，{until} 前可取；取件码只显示这一次")
 
+_OPENING = N_("{bank} {box} 号箱正在打开：放进去关好门才算放好；取件码 {code}，{until} 前可取；取件码只显示这一次")
+
 
 def wish_fields(cases: Cases, case: Case | None) -> tuple[Field, ...]:
     """What is asked for the way of a result."""
@@ -29,6 +31,7 @@ def banks(cases: Cases) -> Field:
 def told_box(cases: Cases, placed: Placed) -> Told:
     """What the clerk tells the applicant of a box, this once."""
     bank = next(bank.name for bank in cases.lockers.banks if bank.code == placed.parcel.bank)
+    words = _BOXED if placed.parcel.state == "in_box" else _OPENING
     return Told(
-        _BOXED, {"bank": bank, "box": placed.parcel.box, "code": placed.code, "until": placed.parcel.until}
+        words, {"bank": bank, "box": placed.parcel.box, "code": placed.code, "until": placed.parcel.until}
     )  # fmt: skip

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication
 
 from clerk import acts
+from clerk.boxes import alarm_words, door_words
 from clerk.desk import Desk, Step, step
 from clerk.frame import Frame
 from clerk.look import Look
@@ -16,10 +17,12 @@ from clerk.pads import Pads, Rate
 from clerk.panels.lifecycle import Lifecycle
 from clerk.panels.linemenu import LineMenu
 from clerk.panels.palette import Palette
+from clerk.scans import Scans
 from clerk.services import Services
 from hall.cases import casework
 from hall.cases.cases import Case
 from hall.events import (
+from hall.cases.serving import DoorLeftOpen, DoorTurned, DoorUnasked
     Bus,
     CardRead,
     CardRemoved,
@@ -36,6 +39,8 @@ from hall.events import (
     PrintSettled,
     SyncChanged,
     TicketCalled,
+    Scanned,
+    ScanRefused,
     TicketFinished,
     TicketHeld,
     TicketIssued,
@@ -87,6 +92,7 @@ class DeskWindow(Frame):
         self.palette_sheet = Palette(self, self._speech, self.look, services.catalogue, self.menus.commands, self._pick)
         self._join(bus)
         self._cover(True)
+        self.scans = Scans(self._speech, self.tell, self._find_case, self._pick)
         self._speech.follow(self._show)
         self._second = QTimer(self)
         self._second.setInterval(1000)
@@ -225,6 +231,12 @@ class DeskWindow(Frame):
         bus.subscribe(CardUnreadable, self._card_unread)
         bus.subscribe(DeviceChanged, self.status.device)
         bus.subscribe(KeyPressed, self.pad)
+        bus.subscribe(CardPhoto, self._card_photo)
+        bus.subscribe(Scanned, self._scanned)
+        bus.subscribe(ScanRefused, self._scanned)
+        bus.subscribe(DoorTurned, self._door_turned)
+        for alarm in (DoorUnasked, DoorLeftOpen):
+            bus.subscribe(alarm, self._door_open)
         bus.subscribe(GradePressed, self.pads.graded)
         bus.subscribe(PrintSettled, self.intake.settled)
         bus.subscribe(PrintSettled, self.status.printed)
@@ -483,6 +495,29 @@ class DeskWindow(Frame):
         whole = len(who.id_number) >= 6
         others = self._services.cases.of_person(who.id_number) if whole else []
         self.aside.show_case(
+    def _scanned(self, event: Scanned | ScanRefused) -> None:
+        if self._covered:
+            return
+        if isinstance(event, Scanned):
+            self.scans.take(event)
+        else:
+            self.scans.refuse(event)
+
+    def _find_case(self, number: str) -> None:
+        """A scanned paper's case, under the cursor of the history."""
+        self.show_tab(1)
+        self.history.find(number)
+
+    def _door_turned(self, event: DoorTurned) -> None:
+        """A door that was asked for at this desk."""
+        told = door_words(event, self._speech) if self.desk.person and event.by == self.desk.person else None
+        if told and not self._covered:
+            self.tell(*told)
+
+    def _door_open(self, event: DoorUnasked | DoorLeftOpen) -> None:
+        if not self._covered:
+            self.tell(alarm_words(event, self._speech), "warn")
+
             who, self.intake.item, case, self.intake.missing, [c for c in others if not case or c.id != case.id]
         )
 

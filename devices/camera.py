@@ -5,14 +5,16 @@ pip install onevisit[camera] brings the library; without it the camera is ABSENT
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from devices.drivers import brought
 from devices.options import Limits, names, read
-from hall.events import DeviceState
-from hall.ports import Picture
+from hall.events import DeviceState, Event
+from hall.ports import DocumentCamera, Picture
 from hall.settings import Device, SettingsFault
 from hall.words import N_
 
@@ -20,6 +22,11 @@ LIBRARY = "cv2"
 MISSING = N_("没有安装摄像头程序库：pip install onevisit[camera]")
 _MAGIC = {b"\xff\xd8\xff": "jpeg", b"\x89PNG\r\n\x1a\n": "png"}
 _LARGEST = 32 * 2**20  # bytes of one picture: more is no picture of a page
+
+
+def _unheard(event: Event) -> None:
+    """A camera says how it is when it is asked."""
+
 
 log = logging.getLogger("onevisit.devices")
 
@@ -131,11 +138,13 @@ class FileCamera:
         return [self._path] if self._path.is_file() else []
 
 
-def camera(setting: Device, data: Path, where: str) -> "UsbCamera | FileCamera":
+def camera(setting: Device, data: Path, where: str, post: Callable[[Event], None] = _unheard) -> DocumentCamera:
     """The camera at `setting.port`: its number, or "file:PATH" (relative to `data`).
 
     Raises SettingsFault for another port or a wrong option; `where` is the device's name, for the words.
     """
+    if own := brought(DocumentCamera, setting, data, where, post):
+        return own
     if setting.profile != "uvc":
         raise SettingsFault(N_("高拍仪型号 {profile} 不认识；可用：uvc"), profile=setting.profile)
     lens = read(Lens, setting.options, _LIMITS, where)

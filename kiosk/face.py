@@ -66,7 +66,9 @@ class Face(QObject):
             reader=DeviceState.UNKNOWN if kiosk.devices.idcard.port else DeviceState.ABSENT,
             printer=DeviceState.UNKNOWN if kiosk.devices.ticketprinter.port else DeviceState.ABSENT,
         )
+            locker=DeviceState.UNKNOWN if kiosk.devices.locker.port else None,
         self._sync = SyncChanged(SyncPhase.UNKNOWN)
+        self._scanner = bool(kiosk.devices.scanner.port)
         self._say = words(look.language)
         self._help = ("", "")
         self._expected = 0
@@ -302,6 +304,44 @@ class Face(QObject):
     @Property(int, notify=changed)
     def stars(self) -> int:
         return self._state.stars
+    # the parcel
+
+    @Property(bool, constant=True)
+    def picks(self) -> bool:
+        """There are boxes here."""
+        return self._state.locker is not None
+
+    @Property(bool, notify=changed)
+    def doors(self) -> bool:
+        """The boxes can be opened, as far as it is known."""
+        return self._state.locker is not None and self._state.locker not in flow.NO_DOORS
+
+    @Property(bool, constant=True)
+    def scanning(self) -> bool:
+        """There is a code scanner."""
+        return self._scanner
+
+    @Property(str, notify=changed)
+    def box(self) -> str:
+        return self._state.box
+
+    @Property(str, notify=changed)
+    def code(self) -> str:
+        return self._state.code
+
+    @Property(bool, notify=changed)
+    def coding(self) -> bool:
+        return self._state.coding
+
+    @Property(str, notify=changed)
+    def door(self) -> str:
+        return self._state.door.value
+
+    @Property(str, notify=changed)
+    def notice(self) -> str:
+        """What is said of a code that nothing could be done with."""
+        return self._say(self._state.notice) if self._state.notice else ""
+
 
     @Property(str, notify=changed)
     def rated(self) -> str:

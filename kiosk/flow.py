@@ -4,21 +4,39 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
-from hall.events import CardRead, CardRemoved, CardUnreadable, DeviceChanged, DeviceState, Event, PrintSettled
-from hall.words import LANGUAGES
+from hall.events import (
+    CardRead,
+    CardRemoved,
+    CardUnreadable,
+    DeviceChanged,
+    DeviceState,
+    Event,
+    PrintSettled,
+    Scanned,
+    ScanRefused,
+)
+from hall.papercodes import CaseCode, ItemCode, OtherCode, PickUpCode, TicketCode, read_code
+from hall.words import LANGUAGES, N_
 from kiosk.steps import (
+    BOX_DIGITS,
+    CODE_DIGITS,
     SIZES,
     THEMES,
     Adjust,
     AskHelp,
     Back,
     Begin,
+    BoxAsked,
     Broke,
     CardFault,
     CasesFound,
     CasesMoved,
     Choose,
+    CodeRefused,
     Confirm,
+    Digit,
+    Door,
+    DoorSaid,
     Effect,
     FindCases,
     FindVisits,
@@ -27,6 +45,7 @@ from kiosk.steps import (
     IssueTicket,
     NotDone,
     NumberGiven,
+    OpenBox,
     Paper,
     PaperQueued,
     PrintTicket,
@@ -47,16 +66,23 @@ Result: TypeAlias = tuple[State, tuple[Effect, ...]]
 
 
 NO_READER = (DeviceState.ABSENT, DeviceState.FAULT)
+NO_DOORS = (DeviceState.ABSENT, DeviceState.FAULT, DeviceState.UNKNOWN)  # a board that is silent opens nothing
+
+NO_PARCELS_HERE = N_("这里没有取件柜，请按短信或回执上的地址取件")
+TICKET_SCANNED = N_("这是排队号：请留意大屏和语音，叫到号再到窗口")
+FOR_THE_WINDOW = N_("这张单据请给窗口的工作人员看")
+NOT_OURS = N_("这个码不是本中心的单据，请扫受理通知书上的码")
+NOT_READ = N_("没有扫清楚，请把码摆正，再扫一次")
 
 # -- moves ------------------------------------------------------------------------------------------------------------
 
 
 def _go(state: State, step: Step, now: float) -> State:
-    return replace(state, step=step, entered=now, touched=now)
+    return replace(state, step=step, entered=now, touched=now, notice="")
 
 
 def _wiped(state: State, now: float) -> State:
-    kept = State(state.delays, state.start, state.reader, state.printer, state.lying, state.start)
+    kept = State(state.delays, state.start, state.reader, state.printer, state.locker, state.lying, state.start)
     return replace(kept, entered=now, touched=now)
 
 
@@ -93,6 +119,10 @@ def _proceed(state: State, goal: Goal, now: float) -> Result:
 
 
 def _begin(state: State, event: Begin, now: float) -> Result:
+    if event.goal is Goal.PICKUP:
+        if state.locker is None:
+            return state, ()
+        return _go(replace(state, goal=Goal.PICKUP, card=None), Step.PICKUP, now), ()  # the code says who may
     if state.card is None and state.reader not in NO_READER:
         return _go(replace(state, goal=event.goal), Step.CARD, now), ()
     return _proceed(state, event.goal, now)
@@ -163,6 +193,8 @@ def _device(state: State, event: DeviceChanged, _now: float) -> Result:
         return replace(state, reader=event.state), ()
     if event.device == "ticketprinter":
         return replace(state, printer=event.state), ()
+    if event.device == "locker":
+        return replace(state, locker=event.state), ()
     return state, ()
 
 
@@ -195,7 +227,9 @@ def _settled(state: State, event: PrintSettled, now: float) -> Result:
 
 
 def _found_cases(state: State, event: CasesFound, _now: float) -> Result:
-    return replace(state, cases=event.cases), ()
+    """The person's own; of them the one whose paper was scanned stands first. A paper of another's case shows nothing
+    of it: who holds a paper is not who it is about."""
+    return replace(state, cases=tuple(sorted(event.cases, key=lambda case: case.provisional_no != state.wanted))), ()
 
 
 def _cases_moved(state: State, _event: Event, _now: float) -> Result:
@@ -250,6 +284,96 @@ def _broke(state: State, _event: Event, now: float) -> Result:
     return _over(state, Step.SORRY, now)
 
 
+# -- codes and boxes --------------------------------------------------------------------------------------------------
+
+
+def _scanned(state: State, event: Scanned, now: float) -> Result:
+    """A paper of ours goes where its tile would lead; another code is told that it is none."""
+    match read_code(event.text):
+        case PickUpCode(bank, box, code):
+            if state.locker is None:
+                return _noticed(state, NO_PARCELS_HERE, now)
+            state = replace(state, goal=Goal.PICKUP, card=None, box=str(box), code="", coding=True)
+            return _opening(state, bank, code, now)
+        case CaseCode(number):
+            state = replace(state, wanted=number)
+            if state.step is Step.PROGRESS:
+                return _found_cases(replace(state, touched=now), CasesFound(state.cases), now)
+            return _begin(state, Begin(Goal.PROGRESS), now)
+        case TicketCode():
+            return _noticed(state, TICKET_SCANNED, now)
+        case ItemCode() | OtherCode():
+            return _noticed(state, FOR_THE_WINDOW, now)
+        case _:
+            return _noticed(state, NOT_OURS, now)
+
+
+def _scan_refused(state: State, _event: Event, now: float) -> Result:
+    return _noticed(state, NOT_READ, now)
+
+
+def _noticed(state: State, words: str, now: float) -> Result:
+    return replace(state, notice=words, touched=now), ()
+
+
+def _digit(state: State, event: Digit, now: float) -> Result:
+    text, most = (state.code, CODE_DIGITS) if state.coding else (state.box, BOX_DIGITS)
+    text = text[:-1] if not event.value else (text + event.value)[:most] if event.value in _DIGITS else text
+    state = replace(state, touched=now, refusal=None, notice="")
+    return (replace(state, code=text) if state.coding else replace(state, box=text)), ()
+
+
+_DIGITS = frozenset("0123456789")
+
+
+def _field_chosen(state: State, event: Choose, now: float) -> Result:
+    if event.value not in ("box", "code"):
+        return state, ()
+    return replace(state, coding=event.value == "code", touched=now), ()
+
+
+def _code_entered(state: State, _event: Event, now: float) -> Result:
+    """From the box to its code, from the code to the door."""
+    if not int(state.box or 0):
+        return replace(state, box="", coding=False, touched=now), ()
+    if not state.coding or len(state.code) < CODE_DIGITS:
+        return replace(state, coding=True, touched=now), ()
+    return _opening(state, "", state.code, now)
+
+
+def _opening(state: State, bank: str, code: str, now: float) -> Result:
+    """One asking. The code is given away with it, and kept no longer."""
+    press = state.presses + 1
+    state = replace(state, code="", presses=press, attempt="", door=Door.OPENING, refusal=None)
+    return _go(state, Step.DOOR, now), (OpenBox(bank, int(state.box), code, press),)
+
+
+def _box_asked(state: State, event: BoxAsked, _now: float) -> Result:
+    return replace(state, attempt=event.attempt), ()
+
+
+def _code_refused(state: State, event: CodeRefused, now: float) -> Result:
+    return _go(replace(state, refusal=event.refusal, code="", coding=True), Step.PICKUP, now), ()
+
+
+_DOORS = {"opened": Door.OPENED, "done": Door.SHUT, "failed": Door.FAILED, "unsure": Door.FAILED}
+
+
+def _door_said(state: State, event: DoorSaid, now: float) -> Result:
+    """A door of an earlier visit says nothing here."""
+    if not state.attempt or event.attempt != state.attempt or event.state not in _DOORS:
+        return state, ()
+    return replace(state, door=_DOORS[event.state], touched=now), ()
+
+
+def _at_door(state: State, event: Event, now: float) -> Result:
+    """Nobody walks away from a door that is just opening."""
+    return (state, ()) if state.door is Door.OPENING else _home(state, event, now)
+
+
+# -- help and ways back -----------------------------------------------------------------------------------------------
+
+
 def _ask_help(state: State, _event: Event, now: float) -> Result:
     return _go(replace(state, helped=state.step), Step.HELP, now), ()
 
@@ -259,6 +383,8 @@ def _back(state: State, event: Event, now: float) -> Result:
         return _home(state, event, now) if state.helped is Step.HOME else (_go(state, state.helped, now), ())
     if state.step is Step.CONFIRM:
         return _go(state, Step.SERVICE, now), ()
+    if state.step is Step.PICKUP and state.coding:
+        return replace(state, coding=False, code="", refusal=None, touched=now), ()
     if state.step is Step.REASONS:
         return (state, ()) if state.sent else (_go(state, Step.RATE, now), ())
     if state.step is Step.RATE and len(state.visits) > 1:
@@ -291,6 +417,12 @@ def _end(state: State) -> float | None:
     d = state.delays
     if state.clean:
         return None
+    if state.step is Step.HOME and state.look == state.start:
+        return state.touched + d.sorry
+    if state.step is Step.DOOR:
+        if state.door is Door.OPENING:
+            return state.entered + d.door
+        return state.touched + (d.thanks if state.door is Door.SHUT else d.ticket)
     if state.step is Step.PRINTING:
         return state.entered + d.printing
     if state.owes_number:
@@ -306,7 +438,7 @@ def _end(state: State) -> float | None:
 def seconds_left(state: State, now: float) -> int | None:
     """Whole seconds until the wipe while the screen asks 还在吗; None while it does not ask."""
     end = _end(state)
-    asks = state.step not in (Step.HOME, Step.PRINTING, *_OWN_END) and not (
+    asks = state.step not in (Step.HOME, Step.PRINTING, Step.DOOR, *_OWN_END) and not (
         state.step is Step.TICKET and not state.owes_number
     )
     if end is None or not asks or state.lifted is not None:
@@ -335,6 +467,8 @@ def _tick(state: State, event: Event, now: float) -> Result:
         if state.issued is None:
             return _not_done(state, NotDone(Refusal("")), now)
         return _go(replace(state, paper=Paper.UNPROVEN), Step.TICKET, now), ()
+    if state.step is Step.DOOR and state.door is Door.OPENING:
+        return replace(state, door=Door.FAILED, touched=now), ()
     return _home(state, event, now)
 
 
@@ -344,7 +478,9 @@ Pair: TypeAlias = tuple[Step, type[Event]]
 
 _S = Step
 _ALL = frozenset(Step)
-_CALM = _ALL - {_S.PRINTING}  # while the printer works there is nothing to touch
+_CALM = _ALL - {_S.PRINTING, _S.DOOR}  # while the printer or a lock works there is nothing to touch
+_SCANS = frozenset({_S.HOME, _S.GREET, _S.CARD, _S.PROGRESS, _S.PICKUP})
+_LIES = frozenset({_S.PRINTING, _S.THANKS, _S.PICKUP, _S.DOOR})  # nobody's card changes anything there
 _WITH_CARD = frozenset({_S.GREET, _S.SERVICE, _S.CONFIRM, _S.PROGRESS, _S.VISITS, _S.RATE, _S.REASONS})
 
 _ROWS: tuple[tuple[type[Event], frozenset[Step], Callable[..., Result]], ...] = (
@@ -359,9 +495,8 @@ _ROWS: tuple[tuple[type[Event], frozenset[Step], Callable[..., Result]], ...] = 
     (CardRead, frozenset({_S.HOME}), _card_first),
     (CardRead, frozenset({_S.CARD}), _card_wanted),
     (CardRead, _WITH_CARD, _card_again),
-    (CardRead, frozenset({_S.PRINTING}), _card_lies),
     (CardRead, frozenset({_S.TICKET}), _card_at_number),
-    (CardRead, frozenset({_S.THANKS}), _card_lies),
+    (CardRead, _LIES, _card_lies),
     (CardRead, frozenset({_S.SORRY}), _another),
     (CardRead, frozenset({_S.HELP}), _card_in_help),
     (CardUnreadable, frozenset({_S.CARD}), _unreadable),
@@ -370,6 +505,16 @@ _ROWS: tuple[tuple[type[Event], frozenset[Step], Callable[..., Result]], ...] = 
     (Choose, frozenset({_S.VISITS}), _visit_chosen),
     (Choose, frozenset({_S.RATE}), _grade_chosen),
     (Choose, frozenset({_S.REASONS}), _reason_chosen),
+    (Choose, frozenset({_S.PICKUP}), _field_chosen),
+    (Digit, frozenset({_S.PICKUP}), _digit),
+    (Scanned, _SCANS, _scanned),
+    (ScanRefused, _SCANS, _scan_refused),
+    (Confirm, frozenset({_S.PICKUP}), _code_entered),
+    (Confirm, frozenset({_S.DOOR}), _at_door),
+    (GoHome, frozenset({_S.DOOR}), _at_door),
+    (BoxAsked, frozenset({_S.DOOR}), _box_asked),
+    (CodeRefused, frozenset({_S.DOOR}), _code_refused),
+    (DoorSaid, frozenset({_S.DOOR}), _door_said),
     (Confirm, frozenset({_S.CONFIRM}), _number_wanted),
     (Confirm, frozenset({_S.REASONS}), _rating_given),
     (Confirm, frozenset({_S.TICKET, _S.PROGRESS, _S.VISITS, _S.THANKS, _S.SORRY}), _home),
@@ -394,16 +539,23 @@ IGNORED: dict[type[Event], frozenset[Step]] = {
     # a touch that was meant for the screen before this one
     Begin: _ALL - {_S.HOME, _S.GREET},
     WithoutCard: _ALL - {_S.CARD},
-    Choose: _ALL - {_S.SERVICE, _S.VISITS, _S.RATE, _S.REASONS},
+    Choose: _ALL - {_S.SERVICE, _S.VISITS, _S.RATE, _S.REASONS, _S.PICKUP},
+    Digit: _ALL - {_S.PICKUP},
+    # a code is no reason to leave what was begun
+    Scanned: _ALL - _SCANS,
+    ScanRefused: _ALL - _SCANS,
     Confirm: frozenset({_S.HOME, _S.GREET, _S.CARD, _S.SERVICE, _S.PRINTING, _S.RATE}),
     # nothing lies behind these steps; a number being printed, or owed, is not walked away from by accident
-    Back: frozenset({_S.HOME, _S.PRINTING, _S.TICKET, _S.THANKS}),
+    Back: frozenset({_S.HOME, _S.PRINTING, _S.DOOR, _S.TICKET, _S.THANKS}),
     GoHome: frozenset({_S.PRINTING, _S.TICKET}),
-    AskHelp: frozenset({_S.PRINTING, _S.HELP}),
+    AskHelp: frozenset({_S.PRINTING, _S.DOOR, _S.HELP}),
     # an answer to a visit that is over, or to a step that was left
     NumberGiven: _ALL - {_S.PRINTING},
     PaperQueued: _ALL - {_S.PRINTING},
     PrintSettled: _ALL - {_S.PRINTING, _S.TICKET, _S.HELP},
+    BoxAsked: _ALL - {_S.DOOR},
+    CodeRefused: _ALL - {_S.DOOR},
+    DoorSaid: _ALL - {_S.DOOR},
     CasesFound: _ALL - {_S.PROGRESS},
     CasesMoved: _ALL - {_S.PROGRESS},
     VisitsFound: _ALL - {_S.VISITS},

@@ -43,6 +43,8 @@ _TRAIL_WORDS: dict[steps.Step, str] = {
     steps.Step.CONFIRM: N_("核对"),
     steps.Step.PRINTING: N_("取票"),
     steps.Step.PROGRESS: N_("看进度"),
+    steps.Step.PICKUP: N_("输入取件码"),
+    steps.Step.DOOR: N_("取件"),
     steps.Step.VISITS: N_("选办事"),
     steps.Step.RATE: N_("评价"),
     steps.Step.REASONS: N_("提交"),
@@ -53,6 +55,7 @@ _HELP_WORDS: dict[steps.Goal | None, str] = {
     steps.Goal.QUEUE: N_("工作人员会当面帮您，您在这里填的内容不会丢失"),
     steps.Goal.PROGRESS: N_("没有带证也能查：请告诉工作人员您的姓名和证件号码"),
     steps.Goal.RATING: N_("没有带证也能评价：请向工作人员要一张评价单"),
+    steps.Goal.PICKUP: N_("忘了取件码，或者箱门打不开，工作人员会当面帮您取出来"),
 }
 
 

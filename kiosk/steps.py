@@ -28,6 +28,8 @@ class Step(Enum):
     TICKET = "ticket"
     PROGRESS = "progress"
     VISITS = "visits"  # which visit to rate
+    PICKUP = "pickup"  # which box, which code
+    DOOR = "door"  # the box opens, or does not
     RATE = "rate"
     REASONS = "reasons"
     THANKS = "thanks"
@@ -41,6 +43,7 @@ class Goal(Enum):
     QUEUE = "queue"
     PROGRESS = "progress"
     RATING = "rating"
+    PICKUP = "pickup"
 
 
 class CardFault(Enum):
@@ -61,10 +64,23 @@ class Paper(Enum):
     FAILED = "failed"
 
 
+class Door(Enum):
+    """What the screen knows of the door it asked for."""
+
+    OPENING = "opening"
+    OPENED = "opened"
+    SHUT = "shut"  # and taken: over
+    FAILED = "failed"  # it did not open, or nobody can tell
+
+
+BOX_DIGITS, CODE_DIGITS = 3, 8  # most digits of a box's number; digits of a pick-up code
+
+
 # The trail on the screen, per goal; a step inside one group shines with it.
 TRAILS: dict[Goal, tuple[tuple[Step, ...], ...]] = {
     Goal.QUEUE: ((Step.CARD,), (Step.SERVICE,), (Step.CONFIRM,), (Step.PRINTING, Step.TICKET)),
     Goal.PROGRESS: ((Step.CARD,), (Step.PROGRESS,)),
+    Goal.PICKUP: ((Step.PICKUP,), (Step.DOOR,)),
     Goal.RATING: ((Step.CARD,), (Step.VISITS,), (Step.RATE,), (Step.REASONS, Step.THANKS)),
 }
 
@@ -81,6 +97,7 @@ class Delays:
     remember: float = 180.0  # a number without a proven paper stays, unless 我记住了 is touched
     thanks: float = 6.0
     sorry: float = 15.0
+    door: float = 20.0  # the longest wait for a door's word; after it the citizen is sent to the window
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +129,7 @@ class State:
     # of the machine: outlives a visit, says nothing of anybody
     reader: DeviceState = DeviceState.UNKNOWN
     printer: DeviceState = DeviceState.UNKNOWN
+    locker: DeviceState | None = None  # None: no boxes here
     lying: bool = False
     # of the visit
     look: Look = field(default_factory=Look)
@@ -119,6 +137,7 @@ class State:
     goal: Goal | None = None
     card: IdCard | None = None
     fault: CardFault = CardFault.NONE
+    unread: str = ""  # the status that the reader gave for it
     klass: str = ""
     issued: "Issued | None" = None
     job: str = ""
@@ -129,6 +148,14 @@ class State:
     stars: int = 0
     reasons: tuple[str, ...] = ()
     sent: bool = False
+    box: str = ""
+    code: str = ""
+    coding: bool = False  # the digits go into the code
+    presses: int = 0  # of 开箱: each is one asking
+    attempt: str = ""
+    door: Door = Door.OPENING
+    wanted: str = ""  # number of the case whose paper was scanned: it stands first
+    notice: str = ""  # what is said of a code that nothing could be done with, a source sentence
     refusal: Refusal | None = None
     helped: Step = Step.HOME
     entered: float = 0.0
@@ -143,7 +170,7 @@ class State:
     @property
     def clean(self) -> bool:
         """Home as the next citizen should find it."""
-        return self.step is Step.HOME and self.look == self.start
+        return self.step is Step.HOME and self.look == self.start and not self.notice
 
 
 def after(choices: tuple[str, ...], now: str) -> str:
@@ -179,6 +206,13 @@ class WithoutCard(Event):
 @dataclass(frozen=True, slots=True)
 class Choose(Event):
     """One of the offered things: a class letter, a ticket's id, stars, a reason's code."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Digit(Event):
+    """A key of the number pad: a digit, "" to take the last one back."""
 
     value: str
 
@@ -247,6 +281,28 @@ class RatingTaken(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BoxAsked(Event):
+    """The code was right: attempt `attempt` to open the door is on its way."""
+
+    attempt: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRefused(Event):
+    """The box stays shut, and why."""
+
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class DoorSaid(Event):
+    """The attempt `attempt` is in another `state` (hall.cases.doors.AttemptState)."""
+
+    attempt: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class CasesMoved(Event):
     """A case of the hall changed: what is on the screen may be old."""
 
@@ -304,9 +360,20 @@ class Rate:
     reasons: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class OpenBox:
+    """Have a door opened by its pick-up code; answered by BoxAsked or CodeRefused. `bank` "" is the kiosk's own,
+    `press` counts the askings of this visit: the same one again opens nothing anew."""
+
+    bank: str
+    box: int
+    code: str
+    press: int
+
+
 @dataclass(frozen=True, slots=True)
 class Wipe:
     """Nothing of the last citizen may stay anywhere."""
 
 
-Effect: TypeAlias = IssueTicket | PrintTicket | FindCases | FindVisits | Rate | Wipe
+Effect: TypeAlias = IssueTicket | PrintTicket | FindCases | FindVisits | Rate | OpenBox | Wipe

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from hall.errors import Refused, Unavailable
+from hall.errors import Reason, Refused, Unavailable
 from hall.events import (
     Bus,
     CardRead,
@@ -20,6 +20,8 @@ from hall.events import (
     DeviceChanged,
     Event,
     PrintSettled,
+    Scanned,
+    ScanRefused,
     SyncChanged,
     TicketCalled,
     TicketFinished,
@@ -36,6 +38,7 @@ from kiosk import flow, steps
 from kiosk.face import Face, Services
 
 ACTOR = "kiosk"
+BANK = "hall"  # whose boxes stand here where the settings do not say
 _log = logging.getLogger("onevisit.kiosk")
 
 _TOUCH_EVERY_S = 0.5  # a finger that moves is one touch
@@ -49,6 +52,7 @@ _PRESSES: dict[str, Callable[[str], Event]] = {
     "begin": lambda value: steps.Begin(steps.Goal(value)),
     "nocard": lambda _: steps.WithoutCard(),
     "choose": steps.Choose,
+    "digit": steps.Digit,
     "confirm": lambda _: steps.Confirm(),
     "back": lambda _: steps.Back(),
     "home": lambda _: steps.GoHome(),
@@ -78,7 +82,8 @@ class Visit(Face):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(services, settings, words, parent)
-        self._bus, self._follows = bus, False
+        self._bus, self._follows, self._watches = bus, False, False
+        self._bank = str(settings.kiosk.devices.locker.options.get("bank", BANK))
         self._id = _fresh()  # of this citizen's visit: what it asks for twice is done once
         self._pending: deque[Event] = deque()
         self._busy = False
@@ -87,7 +92,7 @@ class Visit(Face):
         self._minute = QTimer(self, singleShot=True)
         self._minute.timeout.connect(self._tell_time)
         self._tell_time()
-        for kind in (CardRead, CardUnreadable, CardRemoved, DeviceChanged, PrintSettled):
+        for kind in (CardRead, CardUnreadable, CardRemoved, DeviceChanged, PrintSettled, Scanned, ScanRefused):
             bus.subscribe(kind, self.take)
         for kind in LINE:
             bus.subscribe(kind, lambda _: self._guarded(self._queue_moved))
@@ -175,6 +180,12 @@ class Visit(Face):
                 case steps.Rate(ticket, stars, reasons):
                     do.ratings.rate(ticket, stars, reasons)
                     return steps.RatingTaken()
+                case steps.OpenBox(bank, box, code, press):
+                    self._follow_doors()
+                    if bank not in ("", self._bank):
+                        raise Refused(Reason.BANK_UNKNOWN)
+                    asked = do.cases.deliveries.unlock(self._bank, box, code, press=f"{self._id} box {press}")
+                    return steps.BoxAsked(asked.id)
                 case steps.Wipe():
                     return None
         except Refused as no:
@@ -182,6 +193,8 @@ class Visit(Face):
         except Unavailable as world:
             _log.warning("%s cannot be used: %s", world.part, world.why)
             refusal = steps.Refusal(N_("本机暂时不能记录"))
+        if isinstance(effect, steps.OpenBox):
+            return steps.CodeRefused(refusal)
         return steps.PaperQueued("") if isinstance(effect, steps.PrintTicket) else steps.NotDone(refusal)
 
     def _follow_cases(self) -> None:
@@ -194,6 +207,15 @@ class Visit(Face):
         self._follows = True
         for kind in (CaseReceived, CaseAccepted, CaseDecided, CaseClosed, *declared(casework.__name__).values()):
             self._bus.subscribe(kind, lambda _: self.take(steps.CasesMoved()))
+
+    def _follow_doors(self) -> None:
+        """Hear of every door from now on."""
+        if self._watches:
+            return
+        from hall.cases.serving import DoorTurned
+
+        self._watches = True
+        self._bus.subscribe(DoorTurned, lambda event: self.take(steps.DoorSaid(event.attempt, event.state)))
 
     def _wait(self) -> None:
         """Sleep until the flow has something to do."""

@@ -239,6 +239,11 @@ class _AtKiosk:
         face.wire(printer)
         self._papers = face.spool("kiosk", printer=printer)
         face.wire(card_reader(devices.idcard, data, "kiosk.idcard", post))
+        if devices.scanner.port:
+            from devices.scanner import open_scanner
+
+            face.wire(open_scanner(devices.scanner, data, "kiosk.scanner", post))
+        _keep_doors(face)
 
     @property
     def papers(self) -> "Papers":
@@ -247,6 +252,24 @@ class _AtKiosk:
 
     def __getattr__(self, topic: str) -> Any:
         return getattr(self._face.hall, topic)
+
+
+def _keep_doors(face: Face) -> None:
+    """Open the wire of the boxes, if there are any, and let their doors be asked for."""
+    setting, hall = face.settings.kiosk.devices.locker, face.hall
+    if not setting.port:
+        if hall.store.value("SELECT 1 FROM locker_line"):  # the settings took a locker away
+            hall.cases.deliveries.doors.stand_down()
+        return
+    from devices.locker import layout_of, open_locker
+    from station.doors import DoorKeeper
+
+    name = "kiosk.locker"
+    keeper = DoorKeeper(hall.cases.deliveries.doors, layout_of(setting.options, name).bank, face.bus)
+    locker = open_locker(setting, face.settings.data, name, face.bus.post)
+    assert locker
+    keeper.keep(locker)
+    face.wire(locker)
 
 
 def _recycle(face: Face, window: Any, after_s: float) -> None:
@@ -289,6 +312,7 @@ def desk_face(settings: Settings, number: int) -> Face:
 
 
 def _equip(face: Face, window: "DeskWindow", number: int) -> None:
+    from devices.scanner import open_scanner
     """Open the wires of the pads and the sign at the window of desk `number`."""
     from devices.atwindow import evaluator, keypad, window_sign
     from hall.oversight.ratings import Channel
@@ -299,6 +323,7 @@ def _equip(face: Face, window: "DeskWindow", number: int) -> None:
     face.wire(clerks)
     citizens = evaluator(devices.evaluator, data, f"{name}.evaluator", post)
     face.wire(citizens)
+    face.wire(open_scanner(devices.scanner, data, f"{name}.scanner", post))
     sign = window_sign(devices.windowled, data, f"{name}.windowled", desk.window, post)
     face.wire(sign)
     rate = face.hall.ratings.rate if citizens else None

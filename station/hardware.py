@@ -29,6 +29,14 @@ _PAD = {
     DeviceState.READY: N_("就绪，按键收到了"),
     DeviceState.UNKNOWN: N_("端口打开了；按键之前它不出声，请按一下键试试（device test 会等 10 秒）"),
 }
+_SCANNER = {
+    DeviceState.READY: N_("就绪，扫码器有回应"),
+    DeviceState.UNKNOWN: N_("端口打开了；扫码器扫到码才出声，请扫一个码试试（device test 会等 10 秒）"),
+}
+_BOXES = {
+    DeviceState.READY: N_("就绪，{n} 个箱门：{open} 个开着，{unknown} 个不知道"),
+    DeviceState.LOW: N_("有的锁板不回答，{n} 个箱门里 {unknown} 个不知道：检查锁板地址和接线"),
+}
 _PRINTED = {
     "proven": N_("{state}，测试票已打出"),
     "unproven": N_("{state}，测试票已发送，请看打印机"),
@@ -78,6 +86,7 @@ def answers(settings: Settings, say: Words, ticket: bytes | None, pressing_s: fl
     with _hushed(logging.getLogger("onevisit.devices")):
         yield from _asked(settings, say, ticket)
         yield from _at_windows(settings, say, pressing_s)
+        yield from _codes_and_boxes(settings, say, pressing_s)
 
 
 @contextlib.contextmanager
@@ -92,7 +101,9 @@ def _hushed(logger: logging.Logger) -> Iterator[None]:
 
 
 def _asked(settings: Settings, say: Words, ticket: bytes | None) -> Iterator[Answer]:
-    from devices.registry import test_card_reader, test_ticket_printer
+    from devices.registry import printer_profile, test_card_reader, test_ticket_printer
+    from devices.sam import SPEEDS
+    from station.kioskwords import printer_words, reader_words
 
     data, kiosk = settings.data, settings.kiosk.devices
     readers = {"kiosk.idcard": kiosk.idcard}
@@ -102,15 +113,17 @@ def _asked(settings: Settings, say: Words, ticket: bytes | None) -> Iterator[Ans
             yield _nothing(name, say)
             continue
         reader = test_card_reader(setting, data, name)
-        said = N_("{state}，{baud} 波特，SAM {sam}") if reader.baud else N_("{state}，SAM {sam}")
-        more = said if reader.sam else ""
-        yield _answer(name, setting, reader, say, more, baud=reader.baud, sam=reader.sam)
+        speeds = "、".join(map(str, dict.fromkeys((setting.baud or SPEEDS[0], *SPEEDS))))
+        network = setting.port.startswith("socket://")
+        found = reader_words(reader, network, speeds, say, say(_FOUND[reader.state]))
+        yield Answer(name, setting.port, reader.state is DeviceState.READY, found, asdict(reader))
     if not kiosk.ticketprinter.port:
         yield _nothing("kiosk.ticketprinter", say)
         return
     printer = test_ticket_printer(kiosk.ticketprinter, data, "kiosk.ticketprinter", ticket or b"")
-    more = _PRINTED[printer.ticket.result] if printer.ticket else ""
-    yield _answer("kiosk.ticketprinter", kiosk.ticketprinter, printer, say, more)
+    profile = printer_profile(kiosk.ticketprinter, data)
+    ok, found = printer_words(printer, profile, say, say(_FOUND[printer.state]))
+    yield Answer("kiosk.ticketprinter", kiosk.ticketprinter.port, ok, found, asdict(printer))
 
 
 def _at_windows(settings: Settings, say: Words, pressing_s: float) -> Iterator[Answer]:
@@ -128,6 +141,32 @@ def _at_windows(settings: Settings, say: Words, pressing_s: float) -> Iterator[A
         if desk.devices.windowled.port:
             name, setting = f"desk{n}.windowled", desk.devices.windowled
             yield _answer(name, setting, test_sign(setting, settings.data, name, desk.window), say, "")
+
+
+def _codes_and_boxes(settings: Settings, say: Words, scanning_s: float) -> Iterator[Answer]:
+    """Scanners, boxes and document cameras; what is not set up is none that is missing."""
+    from devices.selfservice import test_camera, test_locker, test_scanner
+
+    data, kiosk = settings.data, settings.kiosk.devices
+    desks = {n: settings.desk_at(n).devices for n in sorted(settings.desks)}
+    scanners = {"kiosk.scanner": kiosk.scanner}
+    scanners |= {f"desk{n}.scanner": devices.scanner for n, devices in desks.items()}
+    for name, setting in scanners.items():
+        if setting.port:
+            scanner = test_scanner(setting, data, name, scanning_s)
+            ok, found = scanner.state in _SCANNER, _SCANNER.get(scanner.state, _FOUND[scanner.state])
+            yield Answer(name, setting.port, ok, say(found), asdict(scanner))
+    if kiosk.locker.port:
+        boxes = test_locker(kiosk.locker, data, "kiosk.locker")
+        count, found = boxes.doors.count, _BOXES.get(boxes.state, _FOUND[boxes.state])
+        words = say(found, n=len(boxes.doors), open=count("open"), unknown=count("unknown"))
+        yield Answer("kiosk.locker", kiosk.locker.port, boxes.state is DeviceState.READY, words, asdict(boxes))
+    for n, devices in desks.items():
+        if devices.camera.port:
+            camera = test_camera(devices.camera, data, f"desk{n}.camera")
+            found = N_("就绪，拍到一张 {kind}，{size} KB") if camera.size else camera.detail or _FOUND[camera.state]
+            words = say(found, kind=camera.kind, size=max(1, camera.size // 1024))
+            yield Answer(f"desk{n}.camera", devices.camera.port, camera.size > 0, words, asdict(camera))
 
 
 def poke(settings: Settings, words: Sequence[str], say: Words, show: Show) -> int:
@@ -171,12 +210,11 @@ def _answer(
 
 
 def _test_ticket(settings: Settings, say: Words) -> bytes:
-    from hall.printers import load
+    from devices.registry import printer_profile
     from printing.paper import Row, Slip
     from printing.ticket import render
 
     rows = (Row(say("汉字"), "办事一次成"), Row(say("生僻字"), "𠮷㛃䶮𬭎"))
     issuer, notes = say(settings.site.name), (say("不是排队号，请丢弃"),)
     slip = Slip(say.language, "", issuer, say("测试票"), "", "A000", "", rows, notes, "OV1:TEST")
-    printer = settings.kiosk.devices.ticketprinter
-    return render(slip, load(printer.profile, (settings.data / "devices" / "ticketprinters",), printer.options))
+    return render(slip, printer_profile(settings.kiosk.devices.ticketprinter, settings.data))

@@ -118,6 +118,15 @@ class History(QWidget):
             self.table.setCurrentIndex(self._sift.mapFromSource(self._rows.index(row, 0)))
         self._tell()
 
+    def find(self, number: str) -> None:
+        """Show the case of a scanned paper."""
+        self.states.setCurrentIndex(0)
+        self.reload()
+        self.search.setText(number)
+        if self._sift.rowCount():
+            self.table.setCurrentIndex(self._sift.index(0, 0))
+            self.table.setFocus()
+
     def start(self) -> None:
         """Ready to look through."""
         self.search.setFocus()

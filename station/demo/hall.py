@@ -29,6 +29,8 @@ READY_S = 30.0  # the slowest start seen on a small machine is a tenth of this
 WIRES = {
     "kiosk.idcard": ("idcard", ("kiosk.devices.idcard",)),
     "kiosk.ticketprinter": ("ticketprinter", ("kiosk.devices.ticketprinter",)),
+    "kiosk.scanner": ("scanner", ("kiosk.devices.scanner",)),
+    "kiosk.locker": ("locker", ("kiosk.devices.locker",)),
     "desk1.idcard": ("idcard", ("desk.1.devices.idcard",)),
     "desk1.pads": ("pads", ("desk.1.devices.keypad", "desk.1.devices.evaluator")),
     "desk1.sign": ("led64", ("desk.1.devices.windowled",)),
@@ -94,6 +96,8 @@ class DemoHall:
         ports = {
             "kiosk.idcard": kiosk.idcard.port,
             "kiosk.ticketprinter": kiosk.ticketprinter.port,
+            "kiosk.scanner": kiosk.scanner.port,
+            "kiosk.locker": kiosk.locker.port,
             "desk1.idcard": one.idcard.port,
             "desk1.pads": one.keypad.port or one.evaluator.port,
             "desk1.sign": one.windowled.port,

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QGroupBox,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -58,6 +59,7 @@ class Panel(QWidget):
         ):
             layout.addWidget(self._reader(wire, name))
         layout.addWidget(self._pads())
+        layout.addWidget(self._codes())
         layout.addWidget(self._printer())
         layout.addWidget(self._network())
         layout.addWidget(_people(hall.clerks, say))
@@ -103,6 +105,27 @@ class Panel(QWidget):
         self._shown = QLabel()
         column.addWidget(self._shown)
         return box
+
+    def _codes(self) -> QGroupBox:
+        """The kiosk's scanner, and the doors of its boxes."""
+        say, box, row = self._say, QGroupBox(self._say(N_("自助终端的扫码器和取件柜"))), QHBoxLayout()
+        box.setLayout(row)
+        if "kiosk.scanner" not in self._hall.foreign:
+            text = QLineEdit()
+            text.setPlaceholderText(say(N_("单据上的码，如 OV1:P/hall/1/12345678")))
+            row.addWidget(text, 1)
+            row.addWidget(
+                _button(say(N_("扫码")), lambda: self._poke("kiosk.scanner", do="scan", text=text.text().strip()))
+            )
+        if "kiosk.locker" not in self._hall.foreign:
+            row.addWidget(_button(say(N_("关好箱门")), self._shut))
+        return box
+
+    def _shut(self) -> None:
+        """A hand shuts every door that is open."""
+        for door in self._hall.poke("kiosk.locker", do="state")["open"]:
+            board, _, channel = door.partition("/")
+            self._poke("kiosk.locker", do="shut", board=int(board), channel=int(channel))
 
     def _shows(self) -> str:
         """What stands on the pad and on the sign of desk 1."""

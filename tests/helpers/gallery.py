@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.helpers.kiosk import LANDSCAPE, PORTRAIT, SCENES, Bench, fill, home_again, settle_qt
+from tests.helpers.kiosk import BOX_SCENES, LANDSCAPE, PORTRAIT, SCENES, WANG, Bench, fill, home_again, settle_qt
 
 SHAPES = {"portrait": PORTRAIT, "landscape": LANDSCAPE}
 ENDS = (("light", "zh_CN", "normal"), ("light", "zh_CN", "largest"), ("light", "en", "normal"),
@@ -41,6 +41,26 @@ def render_gallery(
     return files
 
 
+def boxes_gallery(
+    folder: Path, looks: Iterable[tuple[str, str, str]] = ENDS, scenes: Iterable[str] = BOX_SCENES
+) -> None:
+    """The same of a kiosk with boxes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    scenes = tuple(scenes)
+    for shape, room in SHAPES.items():
+        for theme, language, size in looks:
+            with tempfile.TemporaryDirectory() as data:
+                bench = Bench(Path(data), room, theme=theme, language=language, text_size=size, demo=True, boxes=True)
+                fill(bench)
+                bench.parcel(WANG)
+                for scene in scenes:
+                    home_again(bench)
+                    BOX_SCENES[scene](bench)
+                    settle_qt()
+                    bench.view.grabWindow().save(str(folder / f"{scene}-{shape}-{theme}-{language}-{size}.png"))
+                bench.close()
+
+
 if __name__ == "__main__":
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("QT_QUICK_BACKEND", "software")
@@ -48,4 +68,8 @@ if __name__ == "__main__":
 
     app = QGuiApplication(sys.argv[:1])
     logging.disable()
-    render_gallery(Path(sys.argv[1]), sys.argv[2:] or SCENES)
+    asked = sys.argv[2:]
+    if plain := [name for name in asked if name in SCENES] or (() if asked else SCENES):
+        render_gallery(Path(sys.argv[1]), plain)
+    if boxes := [name for name in asked if name in BOX_SCENES] or (() if asked else BOX_SCENES):
+        boxes_gallery(Path(sys.argv[1]), scenes=boxes)

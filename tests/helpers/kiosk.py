@@ -10,7 +10,11 @@ from PySide6.QtGui import QPointingDevice
 from PySide6.QtQuick import QQuickItem, QQuickView
 from PySide6.QtTest import QTest
 
+from hall.cases.caserules import CaseRules
 from hall.cases.cases import Applicant, Case, Cases, MaterialState
+from hall.cases.counterrules import Bank, CounterRules, LockerRules
+from hall.cases.lockers import ParcelWay, Placed
+from hall.cases.serving import DoorTurned
 from hall.catalogue.catalogue import read_catalogue
 from hall.days.workdays import Calendar
 from hall.events import (
@@ -21,6 +25,9 @@ from hall.events import (
     DeviceChanged,
     DeviceState,
     PrintSettled,
+    ScanFault,
+    Scanned,
+    ScanRefused,
     SyncChanged,
     SyncPhase,
     TicketCalled,
@@ -29,6 +36,7 @@ from hall.identity import CardKind, IdCard, check_digit
 from hall.journal import read
 from hall.line.tickets import Issued, Ticket, Tickets
 from hall.oversight.ratings import Ratings
+from hall.papercodes import pick_up_code
 from hall.places import read_place
 from hall.settings import Settings, load
 from hall.store import Store
@@ -81,18 +89,24 @@ class Stand:
         self.bus, self._heard = Bus(lambda work: work()), 0
         self.place = read_place("chenggu")
         self.tickets = Tickets(self.store, self.place, recall_limit=3)
-        self.cases = Cases(self.store, read_catalogue("chenggu"), Calendar.read(), "610722")
+        counter = CounterRules(lockers=LockerRules((Bank("hall", "政务服务中心东门信箱", 24),)))
+        rules = CaseRules(counter=counter)
+        self.cases = Cases(self.store, read_catalogue("chenggu"), Calendar.read(), "610722", rules)
         self.ratings = Ratings(self.store, self.tickets)
         self.papers = HandPapers(self.bus)
         self.services = Services(self.tickets, self.cases, self.ratings, self.papers, self.place, self.clock)
 
-    def settings(self, **kiosk: object) -> Settings:
-        """The defaults with a reader and a printer on the ports, in a window, with `kiosk`'s keys changed."""
+    def settings(self, boxes: bool = False, **kiosk: object) -> Settings:
+        """The defaults with a reader and a printer on the ports, in a window, with `kiosk`'s keys changed; `boxes`
+        puts a locker and a scanner there."""
         plain = load(self.store.data)
+        more = "sim" if boxes else ""
         devices = dataclasses.replace(
             plain.kiosk.devices,
             idcard=dataclasses.replace(plain.kiosk.devices.idcard, port="sim"),
             ticketprinter=dataclasses.replace(plain.kiosk.devices.ticketprinter, port="sim"),
+            scanner=dataclasses.replace(plain.kiosk.devices.scanner, port=more),
+            locker=dataclasses.replace(plain.kiosk.devices.locker, port=more),
         )
         own = dataclasses.replace(plain.kiosk, **{"full_screen": False, "devices": devices} | kiosk)  # type: ignore[arg-type]
         return dataclasses.replace(plain, kiosk=own)
@@ -146,6 +160,20 @@ class Stand:
             self.cases.set_material(case.id, material.code, MaterialState.RECEIVED, "007")
         return self.cases.accept(case.id, "007")
 
+    def parcel(self, card: IdCard) -> Placed:
+        """Something for `card`'s holder in a box of the hall, whose doors the kiosk's locker works."""
+        self.cases.deliveries.doors.stand("hall", DeviceState.READY)
+        self.bus.publish(DeviceChanged("locker", DeviceState.READY))
+        case = self.received(card, items_of(self)[4])
+        with self.store.atomic():
+            return self.cases.lockers.put(case.id, "hall", ParcelWay.OUT, "007")
+
+    def turns(self, state: str, attempt: str = "") -> None:
+        """The door of the last asking is in another state, and the journal's tail says so."""
+        one = self.cases.deliveries.doors.unsettled()[-1]
+        id_ = attempt or one.id
+        self.bus.publish(DoorTurned(one.case, id_, one.bank, one.box, one.purpose.value, state, one.actor, ""))
+
     def waits(self, klass: str, people: int) -> None:
         """`people` more stand in the line of `klass`."""
         for _ in range(people):
@@ -157,7 +185,7 @@ class Bench(Stand):
 
     def __init__(self, data: Path, size: tuple[int, int] = PORTRAIT, *, demo: bool = False, **kiosk: object) -> None:
         super().__init__(data)
-        settings = self.settings(width=size[0], height=size[1], **kiosk)
+        settings = self.settings(width=size[0], height=size[1], **kiosk)  # pyright: ignore[reportArgumentType]
         settings = dataclasses.replace(settings, site=dataclasses.replace(settings.site, demo=demo))
         self.window = KioskWindow(self.services, settings, self.bus, words)
         self.window.show()
@@ -408,12 +436,58 @@ SCENES: dict[str, Callable[[Bench], object]] = {
 }
 
 
+def _typed(bench: Bench, box: int, code: str) -> None:
+    _press("begin pickup", *(f"digit {n}" for n in str(box)), "confirm", *(f"digit {n}" for n in code))(bench)
+
+
+def _opening(bench: Bench) -> None:
+    placed = next(iter(bench.cases.lockers.inside(ParcelWay.OUT)), None)
+    code = bench.cases.lockers.recode(placed.id, "007").code if placed else bench.parcel(WANG).code
+    box = placed.box if placed else 1
+    bench.bus.publish(Scanned(pick_up_code("hall", box, code)))
+
+
+def _door(state: str) -> Callable[[Bench], None]:
+    def go(bench: Bench) -> None:
+        _opening(bench)
+        bench.turns(state)
+
+    return go
+
+
+def _wrong(bench: Bench) -> None:
+    _typed(bench, 1, "00000000")
+    bench.visit.press("confirm")
+
+
+# at a kiosk with boxes and a scanner; every one begins at home
+BOX_SCENES: dict[str, Callable[[Bench], object]] = {
+    "home-boxes": _press(),
+    "home-boxes-silent": lambda bench: bench.bus.publish(DeviceChanged("locker", DeviceState.UNKNOWN)),
+    "home-scanned-ticket": lambda bench: bench.bus.publish(Scanned("OV1:T/610722001/20261123/A012")),
+    "home-scanned-other": lambda bench: bench.bus.publish(Scanned("https://example.invalid/")),
+    "greet-boxes": _with(WANG),
+    "card-not-read": lambda bench: (
+        _press("begin progress")(bench), bench.bus.publish(ScanRefused(ScanFault.TORN)),
+    ),
+    "pickup": _press("begin pickup"),
+    "pickup-code": lambda bench: _typed(bench, 12, "30456"),
+    "pickup-wrong": _wrong,
+    "door": _opening,
+    "door-opened": _door("opened"),
+    "door-shut": _door("done"),
+    "door-failed": _door("unsure"),
+}  # fmt: skip
+
+
 def home_again(bench: Bench) -> None:
     """The state of a morning, whatever the scene before did."""
     bench.reader(DeviceState.READY)
     bench.printer(DeviceState.READY)
+    if bench.visit.picks:
+        bench.bus.publish(DeviceChanged("locker", DeviceState.READY))
+        bench.cases.deliveries.doors.recover("hall")
     bench.lift()
     for _ in range(3):
-        if bench.step != "home":
-            bench.passes(200)
+        bench.passes(200)
     assert bench.step == "home", bench.step

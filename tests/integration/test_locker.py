@@ -262,7 +262,7 @@ def test_switches_the_other_way_round(sim: Sim) -> None:
 
 def test_a_board_that_cannot_tell_of_all_is_asked_door_by_door(data: Path) -> None:
     folder = data / "devices"
-    folder.mkdir()
+    folder.mkdir(parents=True)
     text = (Path(__file__).parents[2] / "resources" / "devices" / "wkly.toml").read_text("utf-8")
     (folder / "plain.toml").write_text(text.replace("[commands.query_all]", "[commands.query_every]"), "utf-8")
     with simulated("locker", data) as sim:

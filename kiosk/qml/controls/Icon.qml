@@ -30,6 +30,8 @@ Item {
         "info": circle + "M24 22v12 M24 14v.6",
         "card": "M4 11h40v27H4z M10 18h10v12H10z M26 19h12 M26 25h12 M26 31h7",
         "printer": "M13 18V7h22v11 M13 33H6V18h36v15h-7 M13 28h22v13H13z",
+        "parcel": "M7 15l17-8 17 8v19l-17 8-17-8z M7 15l17 8 17-8 M24 23v19",
+        "erase": "M16 11h26v26H16L5 24z M24 19l10 10 M34 19L24 29",
         "window": "M5 41V22h38v19 M5 22l5-12h28l5 12 M5 31h38 M24 22v-4",
         "5": face + "M15 27c2 7 16 7 18 0z",
         "4": face + "M15 28c3 6 15 6 18 0",

@@ -1,6 +1,7 @@
 """The visit as a table: complete, walked step by step, and played at random under what must always hold."""
 
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,7 +16,18 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from hall.events import CardRead, CardRemoved, CardUnreadable, DeviceChanged, DeviceState, Event, PrintSettled
+from hall.events import (
+    CardRead,
+    CardRemoved,
+    CardUnreadable,
+    DeviceChanged,
+    DeviceState,
+    Event,
+    PrintSettled,
+    ScanFault,
+    Scanned,
+    ScanRefused,
+)
 from hall.identity import CardKind, IdCard
 from hall.line.tickets import Issued, Ticket
 from kiosk import flow, steps
@@ -24,11 +36,16 @@ from kiosk.steps import (
     AskHelp,
     Back,
     Begin,
+    BoxAsked,
     Broke,
     CasesFound,
     CasesMoved,
     Choose,
+    CodeRefused,
     Confirm,
+    Digit,
+    Door,
+    DoorSaid,
     FindCases,
     FindVisits,
     Goal,
@@ -36,6 +53,7 @@ from kiosk.steps import (
     IssueTicket,
     NotDone,
     NumberGiven,
+    OpenBox,
     Paper,
     PaperQueued,
     PrintTicket,
@@ -112,7 +130,7 @@ def test_every_pair_is_in_the_table_or_ignored_and_never_both() -> None:
 
 def test_every_event_of_the_screen_has_its_rows() -> None:
     own = {kind for kind in vars(steps).values() if isinstance(kind, type) and issubclass(kind, Event)} - {Event}
-    heard = {CardRead, CardRemoved, CardUnreadable, DeviceChanged, PrintSettled}
+    heard = {CardRead, CardRemoved, CardUnreadable, DeviceChanged, PrintSettled, Scanned, ScanRefused}
     assert own | heard == EVENTS
 
 
@@ -331,17 +349,130 @@ def test_a_bug_ends_calmly_everywhere() -> None:
         assert visit.effects == [Wipe()]
 
 
+# -- codes and boxes --------------------------------------------------------------------------------------------------
+
+PAPER, PARCEL = "OV1:C/610722202611230007", "OV1:P/hall/12/30456789"
+
+
+def boxes(**state: Any) -> Walk:
+    return walk(locker=DeviceState.READY, **state)
+
+
+def to_door() -> Walk:
+    digits = [Digit(n) for n in "30456789"]
+    return boxes()(Begin(Goal.PICKUP), Digit("1"), Digit("2"), Confirm(), *digits, Confirm())
+
+
+def test_a_parcel_by_its_number_and_code() -> None:
+    visit = to_door()
+    assert visit.at(Step.DOOR)
+    assert visit.effects == [OpenBox("", 12, "30456789", 1)]
+    assert visit.state.code == ""  # given away
+    visit(Confirm(), GoHome(), Back())  # nobody walks away while the lock moves
+    assert visit.at(Step.DOOR)
+    visit(BoxAsked("a-1"), DoorSaid("a-0", "opened"), DoorSaid("a-1", "sent"))
+    assert visit.state.door is Door.OPENING
+    visit(DoorSaid("a-1", "opened"))
+    assert visit.state.door is Door.OPENED
+    visit(DoorSaid("a-1", "done"))
+    assert visit.state.door is Door.SHUT
+    assert visit(Confirm()).at(Step.HOME)
+    assert visit.effects == [OpenBox("", 12, "30456789", 1), Wipe()]
+
+
+def test_a_scanned_code_opens_as_a_typed_one() -> None:
+    for way in ([], [CardRead(WANG)], [Begin(Goal.QUEUE)], [Begin(Goal.PICKUP), Digit("3")]):
+        visit = boxes()(*way, Scanned(PARCEL))
+        assert visit.at(Step.DOOR)
+        assert visit.effects == [OpenBox("hall", 12, "30456789", 1)]
+        assert visit.state.card is None
+
+
+def test_a_refused_code_is_typed_again_and_is_a_press_of_its_own() -> None:
+    visit = to_door()(CodeRefused(Refusal("wrong")))
+    assert visit.at(Step.PICKUP)
+    assert (visit.state.refusal, visit.state.box, visit.state.code, visit.state.coding) == (
+        Refusal("wrong"), "12", "", True
+    )  # fmt: skip
+    visit(*(Digit(n) for n in "11112222"))
+    assert visit.state.refusal is None
+    assert visit(Confirm()).effects[-1] == OpenBox("", 12, "11112222", 2)
+
+
+def test_typing_fills_its_field_and_no_more() -> None:
+    visit = boxes()(Begin(Goal.PICKUP), Confirm())
+    assert not visit.state.coding  # no box yet
+    visit(Digit("0"), Confirm())
+    assert (visit.state.box, visit.state.coding) == ("", False)  # there is no box 0
+    visit(Digit("1"), Digit("x"), Digit("2"), Digit(""), Digit("3"), Digit("4"), Digit("5"))
+    assert visit.state.box == "134"
+    visit(Choose("code"), *(Digit("9") for _ in range(9)), Digit(""))
+    assert visit.state.code == "9999999"
+    assert visit(Confirm()).at(Step.PICKUP)  # seven are no code
+    visit(Choose("nonsense"), Back())
+    assert (visit.state.code, visit.state.coding) == ("", False)
+    assert visit(Back()).at(Step.HOME)
+
+
+def test_a_door_nobody_speaks_of_sends_to_the_window() -> None:
+    visit = to_door()(BoxAsked("a-1")).wait(20.0)
+    assert (visit.state.door, visit.at(Step.DOOR)) == (Door.FAILED, True)
+    assert visit.wait(20.0).at(Step.HOME)
+
+
+def test_a_kiosk_without_boxes_has_none() -> None:
+    assert walk()(Begin(Goal.PICKUP)).at(Step.HOME)
+    visit = walk()(Scanned(PARCEL))
+    assert (visit.at(Step.HOME), visit.state.notice, visit.effects) == (True, flow.NO_PARCELS_HERE, [])
+
+
+def test_a_paper_of_a_case_leads_to_its_holders_own() -> None:
+    """Who holds a paper is not who it is about: the card says whose cases are shown, the paper which stands first."""
+    first, second = (SimpleNamespace(provisional_no=f"临{n}") for n in ("1", "610722202611230007"))
+    visit = walk()(Scanned(PAPER))
+    assert visit.at(Step.CARD)
+    visit(CardRead(WANG), CasesFound((first, second)))  # type: ignore[arg-type]
+    assert visit.at(Step.PROGRESS)
+    assert visit.state.cases == (second, first)
+    visit(Scanned("OV1:C/1000001"))  # not of this person: nothing of it is shown
+    assert visit.state.cases == (second, first)
+    assert walk()(CardRead(WANG), Scanned(PAPER)).effects == [FindCases(WANG)]
+
+
+def test_what_no_step_follows_from_is_said_and_forgotten() -> None:
+    for text, said in (
+        ("OV1:T/610722/20261123/A001", flow.TICKET_SCANNED), ("OV1:A/some-id", flow.FOR_THE_WINDOW),
+        ("OV1:I/123/20260101", flow.FOR_THE_WINDOW), ("OV1:C/abc", flow.NOT_OURS), ("anything", flow.NOT_OURS),
+    ):  # fmt: skip
+        visit = walk()(Scanned(text))
+        assert (visit.at(Step.HOME), visit.state.notice) == (True, said)
+        assert visit.wait(15.0).state.notice == ""
+    assert walk()(Begin(Goal.QUEUE), ScanRefused(ScanFault.TORN)).state.notice == flow.NOT_READ
+    assert walk()(ScanRefused(ScanFault.TORN), Begin(Goal.QUEUE)).state.notice == ""
+
+
+def test_a_code_is_no_reason_to_leave_what_was_begun() -> None:
+    visit = boxes()(CardRead(WANG), Begin(Goal.QUEUE), Scanned(PARCEL))
+    assert visit.at(Step.SERVICE)
+
+
 # -- played at random -------------------------------------------------------------------------------------------------
 
 FINGERS = st.one_of(
     st.builds(Begin, st.sampled_from(Goal)),
     st.builds(Choose, st.sampled_from(["A", "B", "v-0", "v-1", "5", "2", "511", "207", "nonsense"])),
     st.sampled_from([WithoutCard(), Confirm(), Back(), GoHome(), AskHelp(), Touched(), Adjust("size")]),
+    st.builds(Digit, st.sampled_from(["0", "7", "", "x"])),
+    st.builds(Scanned, st.sampled_from([PARCEL, PAPER, "OV1:T/610722/20261123/A001", "OV1:A/x", "something"])),
+    st.sampled_from([ScanRefused(ScanFault.TORN), Choose("box"), Choose("code")]),
 )
 CARDS = st.one_of(
     st.builds(CardRead, st.sampled_from([WANG, LI])),
     st.sampled_from([CardRemoved(), CardUnreadable("41"), CardUnreadable("41", again=False)]),
-    st.builds(DeviceChanged, st.sampled_from(["idcard", "ticketprinter"]), st.sampled_from(DeviceState)),
+    st.builds(DeviceChanged, st.sampled_from(["idcard", "ticketprinter", "locker"]), st.sampled_from(DeviceState)),
+    st.builds(
+        DoorSaid, st.sampled_from(["a-1", "a-2"]), st.sampled_from(["sent", "opened", "done", "failed", "unsure"])
+    ),
 )
 
 
@@ -355,6 +486,7 @@ FORWARD: dict[Step, list[Event]] = {
     Step.VISITS: [Choose("v-0")],
     Step.RATE: [Choose("5")],
     Step.REASONS: [Choose("511"), Confirm()],
+    Step.PICKUP: [Digit("7"), Confirm(), Scanned(PARCEL)],
 }
 
 
@@ -367,7 +499,7 @@ class Visits(RuleBasedStateMachine):
         self.asked: list[steps.Effect] = []  # effects not answered yet
         self.jobs: list[str] = []
         self.settled: set[str] = set()
-        self.confirmed = self.issues = 0
+        self.confirmed = self.issues = self.doors = 0
 
     def feed(self, event: Event) -> None:
         before = self.walk.state
@@ -410,6 +542,9 @@ class Visits(RuleBasedStateMachine):
                 self.feed(CasesFound(()))
             case FindVisits():
                 self.feed(VisitsFound(VISITS[:many]))
+            case OpenBox(press=press):
+                self.doors += 1
+                self.feed(CodeRefused(Refusal("no")) if refused else BoxAsked(f"a-{press}"))
             case Rate():
                 self.feed(NotDone(Refusal("no")) if refused else RatingTaken())
 
@@ -431,6 +566,11 @@ class Visits(RuleBasedStateMachine):
             held = (state.card, state.issued, state.ticket, state.refusal if state.step is Step.HOME else None)
             assert held == (None, None, None, None)
             assert (state.klass, state.job, state.cases, state.visits, state.reasons) == ("", "", (), (), ())
+            assert (state.box, state.code, state.attempt, state.wanted) == ("", "", "", "")
+
+    @invariant()
+    def a_code_is_kept_no_longer_than_it_is_typed(self) -> None:
+        assert not self.walk.state.code or self.walk.state.step in (Step.PICKUP, Step.HELP)
 
     @invariant()
     def one_number_for_one_confirmation(self) -> None:

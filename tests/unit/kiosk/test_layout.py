@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.steps import SIZES
-from tests.helpers.kiosk import SCENES, Bench, BoardBench, fill, home_again, settle_qt
+from tests.helpers.kiosk import BOX_SCENES, SCENES, WANG, Bench, BoardBench, fill, home_again, settle_qt
 from tests.helpers.layout import layout_faults
 
 # A quarter of the real screens: the frame lays itself out in the same pixels and is drawn sixteen times faster.
@@ -24,6 +24,24 @@ def test_every_screen_holds(
     fill(bench)
     faults: list[str] = []
     for scene, go in SCENES.items():
+        home_again(bench)
+        go(bench)
+        settle_qt()
+        faults += [f"{scene}: {fault}" for fault in layout_faults(bench.view)]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_every_screen_of_a_kiosk_with_boxes_holds(
+    benches: Callable[..., Bench], shape: str, language: str, size: str
+) -> None:
+    bench = benches(SHAPES[shape], language=language, text_size=size, demo=True, boxes=True)
+    fill(bench)
+    bench.parcel(WANG)
+    faults: list[str] = []
+    for scene, go in BOX_SCENES.items():
         home_again(bench)
         go(bench)
         settle_qt()

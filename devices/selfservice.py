@@ -1,0 +1,99 @@
+"""What an installer asks of scanners, boxes and document cameras: does it answer, how are its doors, a picture."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from devices.camera import camera
+from devices.locker import layout_of, open_locker
+from devices.scanner import open_scanner
+from hall.events import DeviceChanged, DeviceState, Event, Scanned, ScanRefused
+from hall.settings import Device
+
+ANSWER_S = 10.0  # for a device to say its first word
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerReport:
+    """How a scanner is, and whether a code came while it was watched; never which."""
+
+    port: str
+    state: DeviceState
+    detail: str
+    scanned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LockerReport:
+    """How the boards are, and each door in the order of the boxes."""
+
+    port: str
+    state: DeviceState
+    detail: str
+    doors: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CameraReport:
+    """What a camera gave: the kind of picture and its bytes, "" and 0 for none."""
+
+    port: str
+    state: DeviceState
+    detail: str
+    kind: str
+    size: int
+
+
+def test_scanner(setting: Device, data: Path, name: str, scanning_s: float) -> ScannerReport:
+    """Open a scanner, wait `scanning_s` seconds for a code where it says nothing by itself, close it."""
+    ear = _Ear()
+    scanner = open_scanner(setting, data, name, ear.post)
+    assert scanner
+    try:
+        ear.first.wait(ANSWER_S)
+        if ear.state is DeviceState.UNKNOWN:
+            ear.better.wait(scanning_s)
+        return ScannerReport(setting.port, ear.state, ear.detail, ear.scanned)
+    finally:
+        scanner.close()
+
+
+def test_locker(setting: Device, data: Path, name: str) -> LockerReport:
+    """Open a bank of boxes, ask how every door is, close it. No door is opened."""
+    ear = _Ear()
+    locker = open_locker(setting, data, name, ear.post)
+    assert locker
+    try:
+        ear.first.wait(ANSWER_S)
+        boxes = layout_of(setting.options, name).boxes
+        doors = [locker.door(box).value for box in range(1, boxes + 1)]
+        return LockerReport(setting.port, ear.state, ear.detail, doors)
+    finally:
+        locker.close()
+
+
+def test_camera(setting: Device, data: Path, name: str) -> CameraReport:
+    """Take one picture, and keep nothing of it."""
+    device = camera(setting, data, name)
+    picture = device.capture()
+    device.close()
+    kind, size = (picture.kind, len(picture.data)) if picture else ("", 0)
+    return CameraReport(setting.port, device.state, device.detail, kind, size)
+
+
+class _Ear:
+    """Waits for a device's first word, and for a better one."""
+
+    def __init__(self) -> None:
+        self.first, self.better = threading.Event(), threading.Event()
+        self.state, self.detail, self.scanned = DeviceState.UNKNOWN, "", False
+
+    def post(self, event: Event) -> None:
+        if isinstance(event, DeviceChanged):
+            self.state, self.detail = event.state, event.detail
+            self.first.set()
+            if event.state is DeviceState.READY:
+                self.better.set()
+        elif isinstance(event, Scanned | ScanRefused):
+            self.scanned = True
+            self.better.set()
