@@ -42,10 +42,19 @@ _Wrong = tuple[str, dict[str, str]]
 
 
 def _sent(profile: Profile, example: Example) -> _Wrong | None:
+    command = profile.commands[example.command]
+    for name in example.values:
+        if name not in command.names:
+            return N_("没有字段 {name}；可用：{known}"), {"name": name, "known": ", ".join(command.names)}
     try:
         made = profile.encode(example.command, **example.values)
-    except (KeyError, ValueError) as fault:
-        return N_("编不出来：{why}"), {"why": str(fault.args[0])}
+    except KeyError:
+        missing = [name for name in command.names if name not in (*example.values, *command.defaults)]
+        return N_("缺少字段：{names}"), {"names": ", ".join(missing)}
+    except ValueError:
+        return N_("有的值放不进它的部分，或整帧太长：{values}"), {
+            "values": ", ".join(f"{name} = {shown(value)}" for name, value in example.values.items())
+        }
     if made == example.raw:
         return None
     at = next((at for at, (a, b) in enumerate(zip(made, example.raw, strict=False)) if a != b), len(made))

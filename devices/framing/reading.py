@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import cast
 
 from devices.framing.frame import Frame
-from devices.framing.layout import CHECK, Layout, Value
+from devices.framing.layout import CHECK, Form, Part, Value
 from devices.framing.lines import data_of, frame_of
 from devices.framing.profile import Command, Example, Profile, Rule
 from devices.framing.table import Table
@@ -126,24 +126,28 @@ def _command(frames: Mapping[str, Frame], table: Table) -> Command:
     values = {part.name: table.as_value(part.name, table.take(part.name)) for part in parts if table.has(part.name)}
     command = Command(frame, values, data, table.table("defaults").values())
     table.done(known=[part.name for part in parts] + [frame.carrier] * bool(frame.carrier))
-    for key in values:
-        _fits(table, key, values[key], frame.layout, None)
+    for part in parts:
+        if part.name in values:
+            _fits(table, part.name, values[part.name], part)
+    own = {part.name: part for part in (*frame.layout.parts, *(data.parts if data else ()))}
     for key, value in command.defaults.items():
         if key not in command.names:
             told = N_("{file}：{where} 不是这个命令的字段；可用：{known}")
             raise table.fault(f"defaults {key}", told, known=command.names)
-        _fits(table, f"defaults {key}", value, frame.layout, data, key)
+        _fits(table, f"defaults {key}", value, own[key])
     return command
 
 
-def _fits(table: Table, key: str, value: Value, layout: Layout, data: Layout | None, name: str = "") -> None:
-    """SettingsFault when no frame can hold the value."""
-    parts = [*layout.parts, *(data.parts if data else ())]
-    part = next(part for part in reversed(parts) if part.name == (name or key))
+def _fits(table: Table, key: str, value: Value, part: Part) -> Value:
+    """The value as it is read back. SettingsFault when its part cannot hold it."""
     try:
-        part.put(value)
-    except ValueError as fault:
-        raise table.fault(key, N_("{file}：{where} 放不进它的位置：{fault}"), fault=fault) from None
+        return cast("Value", part.get(part.put(value)))
+    except ValueError:
+        if part.least is not None or part.form in (Form.RAW, Form.TEXT):
+            told = N_("{file}：{where} 应为这个部分放得下的字节（十六进制）")
+            raise table.fault(key, told) from None
+        told = N_("{file}：{where} 应为 0 到 {largest} 的数，或 {width} 个字节")
+        raise table.fault(key, told, largest=part.largest, width=part.width) from None
 
 
 def _rules(events: Table, frames: Mapping[str, Frame]) -> list[Rule]:
@@ -180,10 +184,7 @@ def _rule(frames: Mapping[str, Frame], name: str, table: Table) -> Rule:
         among = [
             rows.as_value(key, each) for each in (cast("list[object]", value) if isinstance(value, list) else [value])
         ]
-        try:
-            when[key in own][key] = frozenset(cast("Value", part.get(part.put(each))) for each in among)
-        except ValueError as fault:
-            raise rows.fault(key, N_("{file}：{where} 放不进它的位置：{fault}"), fault=fault) from None
+        when[key in own][key] = frozenset(_fits(rows, key, each, part) for each in among)
     table.done(known=[each.carrier for each in kinds if each.carrier])
     return Rule(name, frame, data, *when)
 

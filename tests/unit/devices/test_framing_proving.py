@@ -49,9 +49,9 @@ def test_every_shipped_profile_comes_out_as_its_examples_say(name: str) -> None:
         ("A5 01 02 00 01 08 42 32 0D", 'command = "set"', "address = 1, number = 2, state = 1, level = 9",
          "编出 A5 01 02 00 01 09 42 32 0D，应为 A5 01 02 00 01 08 42 32 0D：从第 6 字节起不同"),
         ("A5 01", 'command = "set"', "address = 1, number = 2, state = 1, level = 9", "从第 3 字节起不同"),
-        ("A5 01", 'command = "set"', "address = 256, number = 2, state = 1, level = 9", "编不出来：mine set: address: 256"),  # noqa: E501
-        ("A5 01", 'command = "set"', "number = 2, state = 1, level = 9", "编不出来：mine set: address is missing"),
-        ("A5 01", 'command = "set"', "colour = 2", "mine set has no field colour; it has address, number, state, level"),  # noqa: E501
+        ("A5 01", 'command = "set"', "address = 256, number = 2, state = 1, level = 9", "有的值放不进它的部分，或整帧太长：address = 256, number = 2"),  # noqa: E501
+        ("A5 01", 'command = "set"', "number = 2, state = 1, level = 9", "缺少字段：address"),
+        ("A5 01", 'command = "set"', "colour = 2", "没有字段 colour；可用：address, number, state, level"),
     ],
 )  # fmt: skip
 def test_a_difference_is_told(tmp_path: Path, row: str, what: str, values: str, told: str) -> None:

@@ -139,20 +139,21 @@ def test_what_was_heard_does_not_show_in_a_log() -> None:
         ("check:2 | ", "", ["[frame] check 没有用处"]),
         # commands
         ("command = 0x10\n", "comand = 0x10\n", ["没有 [commands.say] comand，是不是 command"]),
-        ("command = 0x10\n", "command = 300\n", ["[commands.say] command 放不进它的位置", "255"]),
+        ("command = 0x10\n", "command = 300\n", ["[commands.say] command 应为 0 到 255 的数，或 2 个字节"]),
         ("command = 0x10\n", "command = -1\n", ["[commands.say] command 应为十六进制字节"]),
         ("command = 0x10\n", 'command = "zz"\n', ["[commands.say] command 应为十六进制字节，如 0A 1F，不是 zz"]),
         ("kind length text+text", "kind length address", ["[commands.say] data 里的 address 是整个帧的部分"]),
         ("kind length text+text", "kind length check", ["[commands.say] data 里的 check 是整个帧的部分"]),
         ("kind length text+text", "kind : text+text", ["[commands.say] data 里的 : 既不是"]),
         ("kind length text+text", "kind text+text", ["[commands.say] length 没有用处"]),
-        ("defaults = { kind = 7 }", "defaults = { kind = 256 }", ["[commands.say] defaults kind 放不进它的位置"]),
+        ("defaults = { kind = 7 }", "defaults = { kind = 256 }", ["[commands.say] defaults kind 应为 0 到 255 的数，或 1 个字节"]),  # noqa: E501
         ("defaults = { kind = 7 }", "defaults = { knd = 7 }", ["[commands.say] defaults knd 不是这个命令的字段", "kind"]),  # noqa: E501
         ("defaults = { kind = 7 }", 'frame = "big"', ["[commands.say] frame 应为 frame 之一，不是 big"]),
         # events
         ("command = [0x10, 0x12]", "comand = 1", ["[events.said.when] comand 不是帧里的字段；可用：address、command"]),
-        ("command = [0x10, 0x12]", "command = [256]", ["[events.said.when] command 放不进它的位置"]),
+        ("command = [0x10, 0x12]", "command = [256]", ["[events.said.when] command 应为 0 到 255 的数，或 2 个字节"]),
         ("command = [0x10, 0x12]", "command = [0.5]", ["[events.said.when] command 应为十六进制字节"]),
+        ('kind = "07" }', 'kind = "07", data = 3 }', ["[events.said.when] data 应为这个部分放得下的字节"]),
         ("[events.other]", "[events.other]\nwhat = 1", ["没有 [events.other] what"]),
         ("[events.said]", '[events.all]\n[events.said]', ["[events.said] 永远轮不到：all 在它前面"]),
         ("[events.other]", '[events.""]', ['[events] "" 不能作名称']),
