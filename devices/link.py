@@ -11,7 +11,19 @@ import traceback
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Protocol
 
-from devices.portnames import BUSY, DENIED, NETWORK, NO_LINES, NO_RS485, UNFIT, PortFault, PortFound, located, network
+from devices.portnames import (
+    BUSY,
+    DENIED,
+    NETWORK,
+    NO_LINES,
+    NO_RS485,
+    UNFIT,
+    PortFault,
+    PortFound,
+    located,
+    network,
+    told_apart,
+)
 from devices.rfc2217 import Rfc2217
 from devices.socketport import Tcp, taken
 from devices.wire import FAULTS, SLICE_S, STUCK_S, Lost, Port, Stopped, Wire
@@ -129,7 +141,7 @@ def ports() -> list[PortFound]:
         if port.vid is not None and port.pid is not None:
             usb = f"usb:{port.vid:04x}:{port.pid:04x}" + (f":{port.serial_number}" if port.serial_number else "")
         found.append(PortFound(port.device, port.description, usb, port.location or ""))
-    return found
+    return told_apart(found)
 
 
 def _open(place: Place, baud: int) -> Port:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from hall.words import N_
@@ -95,6 +95,15 @@ def located(spec: str, plugged: Iterable[PortFound]) -> str:
     if len(fitting) != 1:
         raise PortFault(SEVERAL if fitting else UNPLUGGED)
     return fitting[0].path
+
+
+def told_apart(plugged: list[PortFound]) -> list[PortFound]:
+    """The same ports; where several of one kind are plugged in, the setting names the place of each, too."""
+    names = [found.usb for found in plugged]
+    return [
+        replace(found, usb=f"{found.usb}@{found.location}") if found.location and names.count(found.usb) > 1 else found
+        for found in plugged
+    ]
 
 
 def network(spec: str) -> tuple[str, int]:

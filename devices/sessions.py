@@ -197,13 +197,16 @@ class _Finders:
         return heard.event, heard.fields
 
     def _sent(self, one: "Found") -> "tuple[str, Mapping[str, Value]]":
+        from devices.framing.layout import CHECK
+
         for name, command in self._profile.commands.items():
-            if command.frame is not one.frame or any(one.values.get(key) != v for key, v in command.values.items()):
+            own = {key: value for key, value in command.values.items() if key != CHECK}
+            if command.frame is not one.frame or any(one.values.get(key) != value for key, value in own.items()):
                 continue
             if command.data is None:
                 return name, one.values
             carried = one.values.get(one.frame.carrier, b"")
-            own = command.data.unpack(carried) if isinstance(carried, bytes) else None
-            if own is not None:
-                return name, {**one.values, **own}
+            within = command.data.unpack(carried) if isinstance(carried, bytes) else None
+            if within is not None:
+                return name, {**one.values, **within}
         return "", one.values

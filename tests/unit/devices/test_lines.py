@@ -9,7 +9,7 @@ import pytest
 from devices import lines, portnames
 from devices.framing import load
 from devices.lines import line, place, refuse_shared, wired
-from devices.portnames import PortFault, PortFound, clash, located, network
+from devices.portnames import PortFault, PortFound, clash, located, network, told_apart
 from devices.simulated import poke
 from devices.socketport import taken
 from devices.wiring import PLAIN, Wiring, wiring
@@ -67,6 +67,17 @@ def test_a_usb_device_that_is_not_told_apart_is_refused_in_words(spec: str, why:
     with pytest.raises(PortFault) as caught:
         located(spec, PLUGGED)
     assert str(caught.value) == why
+
+
+def test_the_setting_that_is_shown_finds_its_port_and_no_other() -> None:
+    shown = told_apart(PLUGGED)
+    assert [found.usb for found in shown[:4]] == [
+        "usb:0403:6001:A1",
+        "usb:0403:6001:B2",
+        "usb:1a86:7523@1-3:1.0",
+        "usb:1a86:7523@1-3:1.1",
+    ]
+    assert [located(found.usb, shown) for found in shown if found.usb] == [each.path for each in PLUGGED if each.usb]
 
 
 def test_network_ports() -> None:

@@ -311,6 +311,120 @@ def test_a_server_that_is_no_rfc_2217_is_said_so(monkeypatch: pytest.MonkeyPatch
             until(lambda: portnames.NO_RFC2217 in quiet.absences)
 
 
+class _Scripted:
+    """A server that answers each order as the test says: kind of order → value, none for the one that was asked."""
+
+    def __init__(self, offers: bytes, answers: dict[int, bytes]) -> None:
+        self.offers, self.answers = offers, answers
+        self.got = b""
+        self.orders: list[tuple[int, bytes]] = []
+        self.connection: socket.socket | None = None
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"rfc2217://127.0.0.1:{self.listening.getsockname()[1]}"
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def end(self) -> None:
+        with suppress(OSError):
+            self.listening.shutdown(socket.SHUT_RDWR)
+        self.listening.close()
+        self._thread.join()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                self.connection, _ = self.listening.accept()
+                with self.connection, suppress(OSError):
+                    self._talk(self.connection)
+
+    def _talk(self, connection: socket.socket) -> None:
+        connection.sendall(self.offers)
+        rest = b""
+        while data := connection.recv(4096):
+            rest += data
+            while (at := rest.find(bytes((255, 250, 44)))) >= 0 and (end := rest.find(bytes((255, 240)), at)) >= 0:
+                what, value = rest[at + 3], rest[at + 4 : end]
+                self.orders.append((what, value))
+                said = self.answers.get(what, value)
+                connection.sendall(remote.Telnet.ask(what + remote.ANSWER, said.replace(b"\xff\xff", b"\xff")))
+                self.got += rest[:at]
+                rest = rest[end + 2 :]
+        self.got += rest
+
+
+YES = bytes((255, 253, 44))
+
+
+def test_a_server_is_asked_for_the_lines_as_they_are_set() -> None:
+    server = _Scripted(bytes((255, 251, 44)), {})  # it offers and does not answer our offer
+    try:
+        wiring = Wiring(parity="E", stopbits=2, bytesize=7, rtscts=True, dtr=False, rts=True)
+        with on(Place(server.url, wiring), 57600) as quiet:
+            until(lambda: quiet.wire is not None)
+            until(lambda: len(server.orders) == 7)
+            assert quiet.wire is not None
+            assert quiet.wire.take(0) == b""
+        assert server.orders == [
+            (1, (57600).to_bytes(4, "big")), (2, b"\x07"), (3, b"\x03"), (4, b"\x02"),
+            (5, b"\x03"), (5, b"\x09"), (5, b"\x0b"),
+        ]  # fmt: skip
+    finally:
+        server.end()
+
+
+@pytest.mark.parametrize(
+    ("offers", "answers", "why"),
+    [
+        (bytes((255, 254, 44)), {}, portnames.NO_RFC2217),
+        (YES, {1: (9600).to_bytes(4, "big")}, portnames.UNFIT),
+        (YES, {3: b"\x01"}, portnames.UNFIT),
+    ],
+)
+def test_a_server_that_refuses_is_said_so(offers: bytes, answers: dict[int, bytes], why: str) -> None:
+    server = _Scripted(offers, answers)
+    try:
+        with on(Place(server.url, Wiring(parity="O")), 19200) as quiet:
+            until(lambda: why in quiet.absences)
+    finally:
+        server.end()
+
+
+def test_a_server_that_asks_for_a_pause_gets_it() -> None:
+    server = _Scripted(YES, {})
+    try:
+        with on(server.url, 19200) as quiet:
+            until(lambda: quiet.wire is not None)
+            wire, connection = quiet.wire, server.connection
+            assert wire is not None
+            assert connection is not None
+            connection.sendall(remote.Telnet.ask(remote.SUSPEND + remote.ANSWER, b""))
+            time.sleep(0.2)
+            writing = threading.Thread(target=wire.write, args=(b"\xffticket",))
+            writing.start()
+            time.sleep(0.2)
+            assert writing.is_alive()
+            connection.sendall(remote.Telnet.ask(remote.RESUME + remote.ANSWER, b"") + b"ok")
+            writing.join(5)
+            assert not writing.is_alive()
+            until(lambda: quiet.heard == b"ok")
+            wire.discard()
+            wire.drain(1.0)
+        until(lambda: server.got.endswith(b"\xff\xffticket"))
+    finally:
+        server.end()
+
+
+def test_a_flood_from_a_server_does_not_hold_the_thread() -> None:
+    server = _Scripted(YES + bytes(3_000_000), {})
+    try:
+        with on(server.url) as quiet:
+            until(lambda: quiet.wire is not None)
+            assert quiet.wire is not None
+            quiet.wire.flush()
+    finally:
+        server.end()
+
+
 def test_telnet_takes_anything_and_keeps_the_ports_bytes_apart() -> None:
     telnet = remote.Telnet()
     assert telnet.begin().startswith(bytes((255, 251, 0)))

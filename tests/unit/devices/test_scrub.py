@@ -83,6 +83,12 @@ def test_addresses_numbers_of_an_unknown_kind_and_codes() -> None:
     )
 
 
+def test_a_reserved_field_keeps_nothing() -> None:
+    real = bytearray(block(PLANTED["mainland"]))
+    real[220:228] = "张三丰李".encode("utf-16-le")
+    assert scrub.invented(bytes(real), 0)[220:256] == b" \0" * 18
+
+
 def test_every_kind_of_card_has_its_layout() -> None:
     assert set(scrub._FIELDS) == set(CardKind)
     for kind, fields in scrub._FIELDS.items():

@@ -189,6 +189,16 @@ def test_several_protocols_on_one_line_each_know_their_own() -> None:
     assert lines.endswith(golden("lock.rsp_open_one").hex(" ").upper() + " opened")
 
 
+def test_a_command_is_known_by_what_stands_in_its_frame() -> None:
+    gm65 = load("gm65")
+    paper = Paper(Framed(lambda: (gm65,)))
+    paper.pass_("sent", gm65.encode("trigger"))
+    paper.pass_("sent", gm65.encode("write", address=0, data=b"\x55"))
+    paper.pass_("sent", gm65.encode("read", address=3, count=2))
+    paper.pass_("sent", bytes.fromhex("7E003F01000255ABCD"))  # a type that no command has
+    assert [line.rsplit(" ", 1)[1] for line in paper.traced] == ["trigger", "write", "read", "?"]
+
+
 def test_where_no_field_is_personal_all_is_shown() -> None:
     paper = Paper(Framed(lambda: (WKLY, FF68)))
     paper.pass_("came", b"\x01\x02what is this")
