@@ -79,6 +79,7 @@ class Reason(Enum):
     NOT_PLEDGEABLE = N_("这份材料不能用承诺代替")
     NO_PLEDGE = N_("此件没有作过承诺")
     SAME_HANDS = N_("受理和审批要分开：受理的人不能自己作决定")
+    NOT_YOUR_DEPARTMENT = N_("此件由{department}审查和决定，您是{own}的人员")
     NOT_REVIEWED = N_("还没有审查意见，不能作决定")
     NOT_AUTO = N_("该事项不能由规则直接批准")
     EXTENDED_ALREADY = N_("已经延期过一次，不能再延")
@@ -185,6 +186,7 @@ class Reason(Enum):
     SIGN_IN_LOCKED = N_("输错次数太多，请 {seconds} 秒后再试")
     ROLE_MISSING = N_("您的岗位没有这项权限")
     # places, and papers between them
+    SITE_NO_POWER = N_("这里不能办“{item}”，请到{to}办理")
     SITE_UNKNOWN = N_("没有编码为 {code} 的地点")
     SITE_SAME = N_("送出和接收的是同一个地点：{site}")
     PAPERS_ELSEWHERE = N_("材料现在在{site}，要从那里送出")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hall.agency.tables import AGENCY, STAFF
+from hall.agency.tables import AGENCY, STAFF, STAFF_UNITS
 from hall.bundles.tables import BUNDLES, PROJECT_SPENT, PROJECTS
 from hall.cases.tables import CASEWORK, CHARGES, COUNTER, COUNTER_LOOKS, DOORS, ONE_PARCEL
 from hall.catalogue.tables import CATALOGUE
@@ -191,6 +191,7 @@ _STEPS = {
     "lamps": LAMPS,
     "charges": CHARGES,
     "project spent": PROJECT_SPENT,
+    "staff units": STAFF_UNITS,
 }
 
 

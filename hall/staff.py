@@ -145,11 +145,13 @@ def may(role: str, permission: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One member of staff; `id` is the 工号, `role` one of ROLES."""
+    """One member of staff; `id` is the 工号, `role` one of ROLES, `department` whose cases the person reviews and
+    decides, "" for the hall's own people."""
 
     id: str
     name: str
     role: str
+    department: str = ""
 
 
 class Staff:
@@ -162,8 +164,8 @@ class Staff:
         """Whether nobody was entered yet: the first start of a site."""
         return self._store.value("SELECT 1 FROM staff LIMIT 1") is None
 
-    def add(self, id_: str, name: str, role: str, password: str) -> Person:
-        """Enter a person.
+    def add(self, id_: str, name: str, role: str, password: str, department: str = "") -> Person:
+        """Enter a person; `department` by the name it has in the catalogue, for who decides for that one only.
 
         Raises ValueError for an unknown role, an empty id or name, an id that a part of the hall acts under, fewer
         than 8 characters, or an id already given.
@@ -177,11 +179,12 @@ class Staff:
         secret = _sealed(password)  # takes its time: before the write lock is taken
         with self._store.atomic():
             added = self._store.run(
-                "INSERT OR IGNORE INTO staff (id, name, role, secret) VALUES (?, ?, ?, ?)", id_, name, role, secret
-            )
+                "INSERT OR IGNORE INTO staff (id, name, role, secret, department) VALUES (?, ?, ?, ?, ?)",
+                id_, name, role, secret, department.strip(),
+            )  # fmt: skip
         if not added:
             raise ValueError("this id is given already")
-        return Person(id_, name, role)
+        return Person(id_, name, role, department.strip())
 
     def sign_in(self, id_: str, password: str, desk: str) -> Person:
         """The person, if the password is theirs.
@@ -190,7 +193,7 @@ class Staff:
         Refused(SIGN_IN_LOCKED, seconds=…) after five wrong tries.
         """
         now = self._store.clock.now()
-        row = self._store.one("SELECT id, name, role, secret, failures, locked_until FROM staff WHERE id = ?", id_)
+        row = self._store.one("SELECT * FROM staff WHERE id = ?", id_)
         if row and row["locked_until"]:
             left = (datetime.fromisoformat(row["locked_until"]) - now).total_seconds()
             if 0 < left <= _LONGEST_LOCK_S:  # more than the longest lock: the clock was set back, the lock is void
@@ -203,7 +206,7 @@ class Staff:
         with self._store.atomic():
             self._store.run("UPDATE staff SET failures = 0, locked_until = '' WHERE id = ?", id_)
             append(self._store, StaffSignedIn(id_, desk), id_)
-        return Person(row["id"], row["name"], row["role"])
+        return Person(row["id"], row["name"], row["role"], row["department"])
 
     def sign_out(self, person: Person, desk: str) -> None:
         """Write down that the person left."""

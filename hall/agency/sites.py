@@ -183,6 +183,10 @@ class Sites:
             raise Refused(Reason.SITE_UNKNOWN, code=code)
         return self._sites[code]
 
+    def of_station(self, station: str) -> Site | None:
+        """The site whose machines number their cases with `station` (6, 9 or 12 digits); None outside the register."""
+        return self._sites.get(station.ljust(12, "0"))
+
     def above(self, site: Site) -> tuple[Site, ...]:
         """The sites over `site`, the nearest first."""
         found: list[Site] = []

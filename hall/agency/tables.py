@@ -190,3 +190,8 @@ CREATE TABLE errand (
 CREATE UNIQUE INDEX errand_staff ON errand (staff, day, half) WHERE state = 'scheduled';  -- nobody is in two houses
 CREATE UNIQUE INDEX errand_once ON errand (kind, who, item) WHERE state IN ('ordered', 'scheduled');
 """
+
+STAFF_UNITS = """
+-- The department somebody reviews and decides for, by the catalogue's own name; '' for the hall's people.
+ALTER TABLE staff ADD COLUMN department TEXT NOT NULL DEFAULT '';
+"""

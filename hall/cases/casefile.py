@@ -219,6 +219,10 @@ class CaseFile:
         """What hall.actors.role_of says of `actor`. Raises Refused(STAFF_UNKNOWN)."""
         return role_of(self.store, actor)
 
+    def unit(self, actor: str) -> str:
+        """The department that a member of staff decides for; "" for the hall's own people and who is no person."""
+        return self.store.value("SELECT department FROM staff WHERE id = ?", actor) or ""
+
     def step(self, case: str, act: Act, actor: str) -> Step:
         """The case as it stands and where `act` leads it.
 

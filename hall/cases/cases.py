@@ -19,7 +19,7 @@ from hall.cases.lifecycle import ACT_WORDS, LIFECYCLE, RECEIVE, STATE_WORDS, Act
 from hall.cases.numbers import Numbers, Terminal
 from hall.cases.serving import CaseNumbered
 from hall.catalogue.catalogue import Catalogue
-from hall.catalogue.items import Channel, Form
+from hall.catalogue.items import Channel, Form, ServiceItem
 from hall.codes import Level
 from hall.days.workdays import Calendar
 from hall.errors import Reason, Refused
@@ -115,13 +115,15 @@ class Cases:
         reached for what the item needs. Proofs outside the hall's register are not asked for (R-12). Raises
         Refused(ITEM_UNKNOWN | ITEM_CANCELLED | ITEM_DELEGATED | APPLICANT_MISSING | NAME_NOT_ALLOWED |
         ID_NUMBER_WRONG | OFFLINE_READ_ONLY | OFFLINE_DRAFT | CONSULTATION_OVER | NOT_YOUR_QUESTION | STAFF_UNKNOWN |
-        ROLE_MISSING).
+        ROLE_MISSING | SITE_NO_POWER).
         """
         if not may(self._file.role(actor), "case.receive"):
             raise Refused(Reason.ROLE_MISSING)
         wanted = self._catalogue.item(item)
         if no := wanted.refusal:
             raise no
+        if channel is not Channel.ONLINE:  # what came down the line was received where it belongs
+            self._empowered(wanted)
         away = away or self.away
         if away:
             self._counter.offline.for_receiving(wanted, self._level)
@@ -433,6 +435,16 @@ class Cases:
         return Applicant(name, applicant.id_kind, number, visible(applicant.phone), visible(applicant.address))
 
     # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _empowered(self, item: ServiceItem) -> None:
+        """Whether the item may be applied for at this site: 职权 is by law, and the register of sites says so."""
+        if self.sites is None or (here := self.sites.of_station(self._station)) is None:
+            return
+        from hall.agency.competence import competence
+
+        answer = competence(self.sites, self._catalogue, item.code, here)
+        if not answer.files:
+            raise Refused(Reason.SITE_NO_POWER, item=item.name, to=answer.to)
 
     def _hand_on(self, case: str) -> None:
         """What was granted may be what other cases of the same bundle wait for."""

@@ -30,7 +30,7 @@ class Decisions:
     def review(self, case: str, passes: bool, opinion: str, actor: str) -> Case:
         """审查: one opinion, for granting or against it; a case may have several.
 
-        Raises Refused(WORDS_MISSING | ROLE_MISSING | SAME_HANDS | STEP_NOT_ALLOWED).
+        Raises Refused(WORDS_MISSING | ROLE_MISSING | SAME_HANDS | NOT_YOUR_DEPARTMENT | STEP_NOT_ALLOWED).
         """
         with self._store.atomic():
             step = self._file.step(case, Act.REVIEW, actor)
@@ -40,7 +40,8 @@ class Decisions:
         return self._file.case(case)
 
     def grant(self, case: str, text: str, actor: str) -> Case:
-        """准予. Raises Refused(MATERIALS_MISSING | NOT_REVIEWED | SAME_HANDS | ROLE_MISSING | STEP_NOT_ALLOWED)."""
+        """准予. Raises Refused(MATERIALS_MISSING | NOT_REVIEWED | SAME_HANDS | NOT_YOUR_DEPARTMENT | ROLE_MISSING |
+        STEP_NOT_ALLOWED)."""
         with self._store.atomic():
             step = self._decider(case, Act.GRANT, actor)
             if missing := [m.name for m in self._file.materials(case) if m.state is MaterialState.WANTED]:
@@ -84,6 +85,10 @@ class Decisions:
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _apart(self, step: Step) -> None:
+        """受审分离, and each department decides what is its own: 行政许可法 art. 22 (职权法定)."""
+        own: str = self._file.unit(step.actor)
+        if own and own != step.row["department"]:
+            raise Refused(Reason.NOT_YOUR_DEPARTMENT, department=step.row["department"], own=own)
         if step.row["item"] in self._file.rules.decided_here:
             return
         if step.actor == step.row["accepted_by"] and self._file.role(step.actor) != CHIEF:

@@ -13,10 +13,15 @@ _FIRST = ("house", "printing", "lines", "casework", "catalogue")
 
 
 def test_the_staff_of_an_earlier_version_stays(data: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    new = Store.open(data / "new", clock)
+    Staff(new).add("007", "李窗口", "chief_representative", "correct horse 马")
+    sealed = new.value("SELECT secret FROM staff WHERE id = '007'")
+    new.close()
     with monkeypatch.context() as earlier:
         earlier.setattr(schema, "_STEPS", {name: schema._STEPS[name] for name in _FIRST})
         store = Store.open(data, clock)
-        Staff(store).add("007", "李窗口", "chief_representative", "correct horse 马")
+        insert = "INSERT INTO staff (id, name, role, secret) VALUES ('007', '李窗口', 'chief_representative', ?)"
+        store.run(insert, sealed)
         store.run("UPDATE staff SET failures = 3")
         store.close()
     store = Store.open(data, clock)

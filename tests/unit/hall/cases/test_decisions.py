@@ -9,6 +9,7 @@ from hall.cases.casework import CaseDecidedHere, CaseReviewed
 from hall.cases.lifecycle import PaperKind
 from hall.cases.supplements import Way
 from hall.errors import Reason
+from hall.staff import Person, Staff
 from hall.store import Store
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import records
@@ -147,3 +148,22 @@ def test_the_platform_may_still_replace_a_decision_made_here(cases: Cases) -> No
     cases.decided(case.id, "GF-1", "denied", "上级撤销", "2026-11-24T09:00:00+08:00", 1)
     after = cases.case(case.id)
     assert (after.state, after.outcome, after.official_no) == (CaseState.DENIED, "denied", "GF-1")
+
+
+@pytest.mark.requirement("R-101")
+def test_each_department_reviews_and_decides_what_is_its_own(cases: Cases, store: Store) -> None:
+    staff = Staff(store)
+    assert staff.add("r9", "某", "reviewer", "long enough", " 另一局 ") == Person("r9", "某", "reviewer", "另一局")
+    store.run("UPDATE staff SET department = '试验局' WHERE id = ?", REVIEWER)
+    case = accepted(cases)
+    for act in (
+        lambda: cases.decisions.review(case.id, True, "好", "r9"),
+        lambda: cases.decisions.grant(case.id, "准予", "r9"),
+        lambda: cases.decisions.deny(case.id, "不予", "r9"),
+    ):
+        with refused(Reason.NOT_YOUR_DEPARTMENT, department="试验局", own="另一局"):
+            act()
+    assert cases.case(case.id) == case
+    cases.decisions.review(case.id, True, "好", REVIEWER)  # of its department
+    assert cases.decisions.grant(case.id, "准予", CHIEF).state is CaseState.GRANTED  # the hall's own
+    assert staff.sign_in("r9", "long enough", "desk 1").department == "另一局"

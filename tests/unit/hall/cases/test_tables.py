@@ -70,7 +70,7 @@ def test_what_was_there_is_there_and_goes_on(old: Path, clock: FakeClock) -> Non
 def test_staff_keep_their_secrets_and_may_have_the_new_roles(old: Path, clock: FakeClock) -> None:
     store = Store.open(old, clock)
     rows = [tuple(row) for row in store.all("SELECT * FROM staff ORDER BY id")]
-    assert rows == [("007", "李", "clerk", "x", 3, ""), ("9", "王", "supervisor", "y", 0, "z")]
+    assert rows == [("007", "李", "clerk", "x", 3, "", ""), ("9", "王", "supervisor", "y", 0, "z", "")]
     assert Staff(store).add("1", "赵", "chief_representative", "long enough") == Person(
         "1", "赵", "chief_representative"
     )
