@@ -19,11 +19,13 @@ from clerk.panels.linemenu import LineMenu
 from clerk.panels.palette import Palette
 from clerk.scans import Scans
 from clerk.services import Services
+from hall.cardhelp import help_for
 from hall.cases import casework
 from hall.cases.cases import Case
 from hall.events import (
 from hall.cases.serving import DoorLeftOpen, DoorTurned, DoorUnasked
     Bus,
+    CardPhoto,
     CardRead,
     CardRemoved,
     CardUnreadable,
@@ -348,7 +350,7 @@ class DeskWindow(Frame):
         self.steps.close()
         self.intake.clear()
         if not self._card_lies:
-            self._card = None
+            self._forget_card()
 
     def _cover(self, covered: bool) -> None:
         """Lay the sign-in page over the desk, or take it away. What lies below is kept."""
@@ -428,12 +430,19 @@ class DeskWindow(Frame):
         """The card may be lifted before F9: it is kept for the citizen at the window, and for nobody else."""
         self._card_lies = False
         if self.desk.step is not Step.SERVING:
-            self._card = None
+            self._forget_card()
+
+    def _forget_card(self) -> None:
+        self._card = None
+        self.intake.form.photo.forget()
 
     def _card_unread(self, event: CardUnreadable) -> None:
         if not self._covered:
-            words = N_("证件没有读出来，请拿起来再放一次") if event.again else N_("这张证件读不了，请手工填写")
-            self.tell(self._speech(words), "warn")
+            self.tell(self._speech(help_for(event.status).clerk), "warn")
+
+    def _card_photo(self, event: CardPhoto) -> None:
+        if self._card == event.card:
+            self.intake.form.take_photo(event.card, event.picture)
 
     def _queue_moved(self) -> None:
         self._ticket = self._services.tickets.current(self._window)

@@ -40,6 +40,11 @@ def ticket_printer(setting: Device, data: Path, name: str, post: Post) -> Ticket
     return _printer(setting, data, name, post) if setting.port else None
 
 
+def printer_profile(setting: Device, data: Path) -> printers.PrinterProfile:
+    """What the printer of `setting` is like; an integrator's own profiles lie in `data`. Raises SettingsFault."""
+    return printers.load(setting.profile, (data / "devices" / "ticketprinters",), setting.options)
+
+
 def announcer(setting: Device, data: Path) -> Announcer:
     """The voice: port "espeak", "silent" (or ""), or "file:FOLDER" (relative to `data`).
 
@@ -150,7 +155,7 @@ def _reader(setting: Device, data: Path, name: str, post: Post) -> CardReader:
 def _printer(setting: Device, data: Path, name: str, post: Post) -> TicketPrinter:
     if own := brought(TicketPrinter, setting, data, name, post):
         return own
-    profile = printers.load(setting.profile, (data / "devices" / "ticketprinters",), setting.options)
+    profile = printer_profile(setting, data)
     flow = {} if profile.flow is printers.Flow.NONE else {profile.flow.value: True}
     setting = replace(setting, options={**flow, **setting.options})
     where, closing = place(setting, data, name, "ticketprinter", printers.KEYS)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Property, QObject, Signal
 
+from hall.cardhelp import help_for
 from hall.events import DeviceState, SyncChanged, SyncPhase
 from hall.identity import mask_name, mask_number
 from hall.ports import Clock, Papers
@@ -236,6 +237,10 @@ class Face(QObject):
     @Property(str, notify=changed)
     def fault(self) -> str:
         return self._state.fault.value
+
+    @Property(str, notify=changed)
+    def faultWords(self) -> str:  # noqa: N802
+        return self._say(help_for(self._state.unread).citizen) if self._state.fault is not steps.CardFault.NONE else ""
 
     @Property(bool, notify=changed)
     def lying(self) -> bool:

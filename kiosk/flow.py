@@ -180,7 +180,7 @@ def _card_lies(state: State, _event: Event, _now: float) -> Result:
 
 def _unreadable(state: State, event: CardUnreadable, now: float) -> Result:
     fault = CardFault.AGAIN if event.again else CardFault.USELESS
-    return replace(state, lying=True, fault=fault, touched=now), ()
+    return replace(state, lying=True, fault=fault, unread=event.status, touched=now), ()
 
 
 def _removed(state: State, _event: Event, now: float) -> Result:

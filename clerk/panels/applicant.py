@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clerk.controls import Choice, KeyButton, label, restyle
+from clerk.panels.cardphoto import CardPhoto
 from clerk.speech import Speech
 from hall.cases.cases import OTHER_ID, Applicant
 from hall.identity import CardKind, IdCard, citizen_number_fault, mask_number, name_fault
@@ -230,6 +231,8 @@ class ApplicantForm(QWidget):
         grid.addWidget(self.number, 0, 2)
         grid.addWidget(self.phone, 1, 0)
         grid.addWidget(self.address, 1, 1, 1, 2)
+        self.photo = CardPhoto(speech)
+        grid.addWidget(self.photo, 0, 3, 2, 1, Qt.AlignmentFlag.AlignTop)
         for column, part in enumerate((4, 4, 5)):
             grid.setColumnStretch(column, part)
         for field in self.fields:
@@ -237,6 +240,7 @@ class ApplicantForm(QWidget):
         self.kind.currentIndexChanged.connect(self.edited)
         self.name.edit.editingFinished.connect(self._check_name)
         self.number.edit.editingFinished.connect(self._check_number)
+        self.number.edit.textChanged.connect(lambda: self.photo.match(self.number.value))
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -275,6 +279,11 @@ class ApplicantForm(QWidget):
         first = next((field for field in self.fields if field.differs), None)
         if self.isVisible():
             (first.use if first else self.phone.edit).setFocus()
+
+    def take_photo(self, card: IdCard, picture: bytes) -> None:
+        """The photo of a card that was read: shown while its number stands in the form."""
+        self.photo.take(card, picture)
+        self.photo.match(self.number.value)
 
     def put(self, applicant: Applicant | None, locked: bool = False) -> None:
         """Show `applicant`, or nobody."""

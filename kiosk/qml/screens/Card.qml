@@ -10,10 +10,8 @@ Screen {
     readonly property string amiss: {
         if (!visit.reading)
             return qsTr("读卡器暂时不能用，请点下面的按钮");
-        if (visit.fault === "again")
-            return qsTr("没有读到证件，请拿起来，平放再试一次");
-        if (visit.fault === "useless")
-            return qsTr("这张证件读不出来，请换一张，或点下面的按钮");
+        if (visit.fault)
+            return visit.faultWords;
         if (visit.lying)
             return qsTr("请把身份证拿起来，再放一次");
         return "";
