@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QApplication
 
 from clerk import acts
 from clerk.boxes import alarm_words, door_words
@@ -152,7 +151,8 @@ class DeskWindow(Frame):
     def pad(self, key: KeyPressed) -> None:
         """A key of the pad at the window: it does what the desk's own key does, and beeps where that says why not."""
         self._refused = False
-        if QApplication.activeModalWidget():
+        form = self.steps.form
+        if form and form.isVisible():
             self.tell(self._speech.because(acts.Hint.FORM_OPEN), "refusal")
         else:
             self.attempt(lambda: self._pad(key))
