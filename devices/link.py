@@ -4,6 +4,7 @@ importer of serial."""
 import errno
 import logging
 import random
+import socket
 import sys
 import threading
 import time
@@ -14,10 +15,13 @@ from typing import TYPE_CHECKING, Protocol
 from devices.portnames import (
     BUSY,
     DENIED,
+    MISSING,
     NETWORK,
     NO_LINES,
     NO_RS485,
+    REFUSED,
     UNFIT,
+    UNREACHED,
     PortFault,
     PortFound,
     located,
@@ -157,6 +161,13 @@ _WORDS = {
     errno.EBUSY: BUSY,
     errno.EACCES: DENIED,
     errno.EPERM: DENIED,
+    errno.ENOENT: MISSING,
+    errno.ENXIO: MISSING,
+    errno.ENODEV: MISSING,
+    errno.ECONNREFUSED: REFUSED,
+    errno.ETIMEDOUT: UNREACHED,
+    errno.EHOSTUNREACH: UNREACHED,
+    errno.ENETUNREACH: UNREACHED,
 }
 
 
@@ -164,6 +175,8 @@ def _told(fault: Exception) -> str:
     """What the installer is told of a port that does not open."""
     if sys.platform == "win32" and "PermissionError" in str(fault):
         return BUSY  # that system's way to say that a port is open already
+    if isinstance(fault, TimeoutError | socket.gaierror):
+        return UNREACHED
     number = getattr(fault, "errno", None)
     return _WORDS.get(number or 0) or str(fault) or type(fault).__name__
 

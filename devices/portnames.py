@@ -9,6 +9,9 @@ from hall.words import N_
 
 BUSY = N_("端口已被占用：另一个程序，或设置里的另一个设备，正开着它")
 DENIED = N_("没有权限打开端口：把运行程序的用户加入 dialout 组，重新登录")
+MISSING = N_("没有这个端口：线缆没有插好，或端口名写错了；main.py device list 列出现有的端口")
+REFUSED = N_("对方拒绝连接：检查端口号，以及对方的串口服务是否开着")
+UNREACHED = N_("网络上找不到对方：检查地址、网线和对方的电源")
 UNPLUGGED = N_("这个 USB 设备没有插着")
 SEVERAL = N_("插着几个同样的 USB 设备：端口里加上序列号，或用 @ 加上插口位置")
 UNFIT = N_("端口不接受设置里的波特率、校验、停止位或流控")
@@ -21,7 +24,8 @@ GONE = N_("连接断了：线缆被拔出，或设备断了电")
 STUCK = N_("设备不收数据：检查它的电源和流控")
 # what an installer may be told of a port in place of the system's own words
 SENTENCES = (
-    BUSY, DENIED, UNPLUGGED, SEVERAL, UNFIT, NO_RS485, NO_LINES, NO_RFC2217, WRONG_USB, WRONG_ADDRESS, GONE, STUCK,
+    BUSY, DENIED, MISSING, REFUSED, UNREACHED, UNPLUGGED, SEVERAL, UNFIT, NO_RS485, NO_LINES, NO_RFC2217, WRONG_USB,
+    WRONG_ADDRESS, GONE, STUCK,
 )  # fmt: skip
 NETWORK = ("socket://", "rfc2217://")
 

@@ -3,7 +3,8 @@
 import contextlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from hall.events import DeviceState
@@ -84,9 +85,17 @@ def answers(settings: Settings, say: Words, ticket: bytes | None, pressing_s: fl
     """What each device of the kiosk and the desks answers; `ticket` is printed where there is a ticket printer, and for
     a key of each pad somebody has `pressing_s` seconds."""
     with _hushed(logging.getLogger("onevisit.devices")):
-        yield from _asked(settings, say, ticket)
-        yield from _at_windows(settings, say, pressing_s)
-        yield from _codes_and_boxes(settings, say, pressing_s)
+        found = (_asked(settings, say, ticket), _at_windows(settings, say, pressing_s))
+        for answer in chain(*found, _codes_and_boxes(settings, say, pressing_s)):
+            yield _why(answer, say)
+
+
+def _why(answer: Answer, say: Words) -> Answer:
+    """Where the port itself is the trouble, what to do about that."""
+    from devices.portnames import SENTENCES
+
+    detail = str(answer.facts.get("detail", ""))
+    return replace(answer, found=say(detail)) if detail in SENTENCES else answer
 
 
 @contextlib.contextmanager

@@ -106,6 +106,25 @@ def test_a_port_without_permission_is_said_so_in_words(tmp_path: Path, monkeypat
         until(lambda: portnames.DENIED in quiet.absences)
 
 
+@pytest.mark.parametrize(
+    ("port", "why"),
+    [("/no/such/port", portnames.MISSING), ("socket://127.0.0.1:1", portnames.REFUSED)],
+)
+def test_a_port_that_is_not_there_is_said_so(port: str, why: str) -> None:
+    with on(port) as quiet:
+        until(lambda: why in quiet.absences)
+
+
+@pytest.mark.parametrize("fault", [TimeoutError("timed out"), socket.gaierror(-2, "Name or service not known")])
+def test_a_machine_that_is_not_found_is_said_so(fault: OSError, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(*_: object, **__: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(socket, "create_connection", lost)
+    with on("socket://hall:7000") as quiet:
+        until(lambda: portnames.UNREACHED in quiet.absences)
+
+
 def test_com_ports_above_nine_are_handed_on_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
