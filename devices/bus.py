@@ -24,6 +24,7 @@ LONGEST_PAUSE_S = 2.0  # between questions to a silent address: it is found agai
 GONE_AFTER = 2  # unanswered questions, one after the other, until a device counts as gone
 DEAF_AFTER = 4  # the same of every device on a network: the connection may be dead without a sign
 KEPT = 256  # frames kept for later while a question is open: a flood must not fill the memory
+SLOWEST = 300  # baud
 SLICE_S = 0.05  # what is asked from another thread waits so long at most while the line is idle
 
 log = logging.getLogger("onevisit.devices.bus")
@@ -167,6 +168,7 @@ class Bus:
         if self._place.wiring.echo is None and any(member.profile.echoes for member in self._each()):
             self._echo.known = True
         self._echo.clear()
+        self._polling = None
         self._later.clear()
         self._parsers.clear()
         for member in self._each():
@@ -270,7 +272,7 @@ class Bus:
                 break
             time.sleep(min(rest, SLICE_S))
         wire.write(data)
-        self._quiet_since = time.monotonic() + wire.seconds(len(data))
+        self._quiet_since = time.monotonic() + self._seconds(wire, len(data))
         self._echo.sent(data, self._quiet_since)
 
     def _gap(self, wire: Wire) -> float:
@@ -278,7 +280,11 @@ class Bus:
         if self._place.wiring.gap_us:
             return self._place.wiring.gap_us / 1e6
         asked = [member.profile.timing.get("gap", 0.0) for member in self._each()]
-        return max(*asked, 0.0 if wire.network else max(CHARACTERS * wire.seconds(1), LEAST_GAP_S), 0.0)
+        return max(*asked, CHARACTERS * self._seconds(wire, 1), LEAST_GAP_S)
+
+    def _seconds(self, wire: Wire, count: int) -> float:
+        """How long `count` bytes are on the line, also on one behind a network: it has the speed of the settings."""
+        return count * self._place.wiring.bits / max(wire.baud, SLOWEST)
 
     # hearing
 
