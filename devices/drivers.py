@@ -32,7 +32,7 @@ def brought(port: type[Driver], setting: Device, data: Path, name: str, post: Ca
         made = _factory(wanted)(setting, data, name, post)
     except SettingsFault:
         raise
-    except Exception as fault:  # whatever another's code may raise: the hall opens without this device
+    except Exception as fault:  # whatever another's code may raise is told as a setting that cannot be used
         log.exception("driver %s failed to start", wanted)
         why = f"{type(fault).__name__}: {fault}"
         raise SettingsFault(N_("设备驱动 {wanted} 启动不了：{why}"), wanted=wanted, why=why) from fault

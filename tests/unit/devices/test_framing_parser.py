@@ -232,3 +232,10 @@ def test_a_long_piece_is_taken_in_slices(parser: Callable[..., Parser]) -> None:
     ears = parser("02 text*text 03", "largest = 16384")
     frame = b"\x02" + b"x" * 9000 + b"\x03"
     assert raws(ears, frame * 3) == [frame] * 3
+
+
+def test_what_was_heard_of_a_part_in_digits_must_be_digits(parser: Callable[..., Parser]) -> None:
+    ears = parser("AA code:2hex number:2dec 0D")
+    assert raws(ears, b"\xaa1F07\r\xaaxF07\r\xaa1F0F\r\xaa1F 7\r") == [b"\xaa1F07\r"]
+    [heard] = parser("AA number:4le word:2text 0D").feed(b"\xaa\x01\x00\x00\x02ab\r\xaa\x01\x00\x00\x02a\x00\r")
+    assert dict(heard.fields) == {"number": 0x02000001, "word": b"ab"}
