@@ -108,3 +108,24 @@ def test_a_profile_may_be_named_by_its_file(tmp_path: Path) -> None:
     (tmp_path / "Lamp 2.toml").write_text(text, encoding="utf-8")
     assert load("Lamp 2.toml", [tmp_path]).about == "灯"
     assert load(str(tmp_path / "Lamp 2.toml")).about == "灯"
+
+
+def test_what_may_be_left_out_and_what_may_not(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('about = "空"\n[frame]\nlayout = "A5 kind data* 0D"\n[commands.put]\n', encoding="utf-8")
+    profile = read(file)
+    assert profile.encode("put", kind=1) == b"\xa5\x01\x0d"
+    with pytest.raises(KeyError, match="mine put has no field colour; it has kind, data"):
+        profile.encode("put", kind=1, colour=3)
+
+
+def test_a_list_that_contradicts_its_own_length_is_no_list() -> None:
+    """Four locks told, three states sent, in a frame that is whole: nothing is guessed."""
+    profile = load("wkly")
+    good = bytes.fromhex("574B4C590E008400040001010087")
+    torn = profile.encode("query_all", address=0)[:-1].replace(b"\x08", b"\x0d") + b"\x00\x04\x00\x01\x01"
+    check = 0
+    for byte in torn:
+        check ^= byte
+    heard = profile.parser().feed(torn + bytes((check,)) + good)
+    assert [(each.event, each.fields.get("states")) for each in heard] == [("", None), ("states", b"\0\1\1\0")]
