@@ -7,7 +7,7 @@ python -m tests.helpers.requirements --update    write it
 import ast
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from hall.oversight.caseindicators import MEASURES
@@ -98,10 +98,20 @@ def _naming(source: str) -> dict[str, list[str]]:
     return found
 
 
+def stale(known: Mapping[str, Mapping[str, str]], tests: Mapping[str, Sequence[str]]) -> list[str]:
+    """The rows that say why they are not shown although a test shows them, and those that say nothing."""
+    return [requirement for requirement, row in known.items() if ("not_yet" in row) == (requirement in tests)]
+
+
 def render() -> str:
-    """The text of docs/requirements.md as it must be now."""
+    """The text of docs/requirements.md as it must be now.
+
+    Raises ValueError for a row that is shown and says why it is not, or is not shown and does not say why.
+    """
     known = tomllib.loads(LIST.read_text(encoding="utf-8"))
     tests = shown()
+    if wrong := stale(known, tests):
+        raise ValueError(f"{', '.join(wrong)}: a row says `not_yet`, or a test shows it; one of the two")
     lines = [f"{len(tests)} of {len(known)} are shown.", "", "| id | what | where | shown by |", "|---|---|---|---|"]
     for requirement, row in known.items():
         proof = "<br>".join(f"`{test}`" for test in tests.get(requirement, [])) or f"not yet: {row['not_yet']}"

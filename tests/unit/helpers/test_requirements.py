@@ -63,3 +63,10 @@ def test_every_target_stands_in_the_page_with_its_figure_and_a_test_that_is_ther
         *_, how, proof, _ = (cell.strip() for cell in row.split("|"))
         assert how.startswith(("counted: ", "declared: ")), row
         assert all(f"def {test.strip('`')}(" in source for test in proof.split("<br>")), row
+
+
+def test_a_row_that_is_shown_says_no_longer_why_it_is_not() -> None:
+    known = {"R-01": {"words": "a"}, "R-02": {"words": "b", "not_yet": "c"}}
+    assert requirements.stale(known, {"R-01": ["t"]}) == []
+    assert requirements.stale(known, {"R-01": ["t"], "R-02": ["t"]}) == ["R-02"]
+    assert requirements.stale(known, {}) == ["R-01"]

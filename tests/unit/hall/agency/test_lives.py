@@ -1,16 +1,11 @@
 """Mandates, matters and parcels played at random: nobody acts without a mandate, and no paper is in two places."""
 
-import shutil
-import tempfile
-from collections.abc import Generator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -24,50 +19,27 @@ from hall.agency.matters import MATTER, MatterAct, MatterState
 from hall.agency.records import MatterMoved, PapersSent, PapersSettled
 from hall.cases.lifecycle import TERMINAL
 from hall.errors import Reason, Refused
-from hall.journal import verify
-from hall.store import Store
 from tests.helpers.agency import CALLER, HALL, LEAD, TOWN, VILLAGE, WANG, ZHAO, agency_over, brought_to, draft, finished
-from tests.helpers.clock import FakeClock
 from tests.helpers.hall import records
 from tests.helpers.lifecycle import CLERK, INSTANT, PERMIT
+from tests.helpers.lives import StoredLife
 
-_EMPTY: list[Path] = []
 _ACTORS = (WANG, ZHAO, LEAD, CLERK, CALLER)
 _SITES = (VILLAGE, TOWN, HALL)
 _BY_MANDATE = ("take", "file", "act", "deliver")
 _OPEN = (ParcelState.ON_THE_WAY, ParcelState.SHORT)
 
 
-@pytest.fixture(scope="module")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Generator[None, None, None]:
-    """A store as the first start leaves it, to be copied for each life."""
-    folder = tmp_path_factory.mktemp("life") / "data"
-    Store.open(folder, FakeClock()).close()
-    _EMPTY.append(folder)
-    yield
-    _EMPTY.clear()
-
-
-class Lives(RuleBasedStateMachine):
+class Lives(StoredLife):
     """A few mandates, the matters under them, and the papers of two cases, handled by anybody in any order."""
 
     @initialize()
     def open(self) -> None:
-        self.folder = tempfile.TemporaryDirectory(prefix="onevisit-agency-")
-        data = Path(self.folder.name) / "data"
-        shutil.copytree(_EMPTY[0], data)
-        self.clock = FakeClock()
-        self.store = Store.open(data, self.clock)
+        self.open_store()
         self.agency = agency_over(self.store)
         self.handovers = Handovers(self.store, self.agency.sites)
         self.mandates: list[str] = []
         self.matters: list[str] = []
-
-    def teardown(self) -> None:
-        if hasattr(self, "store"):
-            assert verify(self.store).fault == ""
-            self.store.close()
-            self.folder.cleanup()
 
     # -- mandates and matters -----------------------------------------------------------------------------------------
 
@@ -254,7 +226,6 @@ class Lives(RuleBasedStateMachine):
             assert row["state"] == ends.get(row["id"], "on_the_way")
 
 
-@pytest.mark.usefixtures("empty_store")
 @pytest.mark.timeout(240)
 def test_no_life_breaks_a_mandate_or_loses_a_paper() -> None:
     run_state_machine_as_test(

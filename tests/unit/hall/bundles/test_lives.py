@@ -1,17 +1,13 @@
 """Lives of bundles and of projects, played at random under what must always hold."""
 
-import shutil
-import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -29,8 +25,6 @@ from hall.cases.procedures import Procedure
 from hall.clock import HALL_ZONE
 from hall.days.workdays import Limit, Unit
 from hall.errors import Refused
-from hall.journal import verify
-from hall.store import Store
 from tests.helpers.bundles import (
     BIRTH,
     CATALOGUE,
@@ -48,8 +42,8 @@ from tests.helpers.bundles import (
 )
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import CALENDAR, STATION, applicant
+from tests.helpers.lives import StoredLife
 
-_EMPTY: list[Path] = []
 _CODES = [COMPANY, BIRTH, RESTAURANT, HOUSE]
 _SETTINGS = settings(
     max_examples=12,
@@ -61,33 +55,13 @@ _SETTINGS = settings(
 )
 
 
-@pytest.fixture(scope="module")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Generator[None, None, None]:
-    """A store as the first start leaves it, to be copied for each life."""
-    folder = tmp_path_factory.mktemp("life") / "data"
-    Store.open(folder, FakeClock()).close()
-    _EMPTY.append(folder)
-    yield
-    _EMPTY.clear()
-
-
-class Life(RuleBasedStateMachine):
+class Life(StoredLife):
     """What both have: a store that is copied and thrown away, and acts that change nothing when they are refused."""
 
     def begin(self) -> None:
-        self.folder = tempfile.TemporaryDirectory(prefix="onevisit-life-")
-        data = Path(self.folder.name) / "data"
-        shutil.copytree(_EMPTY[0], data)
-        self.clock = FakeClock(datetime(2026, 3, 2, 9, 0, tzinfo=HALL_ZONE))
-        self.store = Store.open(data, self.clock)
+        self.open_store(FakeClock(datetime(2026, 3, 2, 9, 0, tzinfo=HALL_ZONE)))
         self.hall = one_thing(self.store)
         self.ids: list[str] = []
-
-    def teardown(self) -> None:
-        if hasattr(self, "store"):
-            assert verify(self.store).fault == ""
-            self.store.close()
-            self.folder.cleanup()
 
     def tried(self, act: Callable[[], Any]) -> bool:
         """Whether the act was done; when it was refused, nothing was written."""
@@ -119,7 +93,7 @@ class BundleLives(Life):
     """A few bundles, whose items go every way."""
 
     @initialize()
-    def open_store(self) -> None:
+    def open_hall(self) -> None:
         self.begin()
 
     @rule(code=st.sampled_from(_CODES), press=st.sampled_from(["", "", "p1", "p2"]))
@@ -251,7 +225,7 @@ class ProjectLives(Life):
     """A few projects, begun and ended in any order, while days go by and clocks stand."""
 
     @initialize()
-    def open_store(self) -> None:
+    def open_hall(self) -> None:
         self.begin()
         self.projects = Projects(self.store, self.hall.cases, CATALOGUE, SHEET, CALENDAR, STATION)
 
@@ -381,13 +355,11 @@ class ProjectLives(Life):
         return [self.projects.project(id_) for id_ in getattr(self, "ids", [])]
 
 
-@pytest.mark.usefixtures("empty_store")
 @pytest.mark.timeout(240)
 def test_no_life_of_a_bundle_loses_an_item_or_asks_twice() -> None:
     run_state_machine_as_test(BundleLives, settings=_SETTINGS)
 
 
-@pytest.mark.usefixtures("empty_store")
 @pytest.mark.timeout(240)
 def test_no_life_of_a_project_overdraws_or_skips_a_stage() -> None:
     run_state_machine_as_test(ProjectLives, settings=_SETTINGS)

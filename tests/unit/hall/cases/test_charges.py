@@ -1,15 +1,11 @@
 """缴费: what a case owes by law, paid once with a receipt, given back where there is no result; nothing out before."""
 
-import shutil
-from collections.abc import Generator
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from hall.cases.cases import Cases, CaseState
 from hall.cases.charges import ACT_WORDS, LIFE, STANDING_WORDS, WAY_WORDS, Act, Charge, Standing, Way
@@ -18,11 +14,10 @@ from hall.cases.demands import Demands, FeeBasis
 from hall.cases.serving import FeeDue, FeeOrdered, FeePaid, FeeReturned, FeeVoided
 from hall.catalogue.catalogue import Catalogue
 from hall.errors import Reason, Refused
-from hall.journal import verify
 from hall.store import Store, driver
-from tests.helpers.clock import FakeClock
 from tests.helpers.hall import CALENDAR, STATION, applicant, records
 from tests.helpers.lifecycle import BOSS, CHIEF, CLERK, ISSUER, PERMIT, REVIEWER, RULES, cases_over
+from tests.helpers.lives import StoredLife
 from tests.helpers.refusals import refused
 
 PLAIN = replace(PERMIT, code="F-1", fee="10 元", materials=())
@@ -242,36 +237,16 @@ def test_every_standing_act_and_way_has_words() -> None:
 
 # -- lives at random --------------------------------------------------------------------------------------------------
 
-_EMPTY: list[Path] = []
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _empty_store(tmp_path_factory: pytest.TempPathFactory) -> Generator[None, None, None]:
-    folder = tmp_path_factory.mktemp("charges") / "data"
-    Store.open(folder, FakeClock()).close()
-    _EMPTY.append(folder)
-    yield
-    _EMPTY.clear()
-
-
-class Lives(RuleBasedStateMachine):
+class Lives(StoredLife):
     """Charges of three cases in any order: no yuan is paid twice or given back unpaid, no result goes out unpaid."""
 
     @initialize()
     def begin(self) -> None:
-        self.folder = TemporaryDirectory(prefix="onevisit-test-")
-        data = Path(self.folder.name) / "data"
-        shutil.copytree(_EMPTY[0], data)
-        self.store = Store.open(data, FakeClock())
+        self.open_store()
         self.cases = hall(self.store)
         self.ids = [accepted(self.cases, n=n) for n in (1, 2, 3)]
         self.receipts = 0
-
-    def teardown(self) -> None:
-        fault = verify(self.store).fault
-        self.store.close()
-        self.folder.cleanup()
-        assert not fault
 
     @rule(n=st.integers(0, 2), what=st.sampled_from(["notify", "order", "cash", "online", "refund", "withdraw",
                                                      "grant", "issue", "deliver"]))  # fmt: skip
@@ -316,7 +291,7 @@ class Lives(RuleBasedStateMachine):
 
     @invariant()
     def money_is_where_its_receipt_says(self) -> None:
-        if not hasattr(self, "cases"):
+        if not hasattr(self, "receipts"):
             return
         taken = sum(e.amount for e in records(self.store) if isinstance(e, FeePaid))
         back = sum(e.amount for e in records(self.store) if isinstance(e, FeeReturned))

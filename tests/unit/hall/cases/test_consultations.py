@@ -1,16 +1,10 @@
 """咨询: the first one asked answers for it, in writing and whole; and questions asked and handed about at random."""
 
-import shutil
-import tempfile
-from collections.abc import Generator
-from pathlib import Path
-
 import pytest
 import sqlcipher3.dbapi2 as driver
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -34,6 +28,7 @@ from hall.store import Store
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import CANCELLED, applicant, hall_over, id_number, records
 from tests.helpers.lifecycle import BOSS, CLERK, PERMIT, REVIEWER, cases_over, received
+from tests.helpers.lives import StoredLife
 from tests.helpers.refusals import refused
 
 DEPARTMENT = "试验局"
@@ -221,37 +216,18 @@ def test_the_knowledge_base_answers_in_the_words_people_use(cases: Cases) -> Non
 
 # -- at random --------------------------------------------------------------------------------------------------------
 
-_EMPTY: list[Path] = []
 PEOPLE = (CLERK, "c2", REVIEWER, BOSS)
 
 
-@pytest.fixture(scope="module")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Generator[None, None, None]:
-    folder = tmp_path_factory.mktemp("talks") / "data"
-    Store.open(folder, FakeClock()).close()
-    _EMPTY.append(folder)
-    yield
-    _EMPTY.clear()
-
-
-class Talks(RuleBasedStateMachine):
+class Talks(StoredLife):
     """Questions asked by anybody, handed to anybody, while days go by."""
 
     @initialize()
     def open(self) -> None:
-        self.folder = tempfile.TemporaryDirectory(prefix="onevisit-talks-")
-        data = Path(self.folder.name) / "data"
-        shutil.copytree(_EMPTY[0], data)
-        self.clock = FakeClock()
-        self.store = Store.open(data, self.clock)
+        self.open_store()
         self.cases = cases_over(self.store)
         self.talks = self.cases.consultations
         self.ids: list[str] = []
-
-    def teardown(self) -> None:
-        if hasattr(self, "store"):
-            self.store.close()
-            self.folder.cleanup()
 
     @rule(item=st.sampled_from(["", "P-1"]), who=st.sampled_from(PEOPLE))
     def ask(self, item, who) -> None:
@@ -309,7 +285,6 @@ class Talks(RuleBasedStateMachine):
             assert verify(self.store).fault == ""
 
 
-@pytest.mark.usefixtures("empty_store")
 @pytest.mark.timeout(120)
 def test_no_question_is_lost_between_two_desks() -> None:
     run_state_machine_as_test(

@@ -1,18 +1,13 @@
 """The table of a case's life: every state and act, the papers owed, the roles; and lives played at random."""
 
 import json
-import shutil
-import tempfile
-from collections.abc import Generator
 from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -55,6 +50,7 @@ from tests.helpers.lifecycle import (
     perform,
     received,
 )
+from tests.helpers.lives import StoredLife
 from tests.helpers.refusals import refused
 
 # What a step may refuse for, beyond the table: the rest of its condition is not there.
@@ -150,36 +146,15 @@ def test_roles_and_what_they_may() -> None:
 
 # -- lives at random --------------------------------------------------------------------------------------------------
 
-_EMPTY: list[Path] = []
 
-
-@pytest.fixture(scope="module")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Generator[None, None, None]:
-    """A store as the first start leaves it, to be copied for each life."""
-    folder = tmp_path_factory.mktemp("life") / "data"
-    Store.open(folder, FakeClock()).close()
-    _EMPTY.append(folder)
-    yield
-    _EMPTY.clear()
-
-
-class Lives(RuleBasedStateMachine):
+class Lives(StoredLife):
     """A few cases, acted on in any order by anybody, while days go by."""
 
     @initialize()
     def open(self) -> None:
-        self.folder = tempfile.TemporaryDirectory(prefix="onevisit-life-")
-        data = Path(self.folder.name) / "data"
-        shutil.copytree(_EMPTY[0], data)
-        self.clock = FakeClock()
-        self.store = Store.open(data, self.clock)
+        self.open_store()
         self.cases = cases_over(self.store)
         self.ids: list[str] = []
-
-    def teardown(self) -> None:
-        if hasattr(self, "store"):
-            self.store.close()
-            self.folder.cleanup()
 
     @rule(item=st.sampled_from([PERMIT, INSTANT, AUTO]), without=st.sets(st.sampled_from(["photo", "lease", "form"])))
     def receive(self, item, without) -> None:
@@ -335,7 +310,6 @@ class Lives(RuleBasedStateMachine):
         return [self.cases.case(case) for case in getattr(self, "ids", [])]
 
 
-@pytest.mark.usefixtures("empty_store")
 @pytest.mark.timeout(240)
 def test_no_life_of_a_case_breaks_the_law() -> None:
     run_state_machine_as_test(

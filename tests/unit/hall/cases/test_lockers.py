@@ -1,17 +1,12 @@
 """快递信箱: a box claimed once, a code told once, tries and days limited; and boxes used at random."""
 
-import shutil
-import tempfile
-from collections.abc import Generator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 import sqlcipher3.dbapi2 as driver
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -31,6 +26,7 @@ from hall.store import Store
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import records
 from tests.helpers.lifecycle import BOSS, CLERK, ISSUER, brought_to, cases_over
+from tests.helpers.lives import StoredLife
 from tests.helpers.refusals import refused
 
 NOBODY = "00000000000"
@@ -188,36 +184,16 @@ def test_two_who_enter_one_code_at_once_open_it_once(cases: Cases, store: Store,
 
 # -- at random --------------------------------------------------------------------------------------------------------
 
-_EMPTY: list[Path] = []
 
-
-@pytest.fixture(scope="module")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Generator[None, None, None]:
-    folder = tmp_path_factory.mktemp("boxes") / "data"
-    Store.open(folder, FakeClock()).close()
-    _EMPTY.append(folder)
-    yield
-    _EMPTY.clear()
-
-
-class Results(RuleBasedStateMachine):
+class Results(StoredLife):
     """A few results on any way, while days go by and codes are guessed."""
 
     @initialize()
     def open(self) -> None:
-        self.folder = tempfile.TemporaryDirectory(prefix="onevisit-boxes-")
-        data = Path(self.folder.name) / "data"
-        shutil.copytree(_EMPTY[0], data)
-        self.clock = FakeClock()
-        self.store = Store.open(data, self.clock)
+        self.open_store()
         self.cases = cases_over(self.store)
         self.ids: list[str] = []
         self.codes: dict[str, str] = {}
-
-    def teardown(self) -> None:
-        if hasattr(self, "store"):
-            self.store.close()
-            self.folder.cleanup()
 
     @rule(mode=st.sampled_from(list(Delivery)))
     def issue(self, mode) -> None:
@@ -326,7 +302,6 @@ class Results(RuleBasedStateMachine):
             assert verify(self.store).fault == ""
 
 
-@pytest.mark.usefixtures("empty_store")
 @pytest.mark.timeout(120)
 def test_no_result_is_lost_or_given_twice() -> None:
     run_state_machine_as_test(

@@ -1,16 +1,11 @@
 """12345: received in one place, passed on by duty, given back in a day, extended once, called back."""
 
-import shutil
-import tempfile
-from collections.abc import Generator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -48,6 +43,7 @@ from hall.staff import TOPICS
 from hall.store import Store, driver
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import records
+from tests.helpers.lives import StoredLife
 from tests.helpers.refusals import refused
 from tests.helpers.voices import (
     AUDITOR,
@@ -369,38 +365,18 @@ def test_what_is_not_in_the_table_is_refused_in_words(enquiries: Enquiries, stor
 
 # -- lives at random --------------------------------------------------------------------------------------------------
 
-_EMPTY: list[Path] = []
 
-
-@pytest.fixture(scope="module")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Generator[None, None, None]:
-    folder = tmp_path_factory.mktemp("hotline") / "data"
-    Store.open(folder, FakeClock()).close()
-    _EMPTY.append(folder)
-    yield
-    _EMPTY.clear()
-
-
-class EnquiryLives(RuleBasedStateMachine):
+class EnquiryLives(StoredLife):
     """A few work sheets, handled in any order by anybody, while hours and days go by."""
 
     @initialize()
     def open(self) -> None:
-        self.folder = tempfile.TemporaryDirectory(prefix="onevisit-hotline-")
-        data = Path(self.folder.name) / "data"
-        shutil.copytree(_EMPTY[0], data)
-        self.clock = FakeClock()
-        self.store = Store.open(data, self.clock)
+        self.open_store()
         staffed(self.store)
         self.enquiries = Enquiries(self.store, TERMS, DUTIES)
         self.ids: list[str] = []
         self.dues: dict[str, str] = {}
         self.extensions: dict[str, int] = {}
-
-    def teardown(self) -> None:
-        if hasattr(self, "store"):
-            self.store.close()
-            self.folder.cleanup()
 
     @rule(named=st.booleans(), steps=st.integers(0, 7), turn=st.sampled_from(["", "extend", "back", "reopen"]))
     def receive(self, named, steps, turn) -> None:
@@ -489,7 +465,6 @@ class EnquiryLives(RuleBasedStateMachine):
 
 
 @pytest.mark.requirement("R-80")
-@pytest.mark.usefixtures("empty_store")
 @pytest.mark.timeout(240)
 def test_any_life_of_enquiries_keeps_what_must_hold() -> None:
     run_state_machine_as_test(

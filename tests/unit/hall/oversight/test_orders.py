@@ -1,19 +1,14 @@
 """督办: its table, its days, who may judge it; and lives played at random."""
 
-import shutil
-import tempfile
-from collections.abc import Generator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as play
 
 from hall.errors import Reason, Refused
-from hall.journal import verify
 from hall.oversight.orders import (
     ORDER_ACT_WORDS,
     ORDER_OVER,
@@ -30,6 +25,7 @@ from hall.store import Store
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import CALENDAR, records
 from tests.helpers.lifecycle import BOSS, CLERK, cases_over
+from tests.helpers.lives import StoredLife
 from tests.helpers.oversight import RULEBOOK
 from tests.helpers.refusals import refused
 
@@ -207,36 +203,15 @@ def test_where_no_calendar_reaches_an_order_has_no_day_and_is_never_late(orders:
 
 # -- lives at random --------------------------------------------------------------------------------------------------
 
-_EMPTY: list[Path] = []
 
-
-@pytest.fixture(scope="module")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Generator[None, None, None]:
-    folder = tmp_path_factory.mktemp("orders") / "data"
-    Store.open(folder, FakeClock()).close()
-    _EMPTY.append(folder)
-    yield
-    _EMPTY.clear()
-
-
-class OrderLives(RuleBasedStateMachine):
+class OrderLives(StoredLife):
     """Orders for two findings, acted on in any order by anybody, while days go by."""
 
     @initialize()
     def open(self) -> None:
-        self.folder = tempfile.TemporaryDirectory(prefix="onevisit-orders-")
-        data = Path(self.folder.name) / "data"
-        shutil.copytree(_EMPTY[0], data)
-        self.clock = FakeClock()
-        self.store = Store.open(data, self.clock)
+        self.open_store()
         self.orders = orders_over(self.store)
         self.known: dict[str, Order] = {}
-
-    def teardown(self) -> None:
-        if hasattr(self, "store"):
-            assert verify(self.store).fault == ""
-            self.store.close()
-            self.folder.cleanup()
 
     @rule(finding=st.sampled_from(["JC1", "JC2"]), who=st.sampled_from([BOSS, CLERK, RULE]))
     def issue(self, finding, who) -> None:
@@ -308,7 +283,6 @@ class OrderLives(RuleBasedStateMachine):
             assert bool(order.answer) == (order.state in (OrderState.ANSWERED, OrderState.CLOSED))
 
 
-@pytest.mark.usefixtures("empty_store")
 @pytest.mark.timeout(120)
 def test_no_life_of_an_order_breaks_its_rules() -> None:
     play(

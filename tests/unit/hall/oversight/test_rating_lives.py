@@ -1,17 +1,12 @@
 """Ratings played at random: visits and matters, anybody doing anything, days going by; what must hold always."""
 
-import shutil
-import tempfile
-from collections.abc import Generator
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -26,37 +21,21 @@ from hall.oversight.appeals import Appeals, Ground
 from hall.oversight.assessments import Assessments
 from hall.oversight.rectifications import Rectifications
 from hall.oversight.rectlife import NEEDS, TABLE, RectAct
-from hall.store import Store
-from tests.helpers.clock import FakeClock
 from tests.helpers.hall import applicant, hall_over
+from tests.helpers.lives import StoredLife
 from tests.helpers.voices import BOSS, CALLER, CLERK, OTHER, SECOND, STAFF, TERMS, VOICE, ratings_of, staffed, visited
 
-_EMPTY: list[Path] = []
 _ACTS = ("contact", "verify", "rectify", "dated", "feed_back", "appeal", "uphold", "dismiss", "miss", "content",
          "not_content", "close")  # fmt: skip
 _WAYS: dict[RectAct, str] = {RectAct.CALL_BACK: "content", RectAct.REDO: "not_content"}
 
 
-@pytest.fixture(scope="module")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Generator[None, None, None]:
-    """A store as the first start leaves it, to be copied for each life."""
-    folder = tmp_path_factory.mktemp("voice") / "data"
-    Store.open(folder, FakeClock()).close()
-    _EMPTY.append(folder)
-    yield
-    _EMPTY.clear()
-
-
-class RatingLives(RuleBasedStateMachine):
+class RatingLives(StoredLife):
     """A few ratings, handled in any order by anybody."""
 
     @initialize()
     def open(self) -> None:
-        self.folder = tempfile.TemporaryDirectory(prefix="onevisit-voice-")
-        data = Path(self.folder.name) / "data"
-        shutil.copytree(_EMPTY[0], data)
-        self.clock = FakeClock()
-        self.store = Store.open(data, self.clock)
+        self.open_store()
         staffed(self.store)
         self.hall = hall_over(self.store)
         self.ratings = ratings_of(self.hall)
@@ -65,11 +44,6 @@ class RatingLives(RuleBasedStateMachine):
         self.tickets, self.matters, self.given = [], [], {}
         self.dues: dict[str, tuple[str, str]] = {}
         self.n = 0
-
-    def teardown(self) -> None:
-        if hasattr(self, "store"):
-            self.store.close()
-            self.folder.cleanup()
 
     @rule(
         stars=st.sampled_from([1, 2, 2, 5]), named=st.booleans(), who=st.sampled_from([CLERK, OTHER, BOSS]),
@@ -217,7 +191,6 @@ class RatingLives(RuleBasedStateMachine):
 
 
 @pytest.mark.requirement("R-76")
-@pytest.mark.usefixtures("empty_store")
 @pytest.mark.timeout(240)
 def test_any_life_of_ratings_keeps_what_must_hold() -> None:
     run_state_machine_as_test(
