@@ -8,7 +8,7 @@ from devices.framing.layout import CHECK, LENGTH, CheckRule, Form, Layout, Lengt
 from devices.framing.table import Table
 from hall.words import N_
 
-LARGEST, LARGEST_CAP = 1024, 16384  # bytes of one frame: unless said otherwise; at most
+LARGEST, LARGEST_CAP = 256, 16384  # bytes of one frame: unless said otherwise; at most
 _HEX = re.compile(r"[0-9A-Fa-f]{2}(?:\|[0-9A-Fa-f]{2})*")
 _TOKEN = re.compile(
     r"(?P<name>[a-z][a-z0-9_]*)(?::(?P<width>[1-9][0-9]?)(?P<form>le|hex|dec|raw|text)?|(?P<open>[*+])(?P<text>text)?)?"
