@@ -65,6 +65,7 @@ month:
 fuzz:
 	@sh resources/deploy/setup.sh dev
 	@$(PYTHON) -m tests.campaigns.streams $(ARGS)
+	@$(PYTHON) -m tests.campaigns.cards $(ARGS)
 
 devices:
 	@sh resources/deploy/setup.sh dev

@@ -45,7 +45,7 @@ class Belief:
         """Whether a text heard once is not enough, whatever the reader can do. `doubtful`: the text gives reason."""
         if self._confirm is Confirm.NEVER:
             return False
-        return doubtful or self.troubled(now)
+        return self._confirm is Confirm.STRICT or doubtful or self.troubled(now)
 
     def settled(self, text: bytes, now: float) -> None:
         """The card of `text` was believed: it alone is remembered."""

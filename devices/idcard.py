@@ -24,6 +24,7 @@ LEAST_POLL_S = 0.3  # the protocol asks for so long between two searches
 RESET_S = 2.0  # for a module to come back
 TRIES = 3  # readings of one placing before the citizen is asked to place the card again
 SILENT_AFTER = 2  # unanswered searches until the reader is greeted anew; unanswered questions until one is not asked
+NO_CARD = ("parts", "kind", "text")  # a whole frame, and no card in it
 # A card lies there and cannot be read, also where nobody asked whether one does.
 _LIES = frozenset((0x31, 0x32, 0x33, sdt.UNKNOWN_TYPE))
 
@@ -177,7 +178,8 @@ class IdCardReader:
                 return
             if isinstance(heard, CardUnreadable):
                 problem = heard
-                if not problem.again:
+                doubtful = doubtful or problem.status in NO_CARD
+                if not problem.again and not held:
                     break
                 continue
             self._note(sam)
@@ -232,7 +234,7 @@ class IdCardReader:
         """A search that is a reading: what cannot be read is not there, unless the answer says that a card is."""
         heard = self._attempt(sam, None)
         if isinstance(heard, CardUnreadable):
-            lies = heard.status in {f"{status:02X}" for status in _LIES} or heard.status in ("kind", "text", "parts")
+            lies = heard.status in {f"{status:02X}" for status in _LIES} or heard.status in NO_CARD
             if lies:
                 self._tell_unread(heard)
             else:

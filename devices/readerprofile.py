@@ -27,7 +27,8 @@ class Manner(StrEnum):
 class Confirm(StrEnum):
     """When a text has to be read twice, equal, before it is a card's."""
 
-    ALWAYS = "always"  # whenever the reader finds the lying card again; in doubt, by placing it again
+    STRICT = "strict"  # always: where the reader finds a card but once, by switching it off and on, or placing it again
+    ALWAYS = "always"  # whenever the reader finds the lying card again; in doubt, as strictly
     DOUBT = "doubt"  # only where the line or the text itself gives a reason
     NEVER = "never"
 

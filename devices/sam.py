@@ -70,7 +70,12 @@ class Sam:
 
 
 # Most bytes of data in an answer; a late one to another question has more, or others.
-_MOST: dict[tuple[int, int], int] = {sdt.SAM_ID: 64, sdt.FIND: 15, sdt.SELECT: 15, sdt.READ_ADDRESS: sdt.ADDRESS * sdt.ADDRESSES}
+_MOST: dict[tuple[int, int], int] = {
+    sdt.SAM_ID: 64,
+    sdt.FIND: 15,
+    sdt.SELECT: 15,
+    sdt.READ_ADDRESS: sdt.ADDRESS * sdt.ADDRESSES,
+}
 
 
 def _fits(command: tuple[int, int], reply: sdt.Reply) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from random import Random
 
+from devices import sdt, ticketbytes
 from devices.framing import Parser, Profile, load, profiles
 from devices.framing.layout import Form, Part, Value
 from tests.campaigns.streams import Codec
@@ -45,4 +46,55 @@ def any_value(dice: Random, part: Part, spare: int) -> Value:
     return bytes(dice.choices(range(0x20, 0x7F), k=size)) if part.form is Form.TEXT else dice.randbytes(size)
 
 
-CODECS: dict[str, Codec] = {name: framed(name) for name in profiles()}
+class SdtEar:
+    """The card reader's frames; of each reply it says all."""
+
+    def __init__(self) -> None:
+        self._parser = sdt.FrameParser()
+
+    @property
+    def held(self) -> int:
+        return self._parser.held
+
+    def feed(self, data: bytes) -> Sequence[object]:
+        return [(reply.words, reply.status, reply.data) for reply in self._parser.feed(data)]
+
+
+def sdt_frame(dice: Random) -> tuple[bytes, object]:
+    """A reply of a card reader: a status alone, a number, an address, or a whole card of any of the lengths."""
+    size = dice.choice((0, 4, 8, 16, 70)) if dice.random() < 0.95 else dice.choice((280, 1284, 1286, 1798, 2310))
+    words, status, data = bytes(2), dice.choice((0x90, 0x9F, 0x80, 0x41)), dice.randbytes(size)
+    body = (size + 4).to_bytes(2, "big") + words + bytes((status,)) + data
+    total = 0
+    for byte in body:
+        total ^= byte
+    return sdt.PREAMBLE + body + bytes((total,)), (words, status, data)
+
+
+class PrinterEar:
+    """What a ticket printer says, sorted. Flow characters and noise are left out: they are frames of nobody."""
+
+    def __init__(self) -> None:
+        self._sorter = ticketbytes.Sorter()
+        self.held = 0
+
+    def feed(self, data: bytes) -> Sequence[object]:
+        said = self._sorter.feed(data)
+        return [value for kind, value in said if kind in (ticketbytes.Said.STATUS, ticketbytes.Said.REPORT)]
+
+
+def printer_answer(dice: Random) -> tuple[bytes, object]:
+    """An answer to DLE EOT, or a report. Answers to GS r are one byte that may belong to a torn report as well: they
+    are asked for one at a time, and one that is missed only leaves a ticket unproven."""
+    if dice.random() < 0.5:
+        raw = bytes((0x12 | dice.choice((0, 0x04, 0x08, 0x0C, 0x20, 0x40, 0x60, 0x6C)),))
+    else:
+        first = 0x10 | dice.choice((0, 0x04, 0x08, 0x20, 0x28))
+        raw = bytes((first, dice.choice((0, 0x08, 0x20, 0x40)), dice.choice((0, 0x03, 0x0F)), 0))
+    return raw, raw
+
+
+CODECS: dict[str, Codec] = {name: framed(name) for name in profiles()} | {
+    "sdt": Codec("sdt", sdt_frame, SdtEar),
+    "escpos": Codec("escpos", printer_answer, PrinterEar),
+}

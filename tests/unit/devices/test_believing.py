@@ -33,6 +33,7 @@ def test_what_was_believed_is_remembered_alone() -> None:
         (Confirm.ALWAYS, False, False, True, False),
         (Confirm.ALWAYS, True, False, True, True),
         (Confirm.ALWAYS, False, True, True, True),
+        (Confirm.STRICT, False, False, True, True),
         (Confirm.DOUBT, False, False, False, False),
         (Confirm.DOUBT, True, False, True, True),
         (Confirm.DOUBT, False, True, True, True),

@@ -1,0 +1,245 @@
+"""Cards whose readings were damaged although their checksum is right: `make fuzz` plays them after the streams.
+
+One placing: a card is put on a simulated reader, and each reading of it, with even odds, has something happen to its
+text: bits turned, characters changed, bytes shifted, a part of another person's card in it. Then the checksum is made
+right again, which by chance happens to every 256th damaged frame. What the product's own reader takes for a card must
+be the card that lies there, in every field; or nothing.
+
+Two kinds of reader: one that finds a lying card again, which the product reads twice, and one that finds it but once.
+The second is played strictly, and as it is by default: then what is left to chance is told, where the line gives no
+other sign that it is bad, and 256 times as often as it would happen.
+"""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Any, cast
+
+from devices import idcard, readerprofile
+from devices.cardtext import read_text
+from devices.idcard import IdCardReader
+from devices.simulators import cards
+from devices.simulators.idcard import HEAD, Reader
+from devices.wire import Stopped, Wire
+from hall.events import CardRead, Event
+from hall.identity import IdCard
+
+BATCH = 5_000
+MANNERS = {
+    "again": "finds a lying card again",
+    "strict": 'finds it but once, confirm = "strict"',
+    "once": "finds it but once",
+}
+TEXT_AT = 14  # of a frame of 1295 bytes
+EVERY = 200  # of the streams of the whole campaign, one is a placing
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of some placings."""
+
+    placings: int = 0
+    damaged: int = 0  # readings
+    right: int = 0
+    refused: int = 0
+    wrong: int = 0
+
+    def add(self, other: "Tally") -> None:
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+def han(dice: Random) -> str:
+    return chr(dice.randrange(0x4E00, 0x9FA6))
+
+
+def anybody(dice: Random) -> bytes:
+    """The text of a card of somebody who never was: as good as any, and never the same twice."""
+    birth = f"{dice.randrange(1940, 2015)}{dice.randrange(1, 13):02}{dice.randrange(1, 29):02}"
+    order = dice.randrange(1000)
+    return cards.block(
+        {
+            "name": "".join(han(dice) for _ in range(dice.randrange(2, 5))),
+            "sex": "2" if order % 2 == 0 else "1",
+            "nation": f"{dice.randrange(1, 57):02}",
+            "birth": birth,
+            "number": cards.number(f"99{dice.randrange(10000):04}", birth, f"{order:03}"),
+            "address": "".join(han(dice) for _ in range(dice.randrange(8, 35))),
+            "issuer": "".join(han(dice) for _ in range(dice.randrange(4, 15))),
+            "from": f"{dice.randrange(2016, 2026)}0101",
+            "to": f"{dice.randrange(2027, 2046)}0101",
+        }
+    )
+
+
+def damaged(dice: Random, text: bytes, other: bytes) -> bytes:
+    """The 256 bytes of a card's text after something happened to them; of `other`, a part may stand in them."""
+    made = bytearray(text)
+    at = dice.randrange(256)
+    match dice.randrange(8):
+        case 0 | 1:
+            for _ in range(dice.randrange(2, 6)):
+                made[dice.randrange(256)] ^= 1 << dice.randrange(8)
+        case 2:  # one character of the name is another
+            at = 2 * dice.randrange(4)
+            made[at : at + 2] = han(dice).encode("utf-16-le")
+        case 3:  # a digit of any number
+            digits = [i for i in range(0, 256, 2) if made[i + 1] == 0 and 0x30 <= made[i] <= 0x39]
+            made[dice.choice(digits)] = dice.randrange(0x30, 0x3A)
+        case 4:  # bytes lost, the rest moved up
+            count = dice.randrange(1, 9)
+            made = made[:at] + made[at + count :] + text[: 256 - len(made[:at] + made[at + count :])]
+        case 5:
+            end = dice.randrange(at, 257)
+            made[at:end] = other[at:end]
+        case 6:
+            made[at : at + 8] = dice.randbytes(len(made[at : at + 8]))
+        case _:  # two characters change places
+            one, two = 2 * dice.randrange(128), 2 * dice.randrange(128)
+            made[one : one + 2], made[two : two + 2] = made[two : two + 2], made[one : one + 2]
+    return bytes(made[:256].ljust(256, b"\0"))
+
+
+class Line:
+    """devices.wire.Wire to a simulated reader, without a clock: an answer is there or there is none."""
+
+    network = True
+    baud = 115200
+
+    def __init__(self, dice: Random) -> None:
+        self.dice, self.tally = dice, Tally()
+        self.reader = Reader(self._answer)
+        self._in = b""
+
+    def _answer(self, frame: bytes) -> None:
+        if len(frame) == 1295 and self.dice.random() < 0.5:
+            self.tally.damaged += 1
+            text = damaged(self.dice, frame[TEXT_AT : TEXT_AT + 256], anybody(self.dice))
+            frame = frame[:TEXT_AT] + text + frame[TEXT_AT + 256 :]
+            total = 0
+            for byte in frame[len(HEAD) : -1]:
+                total ^= byte
+            frame = frame[:-1] + bytes((total,))
+        self._in += frame
+
+    def write(self, data: bytes) -> None:
+        self.reader.receive(data)
+
+    def read(self, count: int, timeout: float) -> bytes:
+        came, self._in = self._in[:count], self._in[count:]
+        return came
+
+    def flush(self) -> None:
+        self._in = b""
+
+    def rest(self, seconds: float) -> None:
+        pass
+
+
+class _NoLink:
+    """The reader's wire is driven here."""
+
+    def __init__(self, *_: object) -> None: ...
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+class _Searches(Line):
+    """Ends the reader's search after so many rests."""
+
+    left = 0
+
+    def rest(self, seconds: float) -> None:
+        self.left -= 1
+        if self.left <= 0:
+            raise Stopped
+
+
+def play(manner: str, seed: str, placings: int, confirm: str = "") -> Tally:
+    """`placings` of cards on a reader of `manner`, read with another `confirm` than its own. The same seed gives the
+    same ones."""
+    dice = Random(f"{manner} {seed}")
+    line = _Searches(dice)
+    line.reader.obey({"do": "rereads", "on": manner == "again"})
+    heard: list[Event] = []
+    profile = readerprofile.load("sdt", options={"confirm": confirm or ("strict" if manner == "strict" else "always")})
+    link, idcard.Link = idcard.Link, cast("Any", _NoLink)
+    try:
+        reader = IdCardReader("none", 115200, 0.3, heard.append, profile=profile)
+    finally:
+        idcard.Link = link
+    people: list[tuple[dict[str, Any], IdCard]] = [
+        (person, bare(read_text(cards.block(person)))) for person in cards.PERSONS.values()
+    ]
+    for _ in range(placings):
+        person, truth = dice.choice(people)
+        heard.clear()
+        line.reader.obey({"do": "put", "card": person})
+        line.left = 8
+        with suppress(Stopped):
+            reader.drive(cast("Wire", line))
+        read = [bare(event.card) for event in heard if isinstance(event, CardRead)]
+        line.tally.placings += 1
+        line.tally.wrong += any(card != truth for card in read)
+        line.tally.right += truth in read
+        line.tally.refused += not read
+    reader.close()
+    return line.tally
+
+
+def bare(card: IdCard) -> IdCard:
+    """Its fields alone: the photo is no part of who it is, and the serial number comes with another answer."""
+    return replace(card, serial=b"", photo=b"")
+
+
+def campaign(placings: int, seed: int, processes: int) -> dict[str, Tally]:
+    """Every manner, `placings` of each."""
+    tallies = {manner: Tally() for manner in MANNERS}
+    with ProcessPoolExecutor(processes) as pool:
+        batches = [
+            (manner, f"{seed}/{at}", min(BATCH, placings - at))
+            for at in range(0, placings, BATCH)
+            for manner in MANNERS
+        ]
+        for (manner, _, _), tally in zip(batches, pool.map(play, *zip(*batches, strict=True)), strict=True):
+            tallies[manner].add(tally)
+    return tallies
+
+
+def report(tallies: dict[str, Tally], seconds: float) -> Sequence[str]:
+    """One row for each manner, as docs/devices.md has them."""
+    rows = [
+        "| reader | placings | readings damaged, checksum right | read right | not read | wrong cards |",
+        "|---|---|---|---|---|---|",
+    ]
+    for manner, t in tallies.items():
+        rows.append(
+            f"| {MANNERS[manner]} | {t.placings:,} | {t.damaged:,} | {t.right:,} | {t.refused:,} | {t.wrong:,} |"
+        )
+    return [*rows, f"\n{seconds:,.0f} s"]
+
+
+def main() -> int:
+    """The command: exit code 1 when a wrong card was taken although it was to be read twice."""
+    parser = argparse.ArgumentParser(description="Cards whose readings were damaged although their checksum is right")
+    parser.add_argument(
+        "--streams", type=int, default=10_000_000, help="of the whole campaign; every 200th is a placing of each kind"
+    )
+    parser.add_argument("--seed", type=int, default=2026, help="the same seed gives the same placings")
+    asked, _ = parser.parse_known_args()
+    began = time.monotonic()
+    tallies = campaign(max(1, asked.streams // EVERY), asked.seed, os.cpu_count() or 1)
+    sys.stdout.write("\n".join(["", *report(tallies, time.monotonic() - began), ""]))
+    return 1 if tallies["again"].wrong or tallies["strict"].wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
