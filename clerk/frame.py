@@ -19,7 +19,7 @@ from clerk.panels.status import StatusLine
 from clerk.services import Services
 from clerk.speech import Speech
 from hall.errors import Refused, Unavailable
-from hall.ports import Clock, Papers
+from hall.ports import Clock, DeskPapers
 from hall.settings import Settings, Site
 from hall.words import N_
 
@@ -48,7 +48,7 @@ class Frame(QMainWindow):
         number: int,
         services: Services,
         settings: Settings,
-        papers: Papers,
+        papers: DeskPapers,
         clock: Clock,
         language: str,
         look: Look,

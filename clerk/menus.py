@@ -45,7 +45,8 @@ class Menus:
         self._add(cases, "intake.change_item", N_("选择事项"), self._items, "Ctrl+I")
         self._add(cases, "intake.receive", N_("收件"), lambda: press("receive"), "Ctrl+R")
         self._add(cases, "intake.accept", N_("受理此件"), lambda: press("accept"), "Ctrl+Enter", "Ctrl+Return")
-        self._add(cases, "intake.print", N_("再打印一份受理通知书"), window.print_notice, "Ctrl+P")
+        self._add(cases, "intake.print", N_("再打印最近的文书"), window.print_notice, "Ctrl+P")
+        self._add(cases, "intake.papers", N_("打印文书"), window.print_papers, "Ctrl+Shift+P")
         self._add(cases, "intake.more", N_("再办一件"), window.intake.next_case, "Ctrl+N")
         self._add(cases, "intake.clear", N_("清空"), window.clear, "Ctrl+D")
         for step in EVERY:

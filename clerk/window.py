@@ -1,7 +1,7 @@
 """The main window of one desk: performs with the hall what the desk's table asks for, and shows what became of it."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
@@ -21,8 +21,8 @@ from clerk.services import Services
 from hall.cardhelp import help_for
 from hall.cases import casework
 from hall.cases.cases import Case
-from hall.events import (
 from hall.cases.serving import DoorLeftOpen, DoorTurned, DoorUnasked
+from hall.events import (
     Bus,
     CardPhoto,
     CardRead,
@@ -38,10 +38,10 @@ from hall.cases.serving import DoorLeftOpen, DoorTurned, DoorUnasked
     KeyPressed,
     MaterialSet,
     PrintSettled,
-    SyncChanged,
-    TicketCalled,
     Scanned,
     ScanRefused,
+    SyncChanged,
+    TicketCalled,
     TicketFinished,
     TicketHeld,
     TicketIssued,
@@ -52,7 +52,7 @@ from hall.cases.serving import DoorLeftOpen, DoorTurned, DoorUnasked
 )
 from hall.identity import IdCard, mask_name
 from hall.line.tickets import Ticket
-from hall.ports import Clock, Evaluator, Keypad, Papers, WindowSign
+from hall.ports import Clock, DeskPapers, Evaluator, Keypad, WindowSign
 from hall.record import declared
 from hall.settings import Settings
 from hall.staff import Person
@@ -72,7 +72,7 @@ class DeskWindow(Frame):
         services: Services,
         settings: Settings,
         bus: Bus,
-        papers: Papers,
+        papers: DeskPapers,
         clock: Clock,
         language: str = SOURCE,
         look: Look | None = None,
@@ -87,13 +87,13 @@ class DeskWindow(Frame):
         self._stroke, self._struck = ("", ""), -_BOUNCE_S  # the last key with its id, and when
         self.pads = Pads(self._window, self._classes, services.tickets)
         self._refused = False  # something was refused since a key of the pad began
-        self.steps = Lifecycle(self, self._speech, services, self.tell, self._cases_moved)
+        self.steps = Lifecycle(self, self._speech, services, self.tell, self._cases_moved, papers, self._queue_papers)
         self.line = LineMenu(self, self._speech, services, clock, lambda: self._card)
         self.menus = Menus(self, self._speech)
         self.palette_sheet = Palette(self, self._speech, self.look, services.catalogue, self.menus.commands, self._pick)
+        self.scans = Scans(self._speech, self.tell, self._find_case, self._pick)
         self._join(bus)
         self._cover(True)
-        self.scans = Scans(self._speech, self.tell, self._find_case, self._pick)
         self._speech.follow(self._show)
         self._second = QTimer(self)
         self._second.setInterval(1000)
@@ -231,14 +231,14 @@ class DeskWindow(Frame):
         bus.subscribe(CardRead, self._card_put)
         bus.subscribe(CardRemoved, lambda _: self._card_gone())
         bus.subscribe(CardUnreadable, self._card_unread)
-        bus.subscribe(DeviceChanged, self.status.device)
-        bus.subscribe(KeyPressed, self.pad)
         bus.subscribe(CardPhoto, self._card_photo)
         bus.subscribe(Scanned, self._scanned)
         bus.subscribe(ScanRefused, self._scanned)
         bus.subscribe(DoorTurned, self._door_turned)
         for alarm in (DoorUnasked, DoorLeftOpen):
             bus.subscribe(alarm, self._door_open)
+        bus.subscribe(DeviceChanged, self.status.device)
+        bus.subscribe(KeyPressed, self.pad)
         bus.subscribe(GradePressed, self.pads.graded)
         bus.subscribe(PrintSettled, self.intake.settled)
         bus.subscribe(PrintSettled, self.status.printed)
@@ -468,6 +468,22 @@ class DeskWindow(Frame):
         """再打印一份."""
         self.attempt(self.intake.print_notice)
 
+    def print_papers(self) -> None:
+        """打印文书: any paper of the case that is shown."""
+        if self.desk.person:
+            case = self.history.current if self.tabs.currentIndex() == 1 else self.intake.case
+            self.attempt(lambda: self.steps.offer_papers(case, self.desk.person, self.look))
+
+    def _queue_papers(self, queue: Callable[[], Mapping[str, str]]) -> None:
+        """Have papers queued; one that cannot be made is told in words, and what was done stays done."""
+
+        def printing() -> None:
+            if jobs := queue():
+                self.intake.foot.printing(jobs)
+                self.intake.reload()
+
+        self.attempt(printing)
+
     def _pick(self, code: str) -> None:
         self.tabs.setCurrentIndex(0)
         self.intake.pick(code)
@@ -478,6 +494,29 @@ class DeskWindow(Frame):
             return
         self.tabs.setCurrentIndex(0)
         self.intake.open_case(case)
+
+    def _scanned(self, event: Scanned | ScanRefused) -> None:
+        if self._covered:
+            return
+        if isinstance(event, Scanned):
+            self.scans.take(event)
+        else:
+            self.scans.refuse(event)
+
+    def _find_case(self, number: str) -> None:
+        """A scanned paper's case, under the cursor of the history."""
+        self.show_tab(1)
+        self.history.find(number)
+
+    def _door_turned(self, event: DoorTurned) -> None:
+        """A door that was asked for at this desk."""
+        told = door_words(event, self._speech) if self.desk.person and event.by == self.desk.person else None
+        if told and not self._covered:
+            self.tell(*told)
+
+    def _door_open(self, event: DoorUnasked | DoorLeftOpen) -> None:
+        if not self._covered:
+            self.tell(alarm_words(event, self._speech), "warn")
 
     def _close_case(self, case: Case) -> None:
         def close() -> None:
@@ -504,29 +543,6 @@ class DeskWindow(Frame):
         whole = len(who.id_number) >= 6
         others = self._services.cases.of_person(who.id_number) if whole else []
         self.aside.show_case(
-    def _scanned(self, event: Scanned | ScanRefused) -> None:
-        if self._covered:
-            return
-        if isinstance(event, Scanned):
-            self.scans.take(event)
-        else:
-            self.scans.refuse(event)
-
-    def _find_case(self, number: str) -> None:
-        """A scanned paper's case, under the cursor of the history."""
-        self.show_tab(1)
-        self.history.find(number)
-
-    def _door_turned(self, event: DoorTurned) -> None:
-        """A door that was asked for at this desk."""
-        told = door_words(event, self._speech) if self.desk.person and event.by == self.desk.person else None
-        if told and not self._covered:
-            self.tell(*told)
-
-    def _door_open(self, event: DoorUnasked | DoorLeftOpen) -> None:
-        if not self._covered:
-            self.tell(alarm_words(event, self._speech), "warn")
-
             who, self.intake.item, case, self.intake.missing, [c for c in others if not case or c.id != case.id]
         )
 

@@ -33,6 +33,11 @@ def role_of(store: Store, actor: str) -> str:
     return role or ""
 
 
+def name_of(store: Store, actor: str) -> str:
+    """What a member of staff is called, to stand on papers; "" for a system actor and for nobody."""
+    return store.value("SELECT name FROM staff WHERE id = ?", actor) or ""
+
+
 def unknown(actor: str) -> Refused:
     """The refusal of an actor who is nobody."""
     return Refused(Reason.STAFF_UNKNOWN, id=visible(actor[:_SHOWN]))

@@ -238,6 +238,16 @@ class PaperPrinted(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class ReprintAsked(Record):
+    """补打: somebody had a paper printed that may have come out before; `copy` is what it will bear."""
+
+    job: str
+    paper: str
+    number: str
+    copy: int
+
+
+@dataclass(frozen=True, slots=True)
 class StaffSignedIn(Record):
     """A person took a desk."""
 

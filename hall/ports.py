@@ -10,7 +10,6 @@ from hall.printers import PrinterProfile
 from hall.words import SOURCE
 
 if TYPE_CHECKING:
-    from hall.cases.cases import Case
     from hall.line.tickets import Issued
 
 
@@ -223,9 +222,39 @@ class Papers(Protocol):
         """The queue ticket (排队号票), in the `language` of the visit."""
         ...
 
-    def acceptance(self, case: "Case") -> str:
-        """The notice of acceptance (受理通知书), A4.
 
-        Raises hall.errors.Refused when a field that the paper must hold is missing.
+@dataclass(frozen=True, slots=True)
+class CasePaper:
+    """A paper that a case has a right to by now. `name` is what the printer calls it, `title` a source sentence;
+    `copies` counts how often it may have come out."""
+
+    name: str
+    title: str
+    copies: int
+
+
+class DeskPapers(Papers, Protocol):
+    """The papers of a window (文书), A4. Each raises hall.errors.Refused, and queues nothing, when a field that a paper
+    must hold is missing."""
+
+    def owed(self, case: str, known: int = 0) -> dict[str, str]:
+        """Queue what the steps of a case behind its first `known` owe its applicant and nobody printed yet: the id of
+        each job → the paper's title as a source sentence, oldest step first."""
+        ...
+
+    def of_case(self, case: str) -> list[CasePaper]:
+        """Every paper that the steps of a case owe, oldest first."""
+        ...
+
+    def again(self, case: str, name: str, actor: str) -> str:
+        """Queue one of those papers; the job's id. One that may have come out before bears 补打 n, wants a role that
+        covers "paper.reprint" and is written down with who asked.
+
+        Raises KeyError for a paper the case is not owed, Refused(ROLE_MISSING | STAFF_UNKNOWN).
         """
+        ...
+
+    def other(self, paper: str, subject: str) -> str:
+        """Queue a paper that no step owes: "closing" or "waybill" of a case, the "guide" of an item, the "mandate" of
+        an id. Printing it again is nobody's secret: it bears 补打 n and needs no role."""
         ...

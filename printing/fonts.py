@@ -53,7 +53,7 @@ def face_of(char: str, bold: bool = False) -> Face | None:
 
 
 def legible(text: str) -> str:
-    """`text` with a marked code such as [U+31350] for each character that no face shows; newlines stay.
+    """`text` with a marked code such as 〔U+31350〕 for each character that no face shows; newlines stay.
 
     A missing character is logged once by its code point, which names nobody.
     """
@@ -63,7 +63,7 @@ def legible(text: str) -> str:
 @cache
 def _mark(char: str) -> str:
     log.warning("no font shows U+%04X", ord(char))
-    return f"[U+{ord(char):04X}]"
+    return f"〔U+{ord(char):04X}〕"
 
 
 def runs(text: str, bold: bool = False) -> Iterator[tuple[Face, str]]:

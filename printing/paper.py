@@ -34,18 +34,23 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a form: rows of label and value, a table (`heads` over `lines`), numbered notes; any of them empty."""
+    """A part of a form: rows of label and value, a table (`heads` over `lines`), numbered notes; any of them empty.
+
+    `columns` are the widths of the table in millimetres; 0 takes what is left.
+    """
 
     heading: str
     rows: tuple[Row, ...] = ()
     heads: tuple[str, ...] = ()
     lines: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
+    columns: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """An A4 paper. `layout` names a file of resources/layouts; `signatures` with an empty value are signed by hand."""
+    """An A4 paper. `layout` names a file of resources/layouts/looks; `signatures` with an empty value are signed by
+    hand. Where a paper has several sheets of the same words, `copies` says who keeps which."""
 
     language: str
     layout: str
@@ -63,6 +68,7 @@ class Form:
     qr: str
     qr_note: str
     foot: str
+    copies: tuple[str, ...] = ()
 
 
 def dump(paper: Slip | Form) -> bytes:
@@ -86,11 +92,13 @@ def load_form(data: bytes) -> Form:
             heads=tuple(part["heads"]),
             lines=tuple(map(tuple, part["lines"])),
             notes=tuple(part["notes"]),
+            columns=tuple(part["columns"]),
         )
         for part in fields.pop("sections")
     )
     opening, signatures = tuple(fields.pop("opening")), _rows(fields.pop("signatures"))
-    return Form(sections=sections, opening=opening, signatures=signatures, **fields)
+    copies = tuple(fields.pop("copies"))
+    return Form(sections=sections, opening=opening, signatures=signatures, copies=copies, **fields)
 
 
 def _fields(data: bytes) -> dict[str, Any]:

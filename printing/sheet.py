@@ -11,7 +11,7 @@ from printing.marks import Box, Code, Mark, Ring, Rule, Words
 from printing.paper import Form, Row, Section
 
 HAIR = 0.5  # points
-_END_GAP = 1.6  # ems of body type above the signatures
+_END_GAP = 1.2  # ems of body type above the signatures
 _NOTE_INDENT = 16  # points: room for "1."
 
 Advance = Callable[[str, bool], float]  # width of one character in ems, bold or not
@@ -26,15 +26,15 @@ class _Cell:
 
 
 def pages(form: Form, plan: Layout, advance: Advance) -> list[list[Mark]]:
-    """The marks of each page of `form`; as many pages as it needs, each with its number."""
-    return _Setter(form, plan, advance).all()
+    """The marks of each page of `form`; as many pages as it needs, each with its number. Each copy counts its own."""
+    return [page for copy in form.copies or ("",) for page in _Setter(form, plan, advance, copy).all()]
 
 
 class _Setter:
     """Where the next thing goes; a new page when it would not fit."""
 
-    def __init__(self, form: Form, plan: Layout, advance: Advance) -> None:
-        self._form, self._plan, self._advance = form, plan, advance
+    def __init__(self, form: Form, plan: Layout, advance: Advance, copy: str) -> None:
+        self._form, self._plan, self._advance, self._copy = form, plan, advance, copy
         self._left = plan.page["left"]
         self._right = plan.page["width"] - plan.page["right"]
         self._pages: list[list[Mark]] = []
@@ -45,7 +45,8 @@ class _Setter:
         form = self._form
         self._first_page()
         body = self._plan.type["body"]
-        self._paragraph(form.salutation, body, bold=True)
+        if form.salutation:
+            self._paragraph(form.salutation, body, bold=True)
         for text in form.opening:
             self._paragraph(f"　　{text}", body)
         for section in form.sections:
@@ -78,7 +79,9 @@ class _Setter:
             self._put_centred(line, size, plan.colour["ink"])
             self._y -= size * 0.4
         self._y -= small * 1.3
-        self._put_right(f"编号：{form.number}", self._y, small + 0.5, colour=plan.colour["faint"])
+        if form.number:
+            self._put_right(f"编号：{form.number}", self._y, small + 0.5, colour=plan.colour["faint"])
+        self._put(self._copy, self._left, self._y, small + 0.5, colour=red)
         self._y -= plan.type["body"] * 0.9
 
     def _stamp(self, text: str, x: float) -> None:
@@ -97,7 +100,8 @@ class _Setter:
         self._pages.append([])
         self._y = plan.page["height"] - plan.page["top"]
         self._put(form.title, self._left, self._y, small, colour=plan.colour["faint"])
-        self._put_right(f"编号：{form.number}", self._y, small, colour=plan.colour["faint"])
+        if form.number:
+            self._put_right(f"编号：{form.number}", self._y, small, colour=plan.colour["faint"])
         self._rule(self._y - small * 0.8, HAIR, plan.colour["red"])
         self._y -= small * 3
 
@@ -138,7 +142,7 @@ class _Setter:
     def _section(self, section: Section) -> None:
         plan, size = self._plan, self._plan.type["heading"]
         self._need(size * 6)  # a heading never ends a page
-        self._y -= size * 2.1
+        self._y -= size * 1.9
         self._pages[-1].append(Box(self._left, self._y - size * 0.12, 2.6, size * 0.95, plan.colour["red"]))
         self._put(section.heading, self._left + 8, self._y, size, bold=True)
         self._y -= size * 0.65
@@ -155,7 +159,7 @@ class _Setter:
             return
         size = self._plan.type["body"] - 1
         count = sum(len(self._wrap(note, self._plan.width - _NOTE_INDENT, size)) for note in last.notes)
-        height = count * size * self._plan.type["leading"] + self._plan.type["heading"] * 2.75 + self._end_height()
+        height = count * size * self._plan.type["leading"] + self._plan.type["heading"] * 2.55 + self._end_height()
         if height < self._plan.page["height"] / 2:
             self._need(height)
 
@@ -178,8 +182,9 @@ class _Setter:
 
     def _table(self, section: Section) -> None:
         plan = self._plan
-        left_over = plan.width - sum(plan.columns)
-        widths = [width or left_over for width in plan.columns]
+        columns = [width * MM for width in section.columns]
+        left_over = (plan.width - sum(columns)) / max(1, columns.count(0))
+        widths = [width or left_over for width in columns]
         starts = [self._left + sum(widths[:n]) for n in range(len(widths))]
         heads = [_Cell(x, w, text, head=True) for x, w, text in zip(starts, widths, section.heads, strict=True)]
         self._rule(self._y, HAIR, plan.colour["line"])
@@ -229,24 +234,18 @@ class _Setter:
     def _end(self) -> None:
         """Signatures, QR code, seal and date, together on one page."""
         form, plan, size = self._form, self._plan, self._plan.type["body"]
-        end, marks_red = plan.end, plan.colour["red"]
+        end = plan.end
         self._need(self._end_height())
         top = self._y - size * _END_GAP
         marks = self._pages[-1]
-        middle, radius = self._right - end["seal"] / 2 - 6 * MM, end["seal"] / 2
-        centre = top - radius
-        marks.append(Ring(middle, centre, radius, marks_red))
         small = plan.type["small"]
-        for dy, text, points in ((size * 0.5, form.issuer, size), (-size * 1.3, form.day, size)):
-            for line, points_ in self._shrunk(text, points, end["seal"] + 12 * MM, bold=False):
-                self._put(line, middle - self._width(line, points_) / 2, centre + dy, points_)
-        label = f"（{form.seal}）"
-        self._put(label, middle - self._width(label, small) / 2, centre - radius * 0.68, small, colour=marks_red)
+        if form.seal:
+            self._seal(top)
         if form.qr:
             low = top - end["qr"]
             marks.append(Code(self._left, low, end["qr"], form.qr))
             self._put(form.qr_note, self._left, low - small * 1.7, small, colour=plan.colour["faint"])
-        x, y = self._left + end["qr"] + 8 * MM, top - size * 1.4
+        x, y = self._left + (end["qr"] + 8 * MM if form.qr else 0), top - size * 1.4
         for row in form.signatures:
             label = f"{row.label}："
             self._put(label, x, y, size, colour=plan.colour["faint"])
@@ -255,10 +254,30 @@ class _Setter:
             if not row.value:
                 marks.append(Rule(start, y - 2, start + 34 * MM, y - 2, HAIR, plan.colour["ink"]))
             y -= size * 2.6
-        self._y = top - end["height"]
+        self._y = top - self._end_height()
+
+    def _seal(self, top: float) -> None:
+        """The organ and the day, where the seal will be set over them."""
+        form, plan, size, small = self._form, self._plan, self._plan.type["body"], self._plan.type["small"]
+        middle, radius = self._right - plan.end["seal"] / 2 - 6 * MM, plan.end["seal"] / 2
+        centre = top - radius
+        self._pages[-1].append(Ring(middle, centre, radius, plan.colour["red"]))
+        y = centre + size * 0.6
+        for line, points in reversed(self._shrunk(form.issuer, size, plan.end["seal"] - 3 * MM, bold=False)):
+            self._put(line, middle - self._width(line, points) / 2, y, points)
+            y += points * 1.3
+        self._put(form.day, middle - self._width(form.day, size) / 2, centre - size * 1.1, size)
+        y = centre - radius * 0.68
+        for line in reversed(f"（{form.seal.replace(' ', '） （')}）".split()):
+            self._put(line, middle - self._width(line, small) / 2, y, small, colour=plan.colour["red"])
+            y += small * 1.3
 
     def _end_height(self) -> float:
-        return self._plan.end["height"] + self._plan.type["body"] * _END_GAP
+        """Of what stands together at the end: the seal or the code, or else as many lines as are signed."""
+        form, size = self._form, self._plan.type["body"]
+        signed = len(form.signatures) * size * 2.6 + size
+        held = self._plan.end["height"] if form.seal else self._plan.end["qr"] + 6 * MM if form.qr else 0.0
+        return max(signed, held) + size * _END_GAP if form.signatures or held else 0.0
 
     # -- words --------------------------------------------------------------------------------------------------------
 

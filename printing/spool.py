@@ -4,22 +4,30 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from hall.cases.cases import Case
-from hall.catalogue.catalogue import Catalogue
-from hall.errors import Unavailable
-from hall.events import DeviceState, Event, PaperPrinted, PrintSettled
+from hall.actors import role_of
+from hall.cases.lifecycle import PAPER_WORDS
+from hall.errors import Reason, Refused, Unavailable
+from hall.events import DeviceState, Event, PaperPrinted, PrintSettled, ReprintAsked
 from hall.journal import append
 from hall.line.tickets import Issued
 from hall.places import Place
-from hall.ports import PaperTray, PrintOutcome, TicketPrinter
+from hall.ports import CasePaper, PaperTray, PrintOutcome, TicketPrinter
 from hall.settings import Site
+from hall.staff import may
 from hall.store import Row, Store
 from hall.words import SOURCE, words
-from printing import documents, ticket
-from printing.documents import ACCEPTANCE_NOTICE, QUEUE_TICKET
+from printing import ticket
+from printing.documents.names import APPOINTMENT, PICKUP, QUEUE_TICKET, SLIPS, is_of_case
+from printing.documents.slips import appointment_slip, pickup_slip, queue_ticket
 from printing.paper import Form, Slip, dump, load_form, load_slip, reprinted
 from printing.worker import Worker
+
+if TYPE_CHECKING:
+    from hall.cases.lockers import Placed
+    from hall.line.appointments import Appointment
+    from printing.casepapers import CasePapers
 
 log = logging.getLogger("onevisit.papers")
 
@@ -28,13 +36,13 @@ _STORE_RETRY_S = 1.0
 
 
 class Spool:
-    """hall.ports.Papers for one face (`face`: "kiosk", "desk-1" …), the owner of `printer` and `tray`.
+    """hall.ports.DeskPapers for one face (`face`: "kiosk", "desk-1" …), the owner of `printer` and `tray`.
 
-    Both may be None: such jobs fail as ABSENT. `staff` tells who is signed in, to stand on notices. `ticket` and
-    `acceptance` belong to the thread of `store`; the printing itself happens on a thread of the spool's.
+    Both may be None: such jobs fail as ABSENT. `papers` gives the papers of cases, loaded at the first need of them.
+    What queues belongs to the thread of `store`; the printing itself happens on a thread of the spool's.
 
     What is promised: a job is marked sent, durably, before its first byte leaves, and is never sent again. Any later
-    job for the same ticket or case, by any face of the machine, is a reprint and bears 补打 n. Words of a paper stay
+    job for the same paper, by any face of the machine, is a reprint and bears 补打 n. Words of a paper stay
     in the store only until its job has ended.
     """
 
@@ -43,16 +51,15 @@ class Spool:
         store: Store,
         place: Place,
         site: Site,
-        catalogue: Catalogue,
+        papers: "Callable[[], CasePapers]",
         face: str,
         post: Callable[[Event], None],
         printer: TicketPrinter | None = None,
         tray: PaperTray | None = None,
-        staff: Callable[[], str] = str,
         worker_idle_s: float = WORKER_IDLE_S,
     ) -> None:
-        self._store, self._place, self._site, self._catalogue = store, place, site, catalogue
-        self._face, self._post, self._printer, self._tray, self._staff = face, post, printer, tray, staff
+        self._store, self._place, self._site, self._papers = store, place, site, papers
+        self._face, self._post, self._printer, self._tray = face, post, printer, tray
         self._worker, self._worker_idle_s = Worker(), worker_idle_s
         self._wake, self._over = threading.Event(), False
         self._thread = threading.Thread(target=self._run, name="onevisit-spool", daemon=True)
@@ -74,17 +81,62 @@ class Spool:
 
         Raises Refused(PAPER_INCOMPLETE | WRONG_CLASS): then nothing is queued.
         """
-        slip = documents.queue_ticket(issued, self._place, self._site, words(language))
+        slip = queue_ticket(issued, self._place, self._site, words(language))
         return self._queue(QUEUE_TICKET, issued.ticket.id, issued.ticket.number, slip)
 
-    def acceptance(self, case: Case) -> str:
-        """Queue the notice of acceptance; the job's id.
+    def appointment(self, booked: "Appointment", language: str = SOURCE) -> str:
+        """See hall.ports.Papers."""
+        slip = appointment_slip(booked, self._place, self._site, words(language))
+        return self._queue(APPOINTMENT, booked.id, booked.begin, slip)
 
-        Raises Refused(PAPER_INCOMPLETE | ITEM_UNKNOWN): then nothing is queued.
-        """
-        item = self._catalogue.version(case.item, case.item_version)
-        form = documents.acceptance_notice(case, item, self._place, self._site, self._staff())
-        return self._queue(ACCEPTANCE_NOTICE, case.id, case.number, form)
+    def pickup(self, placed: "Placed", bank: str, what: str, language: str = SOURCE) -> str:
+        """See hall.ports.Papers."""
+        slip = pickup_slip(placed, bank, what, self._place, self._site, words(language))
+        return self._queue(PICKUP, placed.parcel.id, str(placed.parcel.box), slip)
+
+    def owed(self, case: str, known: int = 0) -> dict[str, str]:
+        """See hall.ports.DeskPapers. All of them are made before the first is queued."""
+        wanted = [owed for owed in self._papers().owed(case, known) if not self._asked(owed.name, case)]
+        made = [(owed, owed.make()) for owed in wanted]
+        return {self._queue(owed.name, case, form.number, form): PAPER_WORDS[owed.kind] for owed, form in made}
+
+    def of_case(self, case: str) -> list[CasePaper]:
+        """See hall.ports.DeskPapers."""
+        return [
+            CasePaper(owed.name, PAPER_WORDS[owed.kind], _next_copy(self._store, owed.name, case))
+            for owed in self._papers().owed(case)
+        ]
+
+    def again(self, case: str, name: str, actor: str) -> str:
+        """See hall.ports.DeskPapers."""
+        owed = next((owed for owed in self._papers().owed(case) if owed.name == name), None)
+        if owed is None:
+            raise KeyError(name)
+        form = owed.make()
+        with self._store.atomic():
+            copy = _next_copy(self._store, name, case)
+            if copy and not may(role_of(self._store, actor), "paper.reprint"):
+                raise Refused(Reason.ROLE_MISSING)
+            job = self._queue(name, case, form.number, form)
+            if copy:
+                append(self._store, ReprintAsked(job, name, form.number, copy), actor, case)
+        self._wake.set()  # once more: the thread may have looked before the commit
+        return job
+
+    def other(self, paper: str, subject: str) -> str:
+        """See hall.ports.DeskPapers."""
+        form = self._papers().other(paper, subject)
+        return self._queue(paper, subject, form.number, form)
+
+    def _asked(self, paper: str, subject: str) -> bool:
+        """Whether a paper came out, may have, or is on its way."""
+        return bool(
+            self._store.value(
+                "SELECT 1 FROM print_job WHERE paper = ? AND subject = ?"
+                " AND (began = 1 OR state IN ('queued', 'sent'))",
+                paper, subject,
+            )
+        )  # fmt: skip
 
     def _queue(self, paper: str, subject: str, number: str, what: Slip | Form) -> str:
         job = str(uuid.uuid4())
@@ -132,10 +184,10 @@ class Spool:
 
     def _claim(self, store: Store, job: Row) -> tuple[bytes, int] | None:
         """Make the paper, then mark the job sent, durably: its bytes and which copy it is. None: it cannot be made."""
-        copy = _next_copy(store, job)
+        copy = _next_copy(store, job["paper"], job["subject"])
         while (data := self._made(job, copy)) is not None:
             with store.atomic():
-                late = _next_copy(store, job)  # another face may have printed it while we made ours
+                late = _next_copy(store, job["paper"], job["subject"])  # another face may have been faster
                 if late == copy:
                     store.run("UPDATE print_job SET state = 'sent', began = 1, copy = ? WHERE id = ?", copy, job["id"])
                     return data, copy
@@ -144,7 +196,7 @@ class Spool:
 
     def _made(self, job: Row, copy: int) -> bytes | None:
         try:
-            if job["paper"] == QUEUE_TICKET:
+            if job["paper"] in SLIPS:
                 assert self._printer is not None
                 slip = reprinted(load_slip(job["body"]), copy)
                 return ticket.render(slip, self._printer.profile)
@@ -158,7 +210,7 @@ class Spool:
     def _sender(self, job: Row) -> Callable[[bytes, int], PrintOutcome] | None:
         """How to hand the paper over and wait for its end; None where the face has no printer for it."""
         printer, tray = self._printer, self._tray
-        if job["paper"] == QUEUE_TICKET:
+        if job["paper"] in SLIPS:
             return None if printer is None else lambda data, _: _guarded(job, lambda: printer.print(data))
         return None if tray is None else lambda data, copy: _guarded(job, lambda: tray.put(_file_name(job, copy), data))
 
@@ -173,7 +225,7 @@ class Spool:
                 )  # fmt: skip
                 if printed:
                     event = PaperPrinted(job["id"], job["paper"], job["number"], outcome.result)
-                    append(store, event, self._face, job["subject"] if job["paper"] == ACCEPTANCE_NOTICE else "")
+                    append(store, event, self._face, job["subject"] if is_of_case(job["paper"]) else "")
         except Unavailable as fault:  # it stays 'sent': never printed again, and settled as unknown at the next start
             log.error("the end of job %s could not be written: %s", job["id"], fault)
         self._post(PrintSettled(job["id"], job["paper"], outcome.result, outcome.state, outcome.began))
@@ -188,11 +240,11 @@ def _guarded(job: Row, send: Callable[[], PrintOutcome]) -> PrintOutcome:
         return PrintOutcome("failed", DeviceState.FAULT, True)
 
 
-def _next_copy(store: Store, job: Row) -> int:
+def _next_copy(store: Store, paper: str, subject: str) -> int:
     """0 while nothing of the paper can have come out of any printer, else the number of the reprint."""
     return store.value(
         "SELECT coalesce(max(copy) + 1, 0) FROM print_job WHERE paper = ? AND subject = ? AND began = 1",
-        job["paper"], job["subject"],
+        paper, subject,
     )  # fmt: skip
 
 

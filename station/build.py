@@ -111,11 +111,11 @@ class Face:
             self._ends.append(device.close)
 
     def spool(self, name: str, **parts: Any) -> Any:
-        """The print spool of this face, called `name`; `parts` are its printer, its tray, and who signs its papers."""
+        """The print spool of this face, called `name`; `parts` are its printer and its tray."""
         from printing.spool import Spool
 
         hall, site = self.hall, self.settings.site
-        self._spool = Spool(hall.store, hall.place, site, hall.catalogue, name, self.bus.post, **parts)
+        self._spool = Spool(hall.store, hall.place, site, hall.case_papers, name, self.bus.post, **parts)
         return self._spool
 
     def run(self) -> int:
@@ -298,9 +298,7 @@ def desk_face(settings: Settings, number: int) -> Face:
     face = Face(QApplication(sys.argv[:1]), settings)
     face.follow()
     devices, hall = settings.desk_at(number).devices, face.hall
-    papers = face.spool(
-        f"desk-{number}", tray=paper_tray(devices.a4printer, settings.data), staff=lambda: window.desk.person
-    )
+    papers = face.spool(f"desk-{number}", tray=paper_tray(devices.a4printer, settings.data))
     services = Services(hall.tickets, hall.cases, hall.catalogue, hall.staff, hall.place)
     window = face.window = DeskWindow(number, services, settings, face.bus, papers, hall.store.clock)
     window.resize(1366, 768)  # the smallest screen a desk is made for
@@ -312,9 +310,9 @@ def desk_face(settings: Settings, number: int) -> Face:
 
 
 def _equip(face: Face, window: "DeskWindow", number: int) -> None:
-    from devices.scanner import open_scanner
     """Open the wires of the pads and the sign at the window of desk `number`."""
     from devices.atwindow import evaluator, keypad, window_sign
+    from devices.scanner import open_scanner
     from hall.oversight.ratings import Channel
 
     desk, data, post = face.settings.desk_at(number), face.settings.data, face.bus.post
@@ -323,9 +321,9 @@ def _equip(face: Face, window: "DeskWindow", number: int) -> None:
     face.wire(clerks)
     citizens = evaluator(devices.evaluator, data, f"{name}.evaluator", post)
     face.wire(citizens)
-    face.wire(open_scanner(devices.scanner, data, f"{name}.scanner", post))
     sign = window_sign(devices.windowled, data, f"{name}.windowled", desk.window, post)
     face.wire(sign)
+    face.wire(open_scanner(devices.scanner, data, f"{name}.scanner", post))
     rate = face.hall.ratings.rate if citizens else None
     window.equip(
         clerks, citizens, sign, rate and (lambda ticket, stars: rate(ticket, stars, (), channel=Channel.EVALUATOR))

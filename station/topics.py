@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from hall.places import Place
     from hall.profiles import Profile
     from hall.staff import Staff
+    from printing.casepapers import CasePapers
 
 log = logging.getLogger("onevisit.station")
 
@@ -119,6 +120,20 @@ class Topics:
         cases = self.cases_on(self.store)
         cases.away = self._away
         return cases
+
+    def case_papers(self) -> "CasePapers":
+        """The papers of cases as this hall issues them."""
+        from hall.actors import name_of
+        from hall.cases.regions import region_rules
+        from printing.casepapers import CasePapers
+        from printing.documents.facts import Issuer
+
+        site, store = self._settings.site, self.store
+        issuer = Issuer(
+            self.place, site, region_rules(site.hall, self.profile), named=lambda id_: name_of(store, id_),
+            today=lambda: store.clock.now().date().isoformat(),
+        )  # fmt: skip
+        return CasePapers(self.cases, self.catalogue, issuer)
 
     def be_away(self, away: bool) -> None:
         """Whether the platform cannot be reached just now: what each item allows then stands in the hall's files."""

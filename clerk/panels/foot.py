@@ -1,5 +1,7 @@
 """Under the form: where the case stands, what became of its paper, and the keys that move it on."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout
 
@@ -30,7 +32,8 @@ class Foot(Card):
         super().__init__("intake.foot", heading=False)
         self._speech = speech
         self._to_folder = to_folder  # the "printer" keeps PDF files
-        self._job, self._paper, self._why, self._kind = "", "", "", ""
+        self._jobs: dict[str, str] = {}  # a paper on its way → its source sentence
+        self._name, self._paper, self._why, self._kind = "", "", "", ""
         self.body.setContentsMargins(16, 10, 16, 10)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._row.setSpacing(8)
@@ -69,25 +72,31 @@ class Foot(Card):
         way = QBoxLayout.Direction
         self._row.setDirection(way.LeftToRight if look.text_size in _WIDE else way.TopToBottom)
 
-    def printing(self, job: str) -> None:
-        """A notice went to the printer as `job`, "" for none."""
-        self._job, self._kind = job, "accent"
-        self._paper = N_("受理通知书：正在打印") if job else ""
+    def printing(self, jobs: Mapping[str, str]) -> None:
+        """More papers went to the printer: job → what the paper is called. Empty: none is looked at any more."""
+        self._jobs = self._jobs | dict(jobs) if jobs else {}
+        self._kind, self._name = "accent", next(reversed(self._jobs.values()), "")
+        self._paper = N_("{paper}：正在打印") if jobs else ""
 
     def settled(self, event: PrintSettled) -> str:
         """Our paper is through, or not: what to shout, "" for nothing."""
-        if not self._job or event.job != self._job:
-            return ""
+        name = self._jobs.pop(event.job, "")
+        if not name or (self._kind == "bad" and event.outcome != "failed"):
+            return ""  # nothing of ours; or one that failed is still to be seen
+        self._name = name
         if event.outcome == "failed":
-            self._paper, self._kind = N_("受理通知书没有打印：{why}"), "bad"
+            self._paper, self._kind = N_("{paper}没有打印：{why}"), "bad"
             self._why = NO_PAPER[event.state]
             return self._said()
-        if self._to_folder:
-            self._paper, self._kind = N_("受理通知书已存为 PDF"), "good"
+        if self._jobs:
+            self._paper, self._kind = N_("{paper}：正在打印"), "accent"
+            self._name = next(reversed(self._jobs.values()))
+        elif self._to_folder:
+            self._paper, self._kind = N_("{paper}已存为 PDF"), "good"
         elif event.outcome == "proven":
-            self._paper, self._kind = N_("受理通知书已打印"), "good"
+            self._paper, self._kind = N_("{paper}已打印"), "good"
         else:
-            self._paper, self._kind = N_("受理通知书已送打印机，请看一眼是否出来"), "warn"
+            self._paper, self._kind = N_("{paper}已送打印机，请看一眼是否出来"), "warn"
         return ""
 
     def show_case(self, case: Case | None, missing: int) -> None:
@@ -113,6 +122,4 @@ class Foot(Card):
             button.setVisible(shown)
 
     def _said(self) -> str:
-        if "{why}" in self._paper:
-            return self._speech(self._paper, why=self._speech(self._why))
-        return self._speech(self._paper)
+        return self._speech(self._paper, paper=self._speech(self._name), why=self._speech(self._why))

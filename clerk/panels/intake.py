@@ -18,7 +18,7 @@ from hall.catalogue.catalogue import CASE_TYPES, Form, ServiceItem
 from hall.errors import Reason, Refused
 from hall.events import PrintSettled
 from hall.identity import IdCard, card_doubts
-from hall.ports import Clock, Papers
+from hall.ports import Clock, DeskPapers
 from hall.settings import Settings
 from hall.words import N_
 
@@ -37,7 +37,7 @@ class Intake(QWidget):
         look: Look,
         clock: Clock,
         services: Services,
-        papers: Papers,
+        papers: DeskPapers,
         settings: Settings,
         to_folder: bool,
         attempt: Attempt,
@@ -215,12 +215,14 @@ class Intake(QWidget):
             self.materials.setFocus()
 
     def accept(self, ticket: str) -> None:
-        """受理, receiving first where that was not done; then the notice goes to the printer. Raises Refused."""
+        """受理, receiving first where that was not done; then the papers owed go to the printer. Raises Refused."""
         if self.case is None and not self._receive(ticket):
             return
         assert self.case
+        cases = self._services.cases
+        known = len(cases.steps(self.case.id))
         try:
-            self.case = self._services.cases.accept(self.case.id, self.actor)
+            self.case = cases.accept(self.case.id, self.actor)
         except Refused as no:
             if no.reason is Reason.MATERIALS_MISSING:
                 self.lines.wanted_shown = True
@@ -229,15 +231,29 @@ class Intake(QWidget):
         finally:
             self._after()
         self._say(N_("已受理 {number}"), "good", number=self.case.number)
-        self.print_notice()
+        self.print_owed(known)
+
+    def print_owed(self, known: int) -> None:
+        """Queue what the case's steps behind the first `known` owe; a paper that cannot be made is told in words."""
+
+        def queue() -> None:
+            assert self.case
+            if jobs := self._papers.owed(self.case.id, known):
+                self.foot.printing(jobs)
+
+        self._attempt(queue)
+        self._tell()
 
     def print_notice(self) -> None:
-        """Queue the 受理通知书. Raises Refused when the paper cannot be made."""
-        if self.case and self.case.accepted_at:
-            self.foot.printing(self._papers.acceptance(self.case))
-            self._tell()
-        else:
-            self._say(N_("受理之后才有受理通知书"), "refusal")
+        """Queue the newest paper of the case once more. Raises Refused where it has none, or it cannot be made."""
+        papers = self._papers.of_case(self.case.id) if self.case else []
+        if not papers:
+            self._say(N_("收件之后才有可以打印的文书"), "refusal")
+            return
+        assert self.case
+        newest = papers[-1]
+        self.foot.printing({self._papers.again(self.case.id, newest.name, self.actor): newest.title})
+        self._tell()
 
     def settled(self, event: PrintSettled) -> None:
         """A paper is through, or not."""
@@ -272,7 +288,7 @@ class Intake(QWidget):
     def clear(self) -> None:
         """Nothing of the last citizen stays: neither on the screen nor to be undone."""
         self.case, self.item, self._card_number = None, None, ""
-        self.foot.printing("")
+        self.foot.printing({})
         self.lines.wanted_shown = self.lines.locked = False
         self.lines.put([])
         self.form.put(None)
@@ -294,6 +310,7 @@ class Intake(QWidget):
                 self._hold(code, True)
         finally:
             self._after()
+            self.print_owed(0)
         return True
 
     def _hold(self, code: str, held: bool) -> None:

@@ -1,7 +1,7 @@
 """Taking a step of a case from the desk: which case, the form, the hall's answer, and the papers now owed."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -10,10 +10,11 @@ from clerk.countersteps import EVERY
 from clerk.panels.stepform import StepForm
 from clerk.services import Services
 from clerk.speech import Speech
-from clerk.steps import Answers, DeskStep, Kind, Told
+from clerk.steps import Answers, DeskStep, Field, Kind, Told, one
 from hall.cases.cases import ACT_WORDS, STATE_WORDS, Case
-from hall.cases.lifecycle import PAPER_WORDS, TABLE
+from hall.cases.lifecycle import PAPER_WORDS, TABLE, CaseState
 from hall.errors import Reason, Refused, Unavailable
+from hall.ports import CasePaper, DeskPapers
 from hall.words import N_
 
 if TYPE_CHECKING:
@@ -21,9 +22,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("onevisit.desk")
 
+_OTHERS = {"closing": N_("办结通知"), "waybill": N_("政务服务邮件详情单"), "guide": N_("办事指南")}  # owed by no step
+_ENDED = (CaseState.CLOSED, CaseState.ISSUED, CaseState.DELIVERED)
+_AFTER = {"closing": _ENDED, "waybill": _ENDED}
+
 
 class Lifecycle:
-    """One form at a time. `tell` is the notice line, `moved` says that cases changed."""
+    """One form at a time. `tell` is the notice line, `moved` says that cases changed, `printing` has papers queued."""
 
     def __init__(
         self,
@@ -32,9 +37,11 @@ class Lifecycle:
         services: Services,
         tell: Callable[[str, str], None],
         moved: Callable[[], None],
+        papers: DeskPapers,
+        printing: Callable[[Callable[[], Mapping[str, str]]], None],
     ) -> None:
         self._parent, self._speech, self._services = parent, speech, services
-        self._tell, self._moved = tell, moved
+        self._tell, self._moved, self._papers, self._printing = tell, moved, papers, printing
         self.form: StepForm | None = None
 
     def offer(self, name: str, case: Case | None, actor: str, look: "Look") -> None:
@@ -64,6 +71,27 @@ class Lifecycle:
         )  # fmt: skip
         self.form.open()
 
+    def offer_papers(self, case: Case | None, actor: str, look: "Look") -> None:
+        """Open the list of what can be printed for `case`: the papers its steps owe, and what no step owes."""
+        say = self._speech
+        self.close()
+        if case is None:
+            self._tell(say(N_("先打开一件办件，或在历史办件里选一件")), "refusal")
+            return
+        lines = [(paper.name, self._listed(paper)) for paper in reversed(self._papers.of_case(case.id))]
+        others = [name for name in _OTHERS if name == "guide" or case.state in _AFTER[name]]
+        lines += [(name, say(_OTHERS[name])) for name in others]
+        field = Field("paper", N_("文书"), Kind.CHOICE, tuple(lines))
+        self.form = StepForm(
+            self._parent, say, look, say(N_("打印文书")), self._lead(None, case), (field,),
+            lambda answers: self._print(case, one(answers, "paper"), actor),
+        )  # fmt: skip
+        self.form.open()
+
+    def _listed(self, paper: CasePaper) -> str:
+        title = self._speech(paper.title)
+        return self._speech(N_("{paper}（打印过 {n} 次）"), paper=title, n=paper.copies) if paper.copies else title
+
     def close(self) -> None:
         """The desk locks or another step begins: what was written in a form is not kept."""
         if self.form:
@@ -73,7 +101,7 @@ class Lifecycle:
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
-    def _lead(self, step: DeskStep, case: Case | None) -> str:
+    def _lead(self, step: DeskStep | None, case: Case | None) -> str:
         say = self._speech
         if case is None:
             return ""
@@ -110,4 +138,17 @@ class Lifecycle:
                 told = say(N_("{told}，应出：{papers}"), told=told, papers=papers)
             self._tell(told, "good")
         self._moved()
+        if case:
+            self._printing(lambda: self._papers.owed(case.id, known))
+        return True
+
+    def _print(self, case: Case, name: str, actor: str) -> bool:
+        def queue() -> Mapping[str, str]:
+            titles = {paper.name: paper.title for paper in self._papers.of_case(case.id)}
+            if name in titles:
+                return {self._papers.again(case.id, name, actor): titles[name]}
+            subject = case.item if name == "guide" else case.id
+            return {self._papers.other(name, subject): _OTHERS[name]}
+
+        self._printing(queue)
         return True

@@ -6,7 +6,8 @@ from pathlib import Path
 from clerk.services import Services
 from clerk.window import DeskWindow
 from hall.cases.caserules import read_case_rules
-from hall.cases.cases import Case, Cases
+from hall.cases.cases import Cases
+from hall.cases.lifecycle import PAPER_WORDS
 from hall.catalogue.catalogue import read_catalogue
 from hall.days.workdays import Calendar
 from hall.events import Bus, DeviceState, PrintSettled, Record
@@ -14,6 +15,7 @@ from hall.identity import CardKind, IdCard
 from hall.journal import read
 from hall.line.tickets import Issued, Tickets
 from hall.places import read_place
+from hall.ports import CasePaper
 from hall.settings import load
 from hall.staff import Staff
 from hall.store import Store
@@ -36,18 +38,37 @@ class PatientPapers:
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
-        self.cases: list[Case] = []
+        self.asked: list[tuple[str, str]] = []  # case and paper, in order
+        self.cases: Cases
 
     def ticket(self, issued: Issued, language: str = "zh_CN") -> str:
         raise AssertionError(f"a desk prints no queue ticket: {issued.ticket.number}")
 
-    def acceptance(self, case: Case) -> str:
-        self.cases.append(case)
-        return f"job-{len(self.cases)}"
+    def appointment(self, booked: object, language: str = "zh_CN") -> str:
+        raise AssertionError("a desk prints no slip")
+
+    def pickup(self, placed: object, bank: str, what: str, language: str = "zh_CN") -> str:
+        raise AssertionError("a desk prints no slip")
+
+    def owed(self, case: str, known: int = 0) -> dict[str, str]:
+        kinds = [kind for step in self.cases.steps(case)[known:] for kind in step.owes]
+        return {self.again(case, kind.value, ""): PAPER_WORDS[kind] for kind in kinds}
+
+    def of_case(self, case: str) -> list[CasePaper]:
+        kinds = [kind for step in self.cases.steps(case) for kind in step.owes]
+        return [CasePaper(kind.value, PAPER_WORDS[kind], self.asked.count((case, kind.value))) for kind in kinds]
+
+    def again(self, case: str, name: str, actor: str) -> str:
+        self.asked.append((case, name))
+        return f"job-{len(self.asked)}"
+
+    def other(self, paper: str, subject: str) -> str:
+        return self.again(subject, paper, "")
 
     def settle(self, outcome: str = "proven", state: DeviceState = DeviceState.READY) -> None:
-        """End the last job."""
-        self._bus.publish(PrintSettled(f"job-{len(self.cases)}", "acceptance", outcome, state))
+        """End every job."""
+        for n in range(len(self.asked)):  # those that ended before are nobody's any more
+            self._bus.publish(PrintSettled(f"job-{n + 1}", self.asked[n][1], outcome, state))
 
 
 class Hall:
@@ -81,6 +102,7 @@ class Hall:
         """Open desk `number`, with a bus of its own as a process of its own has."""
         bus = Bus(lambda call: call())
         papers = PatientPapers(bus)
+        papers.cases = self.cases
         services = Services(self.tickets, self.cases, self.catalogue, self.staff, self.place)
         window = DeskWindow(number, services, self.settings, bus, papers, self.clock)
         self.buses.append(bus)

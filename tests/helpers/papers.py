@@ -6,13 +6,21 @@ from pathlib import Path
 from typing import Any
 
 from hall import printers
+from hall.cases.caserules import CaseRules
 from hall.cases.cases import Applicant, Case, CaseMaterial, CaseState, MaterialState
+from hall.cases.lifecycle import PaperKind
 from hall.catalogue.catalogue import CaseType, Channel, Form, Kind, Material, ServiceItem, Status
 from hall.days.workdays import Limit, Unit
 from hall.line.tickets import Issued, Ticket
 from hall.places import Place, TicketClass, Window
 from hall.settings import Site
-from printing import documents, ticket
+from printing import ticket
+from printing.casepapers import Owed
+from printing.documents import intake
+from printing.documents.facts import Held, Issuer
+from printing.documents.names import ACCEPTANCE_NOTICE
+from printing.documents.slips import queue_ticket
+from printing.paper import Form as Paper
 from printing.paper import dump
 
 SITE = Site(
@@ -75,13 +83,36 @@ def case(name: str = RARE, **changes: Any) -> Case:
     return dataclasses.replace(whole, **changes)
 
 
+RULES = CaseRules(review_organ="城固县人民政府", court="城固县人民法院")
+
+
+def issuer(**changes: Any) -> Issuer:
+    """The hall of these papers, 王芳 at its window."""
+    return dataclasses.replace(Issuer(PLACE, SITE, RULES, "王芳"), **changes)
+
+
+def notice(of: Case | None = None, about: ServiceItem | None = None, by: Issuer | None = None) -> Paper:
+    """受理通知书 of a case."""
+    return intake.acceptance(Held(of or case(), about or item(), by or issuer()))
+
+
+class OneNotice:
+    """What a spool asks of printing.casepapers.CasePapers: one case, which is owed its notice of acceptance."""
+
+    def __init__(self) -> None:
+        self.case = case()
+
+    def owed(self, case: str, known: int = 0) -> list[Owed]:
+        assert case == self.case.id
+        return [Owed(PaperKind.ACCEPTANCE, ACCEPTANCE_NOTICE, lambda: notice(self.case))][known:]
+
+
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "papers"
 
 
 def golden() -> dict[str, bytes]:
     """The papers held word for word and byte for byte: file name → content."""
-    slip = documents.queue_ticket(issued(), PLACE, SITE)
-    form = documents.acceptance_notice(case(), item(), PLACE, SITE, "王芳")
+    slip, form = queue_ticket(issued(), PLACE, SITE), notice()
     return {
         "ticket-80.escpos": ticket.render(slip, printers.load("escpos-80")),
         "ticket-58.escpos": ticket.render(slip, printers.load("escpos-58")),

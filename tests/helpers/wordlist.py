@@ -32,6 +32,7 @@ SPOKEN = ("kiosk/", "clerk/", "station/")  # rooms in which all Chinese is said 
 PLAYED = (
     "station/bench/",
     "station/demo/hall.py",
+    "station/demo/papers.py",
     "station/demo/stories.py",
     "station/month/",
 )  # … but not what a hand looks for or types

@@ -14,10 +14,12 @@ from hall.catalogue.items import ServiceItem
 from hall.days.workdays import Calendar, Limit, Unit
 from hall.places import read_place
 from hall.store import Store
+from printing.casepapers import CasePapers
+from printing.documents.names import ACCEPTANCE_NOTICE
 from printing.spool import Spool
 from tests.helpers.clock import FakeClock
-from tests.helpers.hall import applicant
-from tests.helpers.papers import SITE
+from tests.helpers.hall import applicant, enter_people
+from tests.helpers.papers import SITE, issuer
 
 CODE = "CG26-31"
 
@@ -27,9 +29,11 @@ class Counter:
 
     def __init__(self, store: Store) -> None:
         self.store, self.editions = store, Editions(store, "chenggu")
+        enter_people(store)
         self.catalogue = self.editions.catalogue()
         self.cases = Cases(store, self.catalogue, Calendar.read(), "610722")
-        self.spool = Spool(store, read_place("chenggu"), SITE, self.catalogue, "desk-1", lambda _: None)
+        papers = CasePapers(self.cases, self.catalogue, issuer())
+        self.spool = Spool(store, read_place("chenggu"), SITE, lambda: papers, "desk-1", lambda _: None)
 
     def received(self) -> Case:
         case = self.cases.receive(CODE, applicant(), "", "w1")
@@ -41,12 +45,12 @@ class Counter:
         """Another edition with another item of CODE, which whoever holds the catalogue is given."""
         now = self.catalogue
         rows = [replace(item, **fields) if item.code == CODE else item for item in now.items()]  # type: ignore[arg-type]
-        self.editions.take(Catalogue(rows, now.lists(), now.unlisted()), "next.json", "9001")
+        self.editions.take(Catalogue(rows, now.lists(), now.unlisted()), "next.json", "command")
         now.become(self.editions.catalogue())
         return now.item(CODE)
 
     def paper(self, case: Case) -> str:
-        job = self.spool.acceptance(case)
+        job = self.spool.again(case.id, ACCEPTANCE_NOTICE, "w1")
         body: bytes = self.store.value("SELECT body FROM print_job WHERE id = ?", job)
         return body.decode()
 

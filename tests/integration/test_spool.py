@@ -13,18 +13,17 @@ from typing import Any
 import pytest
 
 from hall import printers
-from hall.catalogue.catalogue import Catalogue
 from hall.errors import Refused, Unavailable
 from hall.events import DeviceState, Event, PaperPrinted, PrintSettled
 from hall.journal import read as read_journal
 from hall.journal import verify
 from hall.ports import PrintOutcome
 from hall.store import Store
-from printing.documents import ACCEPTANCE_NOTICE, QUEUE_TICKET
+from printing.documents.names import ACCEPTANCE_NOTICE, QUEUE_TICKET
 from printing.spool import Spool
 from tests.helpers.clock import FakeClock
 from tests.helpers.escpos_reader import read
-from tests.helpers.papers import PLACE, SITE, case, issued, item
+from tests.helpers.papers import PLACE, SITE, OneNotice, case, issued
 
 REPO = Path(__file__).resolve().parents[2]
 PROVEN = PrintOutcome("proven", DeviceState.READY, True)
@@ -83,8 +82,15 @@ class Face:
     ) -> None:
         self.store, self.roll, self.tray = store, roll or Roll(), Folder()
         self.posted: queue.Queue[Event] = queue.Queue()
-        ways: dict[str, Any] = {"printer": self.roll, "tray": self.tray, "staff": lambda: "王芳"} | more
-        self.spool = kind(store, PLACE, SITE, Catalogue([item()]), name, self.posted.put, **ways)
+        ways: dict[str, Any] = {"printer": self.roll, "tray": self.tray} | more
+        self.file: Any = OneNotice()
+        self.spool = kind(store, PLACE, SITE, lambda: self.file, name, self.posted.put, **ways)
+        for id_, role in (("1001", "clerk"), ("2002", "guide")):
+            store.run("INSERT OR IGNORE INTO staff (id, name, role, secret) VALUES (?1, ?1, ?2, '')", id_, role)
+
+    def notice(self, actor: str = "1001") -> str:
+        """Ask for the notice of acceptance; the job."""
+        return self.spool.again(self.file.case.id, ACCEPTANCE_NOTICE, actor)
 
     def settled(self) -> PrintSettled:
         event = self.posted.get(timeout=60)
@@ -131,7 +137,7 @@ def test_a_ticket_is_printed_told_and_written_down(face: Face):
 
 
 def test_a_notice_is_made_elsewhere_and_handed_over(face: Face):
-    job = face.spool.acceptance(case())
+    job = face.notice()
     assert face.settled() == PrintSettled(job, ACCEPTANCE_NOTICE, "proven", DeviceState.READY, True)
     (name,) = face.tray.papers
     assert name == "acceptance_notice-610722001202611230007.pdf"
@@ -211,7 +217,7 @@ def test_a_reprint_at_another_face_is_marked_too(face: Face):
 
 def test_a_reprinted_notice_has_a_name_of_its_own(face: Face):
     for _ in range(2):
-        face.spool.acceptance(case())
+        face.notice()
         face.settled()
     assert list(face.tray.papers) == [
         "acceptance_notice-610722001202611230007.pdf",
@@ -222,8 +228,9 @@ def test_a_reprinted_notice_has_a_name_of_its_own(face: Face):
 def test_a_hole_in_the_paper_is_refused_before_anything_is_queued(face: Face):
     with pytest.raises(Refused):
         face.spool.ticket(issued(issued_at=""))
+    face.file.case = case(accepted_at="")
     with pytest.raises(Refused):
-        face.spool.acceptance(case(accepted_at=""))
+        face.notice()
     assert jobs(face.store) == []
 
 
@@ -231,7 +238,7 @@ def test_a_face_without_printers_says_absent(store: Store):
     face = Face(store, printer=None, tray=None)
     face.spool.start()
     face.spool.ticket(issued())
-    face.spool.acceptance(case())
+    face.notice()
     assert [face.settled().state, face.settled().state] == [DeviceState.ABSENT] * 2
     face.spool.stop()
     assert journalled(store) == []
@@ -265,7 +272,7 @@ def test_the_pdf_process_leaves_when_idle_and_comes_back(store: Store):
     face = Face(store, worker_idle_s=0.05)
     face.spool.start()
     for _ in range(2):
-        face.spool.acceptance(case())
+        face.notice()
         assert face.settled().outcome == "proven"
         for _ in range(600):
             if not face.spool._worker.running:
@@ -453,13 +460,12 @@ _FACE = """
 import queue, sys
 from pathlib import Path
 from hall import printers
-from hall.catalogue.catalogue import Catalogue
 from hall.events import DeviceState
 from hall.ports import PrintOutcome
 from hall.store import Store
 from printing.spool import Spool
 from tests.helpers.clock import FakeClock
-from tests.helpers.papers import PLACE, SITE, case, issued, item
+from tests.helpers.papers import PLACE, SITE, OneNotice, case, issued
 
 class Port:
     profile = printers.load("escpos-80")
@@ -471,11 +477,11 @@ def heavy():
 
 posted = queue.Queue()
 store = Store.open(Path(sys.argv[1]), FakeClock())
-spool = Spool(store, PLACE, SITE, Catalogue([item()]), "desk-1", posted.put, Port(), Port())
+spool = Spool(store, PLACE, SITE, OneNotice, "desk-1", posted.put, Port(), Port())
 spool.start()
 spool.ticket(issued())
 assert posted.get(timeout=60).outcome == "proven"
-spool.acceptance(case())
+spool.owed(case().id)
 assert posted.get(timeout=60).outcome == "proven"
 print(heavy())
 spool.ticket(issued(holder_name="\\U00020bb7**"))  # must be drawn: Pillow, and still no PDF

@@ -268,7 +268,7 @@ def test_card_item_materials_acceptance_paper_and_the_end_of_the_visit(hall: Hal
     case = hall.cases.case(window.intake.case.id)
     assert case.state is CaseState.ACCEPTED
     assert case.ticket == window.desk.ticket
-    assert [asked.id for asked in papers.cases] == [case.id]
+    assert papers.asked == [(case.id, "receipt"), (case.id, "acceptance")]
     assert "受理通知书：正在打印" in words_of(window)
     papers.settle()
     assert "受理通知书已存为 PDF" in words_of(window)
@@ -295,7 +295,7 @@ def test_a_paper_that_did_not_come_out_is_said_and_can_be_asked_for_again(hall: 
     hall.papers[0].settle("failed", DeviceState.EMPTY)
     assert window.notice.text == "受理通知书没有打印：缺纸"
     press(window, Key.Key_P, CTRL)
-    assert len(hall.papers[0].cases) == 2
+    assert [paper for _, paper in hall.papers[0].asked] == ["receipt", "acceptance", "acceptance"]
 
 
 def test_a_card_that_deserves_a_second_look_is_laid_in_and_said(hall: Hall) -> None:

@@ -7,13 +7,14 @@ import pytest
 from hall.catalogue.catalogue import Kind
 from hall.days.workdays import Limit, Unit
 from hall.errors import Reason, Refused
-from printing import documents
+from printing.documents.slips import queue_ticket
 from printing.paper import Form, dump, load_form, load_slip, reprinted
-from tests.helpers.papers import GOLDEN, MATERIALS, PLACE, RARE, SITE, case, golden, issued, item
+from tests.helpers import papers
+from tests.helpers.papers import GOLDEN, MATERIALS, PLACE, RARE, SITE, case, golden, issued, issuer, item
 
 
 def notice(**changes: object) -> Form:
-    return documents.acceptance_notice(case(**changes), item(), PLACE, SITE, "王芳")  # type: ignore[arg-type]
+    return papers.notice(case(**changes))  # type: ignore[arg-type]
 
 
 def said(form: Form) -> str:
@@ -47,13 +48,13 @@ def test_numbers_of_the_person_are_masked_and_the_name_is_not():
 
 
 def test_a_hall_may_print_numbers_whole():
-    form = documents.acceptance_notice(case(), item(), PLACE, SITE, "王芳", mask=False)
+    form = papers.notice(by=issuer(mask=False))
     assert "99000019800101001X" in said(form)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.LICENCE])
 def test_only_licences_claim_the_licence_law(kind: Kind):
-    form = documents.acceptance_notice(case(), item(kind=kind), PLACE, SITE, "王芳")
+    form = papers.notice(about=item(kind=kind))
     assert "行政许可法" not in said(form)
     assert "承诺时限" in form.opening[0]
 
@@ -80,14 +81,14 @@ def test_limits_in_other_units_and_none_at_all():
 
 
 def test_a_material_the_catalogue_no_longer_lists_keeps_its_name():
-    form = documents.acceptance_notice(case(), item(materials=()), PLACE, SITE, "王芳")
+    form = papers.notice(about=item(materials=()))
     assert "三年内无重大以上交通责任事故承诺书" in said(form)
 
 
 def test_a_real_hall_bears_no_demo_mark():
     real = dataclasses.replace(SITE, demo=False)
-    assert documents.acceptance_notice(case(), item(), PLACE, real, "").banner == ""
-    assert documents.queue_ticket(issued(), PLACE, real).banner == ""
+    assert papers.notice(by=issuer(site=real)).banner == ""
+    assert queue_ticket(issued(), PLACE, real).banner == ""
     assert notice().banner == "演示数据"
 
 
@@ -96,7 +97,7 @@ def test_a_real_hall_bears_no_demo_mark():
     [
         ({"accepted_at": ""}, "受理时间"),
         ({"name": " "}, "申请人"),
-        ({"provisional_no": "", "department": ""}, "编号、实施部门"),
+        ({"provisional_no": "", "department": ""}, "编号、办件编号、实施部门"),
     ],
 )
 def test_a_hole_in_the_notice_is_named(changes: dict[str, str], named: str):
@@ -108,17 +109,17 @@ def test_a_hole_in_the_notice_is_named(changes: dict[str, str], named: str):
 
 def test_a_hole_in_the_ticket_is_named():
     with pytest.raises(Refused) as no:
-        documents.queue_ticket(issued(number=""), PLACE, SITE)
+        queue_ticket(issued(number=""), PLACE, SITE)
     assert no.value.facts["names"] == "号码"
 
 
 def test_a_ticket_taken_without_a_card_has_no_holder():
-    labels = [row.label for row in documents.queue_ticket(issued(holder_name=""), PLACE, SITE).rows]
+    labels = [row.label for row in queue_ticket(issued(holder_name=""), PLACE, SITE).rows]
     assert labels == ["前面等候", "预计等候", "取号时间"]
 
 
 def test_papers_travel_as_json_unchanged():
-    slip = documents.queue_ticket(issued(holder_name="\ud842" + RARE), PLACE, SITE)
+    slip = queue_ticket(issued(holder_name="\ud842" + RARE), PLACE, SITE)
     assert load_slip(dump(slip)) == slip
     assert load_form(dump(notice())) == notice()
 

@@ -63,13 +63,13 @@ def test_rare_characters_come_from_the_second_face_run_by_run():
 def test_what_no_font_has_is_marked_and_logged_by_code_point_only(expect_log: Callable[..., None]):
     fonts._mark.cache_clear()
     expect_log(r"^WARNING onevisit\.fonts: no font shows U\+31350$")
-    assert fonts.legible("甲\U00031350乙\U00031350") == "甲[U+31350]乙[U+31350]"
+    assert fonts.legible("甲\U00031350乙\U00031350") == "甲〔U+31350〕乙〔U+31350〕"
 
 
 @pytest.mark.parametrize("char", ["\x1b", "\u200b", "\u202e", "\ue000", "\ufeff", "\ud800", "\u2028"])
 def test_what_nobody_can_see_is_never_printed_as_it_is(char: str, expect_log: Callable[..., None]):
     expect_log("no font shows", at_least=0)
-    assert fonts.legible(char) == f"[U+{ord(char):04X}]"
+    assert fonts.legible(char) == f"〔U+{ord(char):04X}〕"
 
 
 def test_a_unicode_map_says_astral_characters_in_utf_16():

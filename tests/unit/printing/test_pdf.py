@@ -13,19 +13,19 @@ import pytest
 import zxingcpp
 
 from hall.cases.cases import CaseMaterial, MaterialState
-from printing import documents
 from printing.layout import layout
 from printing.marks import Box, Code, Ring, Rule, Words
 from printing.paper import Form, Row, Section, reprinted
 from printing.pdf import advance, make
 from printing.sheet import pages
-from tests.helpers.papers import LONG, PLACE, RARE, SITE, case, item
+from tests.helpers import papers
+from tests.helpers.papers import LONG, PLACE, RARE, case
 
 BLOCKS = "\u9fef\u4e00㐀䶵𠀀𪛖𪜀𫜴𫝀𫠝𫠠𬺡𬺰𮯠"  # first and last of URO and extensions A to F
 
 
 def notice(name: str = RARE, **changes: object) -> Form:
-    return documents.acceptance_notice(case(name, **changes), item(), PLACE, SITE, "王芳")  # type: ignore[arg-type]
+    return papers.notice(case(name, **changes))
 
 
 def pdfium_text(pdf: bytes) -> list[str]:
@@ -68,7 +68,12 @@ def test_rare_characters_extract_in_every_field(tmp_path: Path):
         opening=(f"文{RARE}",),
         sections=(
             Section(f"节{RARE}", rows=(Row(f"标{RARE}", f"值{RARE}"),)),
-            Section("表", heads=("一", f"二{RARE}", "三", "四", "五"), lines=(("1", f"格{RARE}", "", "", ""),)),
+            Section(
+                "表",
+                heads=("一", f"二{RARE}", "三", "四", "五"),
+                columns=(12, 0, 22, 36, 22),
+                lines=(("1", f"格{RARE}", "", "", ""),),
+            ),
             Section("注", notes=(f"注{RARE}",)),
         ),
         signatures=(Row("签", f"人{RARE}"),),
@@ -152,7 +157,7 @@ def test_a_long_case_flows_on_with_numbered_pages():
 def test_the_seal_never_stands_alone_on_a_page():
     for count in range(1, 30):
         many = tuple(CaseMaterial(f"m{n}", "材料", True, MaterialState.RECEIVED) for n in range(count))
-        last = pages(notice(materials=many), layout("acceptance"), advance)[-1]
+        last = pages(notice(materials=many), layout("official-1"), advance)[-1]
         assert any(isinstance(mark, Ring) for mark in last)
         assert any(isinstance(mark, Words) and "办结后" in mark.text for mark in last)
 
@@ -166,7 +171,7 @@ def test_a_text_longer_than_a_page_is_parted_not_lost():
 
 @pytest.mark.parametrize("name", [LONG, "𠮷" * 50, "A" * 50, "《" * 50, "王"])
 def test_marks_stay_inside_the_page(name: str):
-    plan = layout("acceptance")
+    plan = layout("official-1")
     left, right = plan.page["left"] - 1, plan.page["width"] - plan.page["right"] + 1
     for marks in pages(reprinted(notice(name), 12), plan, advance):
         for mark in marks:
@@ -192,7 +197,7 @@ def test_a_name_of_fifty_characters_is_all_there():
 
 def test_what_no_font_has_is_a_marked_code(expect_log: Callable[..., None]):
     expect_log("no font shows", at_least=0)
-    assert "[U+31350][U+001B]" in squeezed("".join(pdfium_text(make(notice("\U00031350\x1b")))))
+    assert "〔U+31350〕〔U+001B〕" in squeezed("".join(pdfium_text(make(notice("\U00031350\x1b")))))
 
 
 def test_an_unknown_layout_is_refused():

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hall import printers
 from hall.printers import PrinterProfile
 from hall.words import words
-from printing import documents, escpos
+from printing import escpos
+from printing.documents.slips import queue_ticket
 from printing.paper import Row, Slip, reprinted
 from printing.ticket import render
 from tests.helpers.escpos_reader import Cut, Line, Picture, Printout, Qr, cells, draw, read
@@ -21,7 +22,7 @@ WIDE, NARROW = printers.load("escpos-80"), printers.load("escpos-58")
 
 
 def slip(**changes: str) -> Slip:
-    return documents.queue_ticket(issued(**changes), PLACE, SITE)
+    return queue_ticket(issued(**changes), PLACE, SITE)
 
 
 def printed(paper: Slip, profile: PrinterProfile = WIDE) -> Printout:
@@ -95,13 +96,13 @@ def test_different_rare_names_give_different_pictures():
 
 def test_what_no_font_has_is_printed_as_a_marked_code(expect_log: Callable[..., None]):
     expect_log("no font shows", at_least=0)
-    assert "[U+31350]**" in printed(slip(holder_name="\U00031350**")).text
+    assert "〔U+31350〕**" in printed(slip(holder_name="\U00031350**")).text
 
 
 def test_no_byte_of_a_name_is_ever_a_command(expect_log: Callable[..., None]):
     expect_log("no font shows", at_least=0)
     out = printed(slip(holder_name="\x1b@\x1dV\0"))
-    assert "[U+001B]@[U+001D]V[U+0000]" in out.text.replace("\n", "").replace(" ", "")
+    assert "〔U+001B〕@〔U+001D〕V〔U+0000〕" in out.text.replace("\n", "").replace(" ", "")
     assert len(out.of(Cut)) == 1
 
 
@@ -126,7 +127,7 @@ def test_a_reprint_says_so_and_a_first_print_does_not():
 
 def test_a_hall_with_a_long_name_is_wrapped_not_cut():
     site = dataclasses.replace(SITE, name="某某自治州某某自治县某某某某街道便民服务中心政务服务综合大厅二楼西区")
-    out = printed(documents.queue_ticket(issued(), PLACE, site), NARROW)
+    out = printed(queue_ticket(issued(), PLACE, site), NARROW)
     assert site.name in out.text.replace("\n", "")
 
 
@@ -143,6 +144,6 @@ def test_any_text_gives_a_ticket_and_never_a_question_mark(expect_log: Callable[
 
 
 def test_the_ticket_speaks_the_language_of_the_visit():
-    paper = documents.queue_ticket(issued(), PLACE, SITE, words("zh_CN"))
+    paper = queue_ticket(issued(), PLACE, SITE, words("zh_CN"))
     assert paper.language == "zh_CN"
     assert paper.rows[0] == Row("前面等候", "3 人")

@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from hall.errors import Unavailable
-from printing import documents, worker
+from printing import worker
 from printing.paper import Form
 from printing.pdf import make
 from printing.worker import Worker
-from tests.helpers.papers import PLACE, SITE, case, item
+from tests.helpers.papers import notice
 
 
 @pytest.fixture
 def form() -> Form:
-    return documents.acceptance_notice(case(), item(), PLACE, SITE, "王芳")
+    return notice()
 
 
 @pytest.fixture
@@ -115,8 +115,8 @@ def test_a_form_that_cannot_be_set_is_said_without_quoting_it(press: Worker, for
 def test_the_process_ends_when_we_die():
     """Our end of the pipe closes with us, however we end."""
     code = (
-        "import os; from printing.worker import Worker; from tests.helpers.papers import *; w = Worker();"
-        "w.pdf(documents.acceptance_notice(case(), item(), PLACE, SITE, ''));"
+        "import os; from printing.worker import Worker; from tests.helpers.papers import notice; w = Worker();"
+        "w.pdf(notice());"
         "print(w._process.pid, flush=True); os._exit(9)"
     )
     out = subprocess.run([sys.executable, "-c", code], cwd=worker._HOME, capture_output=True, timeout=110)

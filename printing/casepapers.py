@@ -1,0 +1,68 @@
+"""The papers of one case: which its steps owe by the lifecycle, and each of them as a form."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from hall.cases.cases import Cases
+from hall.cases.lifecycle import Act, PaperKind
+from hall.catalogue.catalogue import Catalogue
+from printing.documents import agency, endings, guides
+from printing.documents.cases import paper_of
+from printing.documents.facts import Held, Issuer
+from printing.documents.names import name_of
+from printing.paper import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One paper that a step of a case owes. `name` is what it is called at the printer; `make` gives its form."""
+
+    kind: PaperKind
+    name: str
+    make: Callable[[], Form]
+
+
+class CasePapers:
+    """Reads the steps of a case. `issuer` stands on its papers; who took a step signs the paper of it."""
+
+    def __init__(self, cases: Cases, catalogue: Catalogue, issuer: Issuer) -> None:
+        self._cases, self._catalogue, self.issuer = cases, catalogue, issuer
+
+    def owed(self, case: str, known: int = 0) -> list[Owed]:
+        """Every paper owed by the steps behind the first `known`, oldest first. Raises KeyError for an unknown case."""
+        held, found, count = self._cases.case(case), list[Owed](), Counter[PaperKind]()
+        for n, step in enumerate(self._cases.steps(case)):
+            for kind in step.owes:
+                count[kind] += 1
+                if n < known:
+                    continue
+                issuer = replace(self.issuer, staff=self.issuer.named(step.actor) or self.issuer.staff)
+                item = self._catalogue.version(held.item, held.item_version)
+                about = Held(held, item, issuer, step, count[kind])
+                found.append(Owed(kind, name_of(kind, count[kind]), lambda k=kind, h=about: paper_of(k, h)))
+        return found
+
+    def other(self, paper: str, subject: str) -> Form:
+        """A paper that no step owes, as it would be printed now. Raises KeyError for an unknown paper or subject."""
+        cases, today = self._cases, self.issuer.today()
+        match paper:
+            case "closing":
+                return endings.closing(self.held(subject, Act.CLOSE), cases.deliveries.plan(subject))
+            case "waybill":
+                return endings.waybill(self.held(subject), cases.deliveries.plan(subject), today)
+            case "guide":
+                return guides.guide(self._catalogue.item(subject), cases.guide(subject), self.issuer, today)
+            case "mandate":
+                held = cases.agency.mandates.mandate(subject)
+                return agency.mandate(held, self._catalogue, self.issuer)
+            case _:
+                raise KeyError(paper)
+
+    def held(self, case: str, act: str = "") -> Held:
+        """The case as it stands, for the papers that no step owes (办结通知, EMS 详情单); with its last
+        step of `act`."""
+        found = self._cases.case(case)
+        steps = [step for step in self._cases.steps(case) if step.act == act]
+        item = self._catalogue.version(found.item, found.item_version)
+        return Held(found, item, self.issuer, steps[-1] if steps else None)
