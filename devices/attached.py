@@ -23,6 +23,7 @@ class Attached(ABC):
 
     def __init__(self, kind: str, post: Callable[[Event], None], profile: "Profile", address: int) -> None:
         self.state: DeviceState = DeviceState.UNKNOWN
+        self.pressed = b""  # the key that did nothing but show that the device is there, for an installer's eyes
         self._kind, self._post = kind, post
         self._profile, self._address = profile, address
         self._told = False

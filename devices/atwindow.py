@@ -62,11 +62,13 @@ def window_sign(setting: Device, data: Path, name: str, window: int, post: Post)
 
 @dataclass(frozen=True, slots=True)
 class WindowReport:
-    """What a device of a window answered; a pad answers only by a key that somebody presses meanwhile."""
+    """What a device of a window answered; a pad answers only by a key that somebody presses meanwhile: `pressed`, in
+    hex, is what it sent for it."""
 
     port: str
     state: DeviceState
     detail: str
+    pressed: str = ""
 
 
 def test_pad(setting: Device, data: Path, name: str, pressing_s: float = PRESSING_S) -> WindowReport:
@@ -96,7 +98,8 @@ def _tested(setting: Device, make: Callable[[Post], Keypad | Evaluator | WindowS
         first.wait(SETTLING_S)
         answered.wait(patience)
         last = said[-1] if said else DeviceChanged("", DeviceState.UNKNOWN)
-        return WindowReport(setting.port, last.state, last.detail)
+        pressed: bytes = getattr(device, "pressed", b"")  # a driver of another package need not know
+        return WindowReport(setting.port, last.state, last.detail, pressed.hex(" ").upper())
     finally:
         device.close()
 

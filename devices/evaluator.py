@@ -85,16 +85,16 @@ class BusEvaluator(Attached):
         if not isinstance(value, int):
             return
         self._joined.wait()
+        question = self._answered() if value in self._stars else None
+        if question is None:
+            self.pressed = bytes((value,))
         self._become(DeviceState.READY, "")
         if RATED in self._profile.commands:
             self._port.send(self._profile.encode(RATED, **self._own(RATED), value=value))
-        stars = self._stars.get(value)
-        if stars is None:
-            log.info("evaluator: a key that is no grade")
-        elif question := self._answered():
-            self._post(GradePressed(question.ticket, stars))
+        if question:
+            self._post(GradePressed(question.ticket, self._stars[value]))
         else:
-            log.info("evaluator: a press nobody asked for")
+            log.info("evaluator: a press nobody asked for, or of a key that is no grade")
 
     def _answered(self) -> _Question | None:
         """The question that still stands, which is over by this."""

@@ -75,6 +75,7 @@ class BusKeypad(Attached):
         if not pressed or len(pressed) > LONGEST:
             return
         self._joined.wait()
+        self.pressed = pressed
         self._become(DeviceState.READY, "")
         if ECHO in self._profile.commands:
             self._port.send(self._command(ECHO, **heard.fields))

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hall.events import DeviceState
@@ -27,7 +28,7 @@ _FOUND = {
     DeviceState.UNKNOWN: N_("端口打开了，设备不回答：检查电源、波特率和型号"),
 }
 _PAD = {
-    DeviceState.READY: N_("就绪，按键收到了"),
+    DeviceState.READY: N_("就绪，按键收到了，键值 {pressed}"),
     DeviceState.UNKNOWN: N_("端口打开了；按键之前它不出声，请按一下键试试（device test 会等 10 秒）"),
 }
 _SCANNER = {
@@ -121,7 +122,11 @@ def _asked(settings: Settings, say: Words, ticket: bytes | None) -> Iterator[Ans
         if not setting.port:
             yield _nothing(name, say)
             continue
-        reader = test_card_reader(setting, data, name)
+        try:
+            reader = test_card_reader(setting, data, name)
+        except SettingsFault as fault:
+            yield _unusable(name, setting, fault, say)
+            continue
         speeds = "、".join(map(str, dict.fromkeys((setting.baud or SPEEDS[0], *SPEEDS))))
         network = setting.port.startswith("socket://")
         found = reader_words(reader, network, speeds, say, say(_FOUND[reader.state]))
@@ -129,8 +134,12 @@ def _asked(settings: Settings, say: Words, ticket: bytes | None) -> Iterator[Ans
     if not kiosk.ticketprinter.port:
         yield _nothing("kiosk.ticketprinter", say)
         return
-    printer = test_ticket_printer(kiosk.ticketprinter, data, "kiosk.ticketprinter", ticket or b"")
-    profile = printer_profile(kiosk.ticketprinter, data)
+    try:
+        printer = test_ticket_printer(kiosk.ticketprinter, data, "kiosk.ticketprinter", ticket or b"")
+        profile = printer_profile(kiosk.ticketprinter, data)
+    except SettingsFault as fault:
+        yield _unusable("kiosk.ticketprinter", kiosk.ticketprinter, fault, say)
+        return
     ok, found = printer_words(printer, profile, say, say(_FOUND[printer.state]))
     yield Answer("kiosk.ticketprinter", kiosk.ticketprinter.port, ok, found, asdict(printer))
 
@@ -144,17 +153,24 @@ def _at_windows(settings: Settings, say: Words, pressing_s: float) -> Iterator[A
         desk = settings.desk_at(n)
         for kind, setting in (("keypad", desk.devices.keypad), ("evaluator", desk.devices.evaluator)):
             if setting.port:
-                pad = test_pad(setting, settings.data, f"desk{n}.{kind}", pressing_s)
+                try:
+                    pad = test_pad(setting, settings.data, f"desk{n}.{kind}", pressing_s)
+                except SettingsFault as fault:
+                    yield _unusable(f"desk{n}.{kind}", setting, fault, say)
+                    continue
                 ok, found = pad.state in _PAD, _PAD.get(pad.state, _FOUND[pad.state])
-                yield Answer(f"desk{n}.{kind}", setting.port, ok, say(found), asdict(pad))
+                yield Answer(f"desk{n}.{kind}", setting.port, ok, say(found, pressed=pad.pressed), asdict(pad))
         if desk.devices.windowled.port:
             name, setting = f"desk{n}.windowled", desk.devices.windowled
-            yield _answer(name, setting, test_sign(setting, settings.data, name, desk.window), say, "")
+            try:
+                yield _answer(name, setting, test_sign(setting, settings.data, name, desk.window), say, "")
+            except SettingsFault as fault:
+                yield _unusable(name, setting, fault, say)
 
 
 def _codes_and_boxes(settings: Settings, say: Words, scanning_s: float) -> Iterator[Answer]:
     """Scanners, boxes and document cameras; what is not set up is none that is missing."""
-    from devices.selfservice import test_camera, test_locker, test_scanner
+    from devices.selfservice import test_camera, test_scanner
 
     data, kiosk = settings.data, settings.kiosk.devices
     desks = {n: settings.desk_at(n).devices for n in sorted(settings.desks)}
@@ -162,20 +178,33 @@ def _codes_and_boxes(settings: Settings, say: Words, scanning_s: float) -> Itera
     scanners |= {f"desk{n}.scanner": devices.scanner for n, devices in desks.items()}
     for name, setting in scanners.items():
         if setting.port:
-            scanner = test_scanner(setting, data, name, scanning_s)
+            try:
+                scanner = test_scanner(setting, data, name, scanning_s)
+            except SettingsFault as fault:
+                yield _unusable(name, setting, fault, say)
+                continue
             ok, found = scanner.state in _SCANNER, _SCANNER.get(scanner.state, _FOUND[scanner.state])
             yield Answer(name, setting.port, ok, say(found), asdict(scanner))
     if kiosk.locker.port:
-        boxes = test_locker(kiosk.locker, data, "kiosk.locker")
-        count, found = boxes.doors.count, _BOXES.get(boxes.state, _FOUND[boxes.state])
-        words = say(found, n=len(boxes.doors), open=count("open"), unknown=count("unknown"))
-        yield Answer("kiosk.locker", kiosk.locker.port, boxes.state is DeviceState.READY, words, asdict(boxes))
+        yield _boxes(kiosk.locker, data, say)
     for n, devices in desks.items():
         if devices.camera.port:
             camera = test_camera(devices.camera, data, f"desk{n}.camera")
             found = N_("就绪，拍到一张 {kind}，{size} KB") if camera.size else camera.detail or _FOUND[camera.state]
             words = say(found, kind=camera.kind, size=max(1, camera.size // 1024))
             yield Answer(f"desk{n}.camera", devices.camera.port, camera.size > 0, words, asdict(camera))
+
+
+def _boxes(setting: Device, data: Path, say: Words) -> Answer:
+    from devices.selfservice import test_locker
+
+    try:
+        boxes = test_locker(setting, data, "kiosk.locker")
+    except SettingsFault as fault:
+        return _unusable("kiosk.locker", setting, fault, say)
+    count, found = boxes.doors.count, _BOXES.get(boxes.state, _FOUND[boxes.state])
+    words = say(found, n=len(boxes.doors), open=count("open"), unknown=count("unknown"))
+    return Answer("kiosk.locker", setting.port, boxes.state is DeviceState.READY, words, asdict(boxes))
 
 
 def poke(settings: Settings, words: Sequence[str], say: Words, show: Show) -> int:
@@ -199,6 +228,11 @@ def _value(text: str) -> object:
     if text in ("true", "false"):
         return text == "true"
     return int(text) if text.isdigit() and len(text) < 9 else text
+
+
+def _unusable(name: str, setting: Device, fault: SettingsFault, say: Words) -> Answer:
+    """A profile, an option or a driver that cannot be used: the other devices are asked all the same."""
+    return Answer(name, setting.port, False, fault.said(say), {})
 
 
 def _nothing(name: str, say: Words) -> Answer:

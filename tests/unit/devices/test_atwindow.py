@@ -72,11 +72,13 @@ def test_what_an_installer_is_told_of_a_pad(data: Path) -> None:
         assert report.state is DeviceState.UNKNOWN  # nobody pressed
         hand = threading.Timer(0.5, sim.do, ("press",), {"keys": "call"})
         hand.start()
-        assert test_pad(at("ff68", sim.port), data, "desk1.keypad").state is DeviceState.READY
+        report = test_pad(at("ff68", sim.port), data, "desk1.keypad")
+        assert (report.state, report.pressed) == (DeviceState.READY, "0C")
         hand.join()
-        hand = threading.Timer(0.5, sim.do, ("rate",), {"value": 5})
+        hand = threading.Timer(0.5, sim.do, ("rate",), {"value": 9})
         hand.start()
-        assert test_pad(at("ff68", sim.port, grades=GRADES), data, "desk1.evaluator").state is DeviceState.READY
+        report = test_pad(at("ff68", sim.port, grades=GRADES), data, "desk1.evaluator")
+        assert (report.state, report.pressed) == (DeviceState.READY, "09")
         hand.join()
 
 
