@@ -14,7 +14,8 @@ ROOMS = ("hall", "kiosk", "clerk", "sync", "printing", "devices", "station")
 OTHER_SIDES = ("sync.sandbox", "devices.simulators")
 # Each costs tens to hundreds of milliseconds or tens of megabytes; a kiosk at its first frame holds none of them.
 HEAVY = {"reportlab", "requests", "qrcode", "PIL", "fastapi", "sqlalchemy", "uvicorn", "pydantic", "pypdfium2"}
-LATE = {"sync.client", "sync.contact"}  # ours that cannot be without one: imported as late as the library itself
+# Ours that cannot be without one: imported as late as the library itself.
+LATE = {"sync.client", "sync.contact", "station.bench.ormpeer"}
 
 
 # -- import-linter ----------------------------------------------------------------------------------------------------

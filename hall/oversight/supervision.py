@@ -36,7 +36,7 @@ from hall.words import N_, Words
 
 _BATCH = 5  # findings of one write, with their records and orders: no screen waits for more than that
 _RECORDS = 200  # records of one piece
-_LAMPS = 100
+_LAMPS = 50
 
 
 @dataclass(frozen=True, slots=True)

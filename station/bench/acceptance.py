@@ -15,10 +15,10 @@ from hall.clock import SystemClock
 from hall.days.workdays import Calendar, Unit
 from hall.identity import check_digit
 from hall.store import Row, Store
+from station.bench.clerk import CLERK, enter
 
 HALL = "chenggu"
 _STATION = "610722"
-_ACTOR = "bench"
 _NUMBER = "99999919900101001"  # of nobody: the place does not exist
 
 Statement = tuple[str, tuple[object, ...]]
@@ -56,6 +56,7 @@ class _Counter(Generic[S]):
 
     def __init__(self, store: S) -> None:
         self.store = store
+        enter(store)
         catalogue = read_catalogue(HALL)
         self.cases = Cases(self.store, catalogue, Calendar.read(), _STATION)
         self._item = next(item for item in catalogue.items() if typical(item))
@@ -63,9 +64,9 @@ class _Counter(Generic[S]):
     def ready(self) -> str:
         """A new case whose materials are all here: its id."""
         applicant = Applicant("张三", "mainland", _NUMBER + check_digit(_NUMBER))
-        case = self.cases.receive(self._item.code, applicant, "", _ACTOR)
+        case = self.cases.receive(self._item.code, applicant, "", CLERK)
         for material in case.materials:
-            self.cases.set_material(case.id, material.code, MaterialState.RECEIVED, _ACTOR)
+            self.cases.set_material(case.id, material.code, MaterialState.RECEIVED, CLERK)
         return case.id
 
 
@@ -76,7 +77,7 @@ def typical(item: ServiceItem) -> bool:
 
 def _accepting(counter: "_Counter[Any]") -> Callable[[], object]:
     case = counter.ready()
-    return lambda: counter.cases.accept(case, _ACTOR)
+    return lambda: counter.cases.accept(case, CLERK)
 
 
 def _by_hand(twin: "_Counter[_Notebook]") -> Callable[[], object]:

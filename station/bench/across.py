@@ -25,7 +25,7 @@ def measure(hall: BenchHall, count: int = 40) -> Figure:
         tickets = Tickets(store, read_place(HALL), recall_limit=3)
         for _ in range(count):
             at = time.monotonic()
-            given[tickets.issue("A", None, "bench").ticket.number] = at
+            given[tickets.issue("A", None, "kiosk").ticket.number] = at
             time.sleep(0.15 + random.random() * 0.1)  # anywhere between two looks of the other process
     shown: dict[str, float] = {}
 

@@ -20,6 +20,7 @@ from station.demo.hand import HANDS
 
 FACES = ("kiosk", "desk1")
 CARD, PRINTER = "kiosk.idcard", "kiosk.ticketprinter"
+_WATCHED = ("idcard", "ticketprinter")  # kinds of station.bench.peer; the others are simulated as in the demo
 SIZE = (1080, 1920)
 SETTINGS_OF_OURS = f"""
 [kiosk]
@@ -157,6 +158,8 @@ class BenchHall(DemoHall):
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _simulate(self, wire: str, kind: str) -> str:
+        if kind not in _WATCHED:
+            return super()._simulate(wire, kind)
         said = self._start(wire, "station.bench.peer", kind, "--home", str(self.data / "sim"), "--name", wire)
         return said["port"]
 

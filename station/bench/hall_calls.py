@@ -1,14 +1,16 @@
-"""Every call a face makes of the hall, in halls of ten thousand, a hundred thousand and a million old cases."""
+"""Every call a face makes of the hall, in halls of ten thousand, a hundred thousand and a million cases."""
 
 import tempfile
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 
+from hall.cases.casefile import CaseFile
+from hall.cases.caserules import CaseRules
 from hall.cases.cases import Applicant, Cases, MaterialState
 from hall.catalogue.catalogue import read_catalogue
 from hall.clock import SystemClock
@@ -16,17 +18,26 @@ from hall.days.workdays import Calendar
 from hall.identity import check_digit
 from hall.journal import end, read
 from hall.line.tickets import Tickets
+from hall.oversight.caseindicators import MEASURES
+from hall.oversight.facts import Facts, read_marks
+from hall.oversight.supervision import Looked
+from hall.settings import load
 from hall.store import Store
 from station.bench.acceptance import HALL, typical
+from station.bench.clerk import CLERK, enter
 from station.bench.figure import Figure, percentile
 from station.bench.manycases import fill
 from station.bench.ticketing import CLASSES, LINE, PLACE, RECALLS
+from station.topics import Topics
 
 FRAME_MS = 16.0
 GROWTH = 2.0
 BARE = "bare_commit"
-_ACTOR = "bench"
+BUNDLE = "CG26-55"  # a company: six items at once
+FIGURES = "figures."
+LOOKS = 20  # visits between two looks of supervision and at the figures
 _BIRTHS = 36_500
+_OVER = object()
 
 
 @dataclass
@@ -49,13 +60,14 @@ class Calls:
 def measure(few: int = 10_000, many: int = 100_000, rounds: int = 200) -> Figure:
     """The slowest call's 99th percentile with `many` cases; it may be `GROWTH` × its own with `few` at most.
 
-    Growth is told of medians: a percentile of few rounds is the disk's. `detail` holds each call's 99th percentile with
-    `many`, that of a bare commit on the same disk, and the largest growth.
+    Growth is told of medians: a percentile of few rounds is the disk's. A figure of a year grows with the cases of the
+    year, of which `few` are not many: its growth is not bound, its time is. `detail` holds each call's 99th percentile
+    with `many`, that of a bare commit on the same disk, and the largest growth.
     """
     small, large = play((few, many), rounds)
     p99, was, now = large.at(0.99), small.at(0.5), large.at(0.5)
     worst = max(value for name, value in p99.items() if name != BARE)
-    growth = max(now[name] / was[name] for name in now)
+    growth = max(now[name] / was[name] for name in now if not name.startswith(FIGURES))
     detail = {**p99, "growth": growth, "cases": float(many)}
     goal = f"p99 <= {FRAME_MS:g} ms with {many:,} cases, <= {GROWTH:g} x the median with {few:,}"
     return Figure(worst, "ms", goal, worst <= FRAME_MS and growth <= GROWTH, detail=detail)
@@ -80,6 +92,7 @@ def _hall(cases: int) -> Generator[Store, None, None]:
         tempfile.TemporaryDirectory(prefix="onevisit-bench-") as folder,
         closing(Store.open(Path(folder), SystemClock())) as store,
     ):
+        enter(store)
         fill(store, cases)
         store.run("CREATE TABLE bare (x INTEGER)")
         yield store
@@ -89,33 +102,34 @@ def _visits(store: Store, cases: int, calls: Calls) -> Generator[None, None, Non
     """One visit after the other, with every call of it. What the disk takes for a commit by itself stands beside."""
     catalogue = read_catalogue(HALL)
     file, line = Cases(store, catalogue, Calendar.read(), "610722"), Tickets(store, PLACE, RECALLS)
+    hall = Topics(load(store.data), store)
     item = next(item for item in catalogue.items() if typical(item))
     for _ in range(LINE):
-        line.issue("A", None, _ACTOR)
+        line.issue("A", None, CLERK)
     for n in count():
         old = f"01900000-0000-7000-8000-{n * 7919 % cases:012d}"
         applicant = Applicant("张三", "mainland", _number(n))
         calls(BARE, lambda: store.run("INSERT INTO bare VALUES (1)"))
-        calls("tickets.issue", lambda: line.issue("A", None, _ACTOR))
-        ticket = calls("tickets.call_next", lambda: line.call_next(1, CLASSES, _ACTOR))
+        calls("tickets.issue", lambda: line.issue("A", None, CLERK))
+        ticket = calls("tickets.call_next", lambda: line.call_next(1, CLASSES, CLERK))
         visit = line.calls(1)[0].id
         assert ticket == line.current(1)
-        calls("tickets.recall", lambda: line.recall(1, _ACTOR))
+        calls("tickets.recall", lambda: line.recall(1, CLERK))
         calls("tickets.waiting", line.waiting)
         calls("tickets.counts", line.counts)
         calls("tickets.calls", line.calls)
         calls("tickets.missed", line.missed)
         calls("tickets.of_person", lambda a=applicant: line.of_person(a.id_number))
-        made = file.receive(item.code, applicant, visit, _ACTOR)
-        calls("cases.receive", lambda a=applicant, v=visit: file.receive(item.code, a, v, _ACTOR))
+        made = file.receive(item.code, applicant, visit, CLERK)
+        calls("cases.receive", lambda a=applicant, v=visit: file.receive(item.code, a, v, CLERK))
         for material in made.materials:
             calls(
                 "cases.set_material",
-                lambda m=material, c=made: file.set_material(c.id, m.code, MaterialState.RECEIVED, _ACTOR),
+                lambda m=material, c=made: file.set_material(c.id, m.code, MaterialState.RECEIVED, CLERK),
             )
-        calls("cases.accept", lambda c=made: file.accept(c.id, _ACTOR))
+        calls("cases.accept", lambda c=made: file.accept(c.id, CLERK))
         calls("cases.decided", lambda c=made: file.decided(c.id, f"N{c.id}", "granted", "准予", "2026-11-22", 1))
-        calls("cases.close", lambda c=made: file.close(c.id, _ACTOR))
+        calls("cases.close", lambda c=made: file.close(c.id, CLERK))
         calls("cases.case", lambda old=old: file.case(old))
         calls("cases.by_number", lambda n=n: file.by_number(f"OLD{n * 7919 % cases:010d}"))
         calls("cases.steps", lambda old=old: file.steps(old))
@@ -124,8 +138,37 @@ def _visits(store: Store, cases: int, calls: Calls) -> Generator[None, None, Non
         calls("cases.recent", lambda: file.recent(50))
         calls("cases.is_received_by_platform", lambda c=made: file.is_received_by_platform(c.id))
         calls("journal.tail", lambda: read(store, end(store) - 20))
-        calls("tickets.finish", lambda: line.finish(1, "served", _ACTOR))
+        calls("tickets.finish", lambda: line.finish(1, "served", CLERK))
+        _bundle(hall, applicant, calls)
+        if n % LOOKS == 0:
+            _oversight(hall, calls)
         yield
+
+
+def _bundle(hall: Topics, applicant: Applicant, calls: Calls) -> None:
+    """One application for several items."""
+    bundles = hall.cases.bundles
+    calls("bundles.open", lambda: bundles.open(BUNDLE, applicant, {}, "", CLERK))
+    made = bundles.of_person(applicant.id_number)[0]
+    calls("bundles.bundle", lambda: bundles.bundle(made.id))
+    material = made.missing[0].code
+    calls("bundles.set_material", lambda: bundles.set_material(made.id, material, MaterialState.RECEIVED, CLERK))
+    calls("bundles.recent", lambda: bundles.recent(10))
+
+
+def _oversight(hall: Topics, calls: Calls) -> None:
+    """Every figure of this year, of today what is appraised daily; the lamps; and a look of supervision, each of whose
+    pieces is a call."""
+    file = CaseFile(hall.store, hall.catalogue, hall.calendar, CaseRules())
+    marks, today = read_marks(HALL), hall.store.clock.now().date()
+    for name, measure in MEASURES.items():
+        since = today if name.startswith("daily_") else date(today.year, 1, 1)
+        facts = Facts(file, PLACE, marks, since, today)
+        calls(f"{FIGURES}{name}", lambda measure=measure, facts=facts: measure(facts))
+    calls("supervision.lamps", hall.supervision.lamps)
+    pieces = hall.supervision.pieces(Looked())
+    while calls("supervision.watch", lambda: next(pieces, _OVER)) is not _OVER:
+        pass
 
 
 def _number(n: int) -> str:

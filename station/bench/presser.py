@@ -9,6 +9,7 @@ from hall.clock import SystemClock
 from hall.errors import Reason, Refused
 from hall.line.tickets import Tickets
 from hall.store import Store
+from station.bench.clerk import CLERK
 from station.bench.ticketing import CLASSES, PLACE, RECALLS
 
 
@@ -19,14 +20,14 @@ def main() -> int:
         tickets = Tickets(store, PLACE, RECALLS)
         time.sleep(max(0, start - time.monotonic_ns()) / 1e9)
         for _ in range(presses):
-            tickets.issue("A", None, "bench")
+            tickets.issue("A", None, CLERK)
             try:
-                tickets.call_next(window, CLASSES, "bench")
+                tickets.call_next(window, CLASSES, CLERK)
             except Refused as no:  # each gives one before it calls: somebody always waits for it
                 if no.reason is not Reason.NOBODY_WAITING:
                     raise
                 return 1
-            tickets.finish(window, "served", "bench")
+            tickets.finish(window, "served", CLERK)
     return 0
 
 
