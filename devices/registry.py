@@ -7,7 +7,7 @@ from pathlib import Path
 
 from devices import readerprofile
 from devices.announcer import EspeakAnnouncer, FileAnnouncer, SilentAnnouncer
-from devices.drivers import brought
+from devices.drivers import PREFIX, brought
 from devices.idcard import IdCardReader
 from devices.lines import place
 from devices.link import ports
@@ -41,8 +41,12 @@ def ticket_printer(setting: Device, data: Path, name: str, post: Post) -> Ticket
 
 
 def printer_profile(setting: Device, data: Path) -> printers.PrinterProfile:
-    """What the printer of `setting` is like; an integrator's own profiles lie in `data`. Raises SettingsFault."""
-    return printers.load(setting.profile, (data / "devices" / "ticketprinters",), setting.options)
+    """What the printer of `setting` is like; an integrator's own profiles lie in `data`. Raises SettingsFault.
+
+    A driver that another package brings (devices.drivers) takes what an 80 mm printer takes, unless the options differ.
+    """
+    name = "escpos-80" if setting.profile.startswith(PREFIX) else setting.profile
+    return printers.load(name, (data / "devices" / "ticketprinters",), setting.options)
 
 
 def announcer(setting: Device, data: Path) -> Announcer:

@@ -68,3 +68,25 @@ def test_check_wants_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     code, said = ask(capsys, "check", "--data", str(tmp_path))
     assert code == 2
     assert "main.py device check" in said
+
+
+def test_a_device_that_cannot_be_used_is_told_and_the_others_are_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "devices"
+    own.mkdir()
+    (own / "mylock.toml").write_text(GOOD.replace("xor", "xro"), encoding="utf-8")
+    site = tmp_path / "site.toml"
+    kiosk = [f"kiosk.devices.{kind}" for kind in ("idcard", "ticketprinter", "scanner")]
+    desk = [f"desk.1.devices.{kind}" for kind in ("keypad", "evaluator", "windowled", "scanner")]
+    text = '[kiosk.devices.locker]\nport = "COM1"\nprofile = "mylock"\n'
+    for number, table in enumerate([*kiosk, *desk], 2):
+        text += f'[{table}]\nport = "COM{number}"\nprofile = "driver:nobody"\n'
+    site.write_text(text, encoding="utf-8")
+    code, said = ask(capsys, "test", "--data", str(tmp_path), "--settings", str(site), "--json")
+    assert code == 1
+    answers = {row["name"]: row for row in json.loads(said)}
+    told = {name: row["found"] for name, row in answers.items() if row["ok"] is False}
+    assert "mylock.toml：[frame] check 没有 xro" in told.pop("kiosk.locker")
+    assert len(told) == len(kiosk) + len(desk)
+    assert all("没有安装设备驱动 nobody" in words for words in told.values())
