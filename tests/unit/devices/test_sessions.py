@@ -200,12 +200,22 @@ def test_a_command_is_known_by_what_stands_in_its_frame() -> None:
 
 
 def test_where_no_field_is_personal_all_is_shown() -> None:
-    paper = Paper(Framed(lambda: (WKLY, FF68)))
+    paper = Paper(Framed(lambda: (WKLY, load("xunpeng"))))
     paper.pass_("came", b"\x01\x02what is this")
-    paper.pass_("came", golden("lock.rsp_open_one") + bytes.fromhex("FF68030368010FAABA16"))
+    paper.pass_("came", golden("lock.rsp_open_one") + bytes.fromhex("2A00780301A60A"))
     lines = "\n".join(paper.traced)
     assert "← 01 02 77 68 61 74" in lines
-    assert lines.endswith("FF 68 03 03 68 01 0F AA BA 16 keys")
+    assert lines.endswith("2A 00 78 03 01 A6 0A shown")
+
+
+def test_no_trace_tells_how_somebody_rated() -> None:
+    paper = Paper(Framed(lambda: (FF68,)))
+    paper.pass_("came", FF68.encode("rated", address=1, value=3).replace(b"\x01\x01\x03\x05", b"\x01\x11\x03\x15"))
+    paper.pass_("came", bytes.fromhex("FF68030368010C0C1916"))
+    first, second = paper.traced
+    assert "rated" in first
+    assert "11 03" not in first
+    assert second.endswith("keys")
 
 
 def test_a_trace_file_begins_anew_when_it_is_full(data: Path) -> None:
