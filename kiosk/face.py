@@ -66,10 +66,10 @@ class Face(QObject):
             look=look,
             reader=DeviceState.UNKNOWN if kiosk.devices.idcard.port else DeviceState.ABSENT,
             printer=DeviceState.UNKNOWN if kiosk.devices.ticketprinter.port else DeviceState.ABSENT,
-        )
             locker=DeviceState.UNKNOWN if kiosk.devices.locker.port else None,
-        self._sync = SyncChanged(SyncPhase.UNKNOWN)
+        )
         self._scanner = bool(kiosk.devices.scanner.port)
+        self._sync = SyncChanged(SyncPhase.UNKNOWN)
         self._say = words(look.language)
         self._help = ("", "")
         self._expected = 0
@@ -304,11 +304,6 @@ class Face(QObject):
     def printer(self) -> str:
         return self._say(PRINTER_WORDS[self._state.printer])
 
-    # the rating
-
-    @Property(int, notify=changed)
-    def stars(self) -> int:
-        return self._state.stars
     # the parcel
 
     @Property(bool, constant=True)
@@ -347,6 +342,11 @@ class Face(QObject):
         """What is said of a code that nothing could be done with."""
         return self._say(self._state.notice) if self._state.notice else ""
 
+    # the rating
+
+    @Property(int, notify=changed)
+    def stars(self) -> int:
+        return self._state.stars
 
     @Property(str, notify=changed)
     def rated(self) -> str:
