@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -314,6 +315,52 @@ def test_a_babbling_line_is_spoken_on_all_the_same(path: Path) -> None:
         finally:
             ended.set()
             thread.join()
+
+
+def test_a_flood_is_survived_and_fills_nothing(path: Path) -> None:
+    with boards(path, {1}) as far, line(path) as bus:
+        board = Board(1).on(bus)
+        until(lambda: board.begun == 1)
+        ended = threading.Event()
+
+        def flood() -> None:
+            chance = Random(3)
+            while not ended.is_set():
+                far.say(chance.randbytes(2000))
+
+        thread = threading.Thread(target=flood)
+        thread.start()
+        time.sleep(0.5)
+        assert len(bus._later) <= buses.KEPT
+        assert all(parser.held <= 65536 for parser in bus._parsers.values())
+        ended.set()
+        thread.join()
+        until(lambda: board.query(1.0) is not None)
+
+
+def test_a_device_without_polls_is_set_up_when_it_comes_back(path: Path) -> None:
+    begun: list[bool] = []
+    with boards(path, set()) as far, line(path) as bus:
+        board = Board(4)
+        frame = WKLY.encode("query", address=4, channel=1)
+        ready = threading.Event()
+        held: list[BusPort] = []
+
+        def begin() -> None:
+            ready.wait(5)
+            begun.append(held[0].ask(frame, lambda heard: heard.event == "state", 0.05) is not None)
+
+        held.append(bus.attach(4, board.heard.append, profile=WKLY, begin=begin))
+        ready.set()
+        until(lambda: len(begun) >= 3)
+        assert not any(begun)
+        assert not held[0].answers
+        far.present.add(4)
+        until(lambda: begun[-1])
+        assert held[0].answers
+        count = len(begun)
+        time.sleep(0.3)
+        assert len(begun) == count  # once is enough
 
 
 def test_leaving_in_the_middle_of_a_question(path: Path) -> None:

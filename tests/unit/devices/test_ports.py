@@ -164,6 +164,17 @@ def test_a_port_that_is_no_uart_refuses_to_switch_rs485(tmp_path: Path) -> None:
         until(lambda: portnames.NO_RS485 in quiet.absences)
 
 
+def test_a_uart_is_told_how_to_switch_rs485(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(serial.Serial, "rs485_mode", property(None, lambda _, mode: asked.append(mode)))
+    wiring = Wiring(rs485=True, rs485_rts_high=False, rs485_before_us=500, rs485_after_us=1500)
+    with terminal(tmp_path / "tty"), on(Place(str(tmp_path / "tty"), wiring)) as quiet:
+        until(lambda: quiet.wire is not None)
+    mode = asked[0]
+    assert (mode.rts_level_for_tx, mode.rts_level_for_rx, mode.loopback) == (False, True, False)
+    assert (mode.delay_before_tx, mode.delay_before_rx) == (0.0005, 0.0015)
+
+
 def test_settings_reach_the_port(tmp_path: Path) -> None:
     wiring = Wiring(stopbits=2, xonxoff=True, rtscts=False)
     with terminal(tmp_path / "tty") as master, on(Place(str(tmp_path / "tty"), wiring)) as quiet:
