@@ -14,6 +14,7 @@ from devices.sessions import Reading
 from devices.taps import tapped
 from devices.trace import TOLD, Trace
 from devices.wire import Tap
+from hall.errors import Unavailable
 from hall.events import DeviceChanged, Event
 from hall.settings import Device, Settings, SettingsFault
 from hall.words import N_, Words
@@ -23,21 +24,29 @@ Write = Callable[[str], None]
 
 def trace(settings: Settings, name: str, seconds: float | None, say: Words, write: Write) -> int:
     """Open the device `name` as the program does and write what passes, `seconds` long or until interrupted."""
+    ended = threading.Event()
+    write = _ending(write, ended)
     with _opened(settings, name, lambda reading: Trace(reading, write), say, write):
-        _wait(seconds)
+        _wait(seconds, ended)
     return 0
 
 
 def record(settings: Settings, name: str, file: Path, seconds: float | None, say: Words, write: Write) -> int:
-    """The same, written to `file` for `replay`. Raises SettingsFault for a file that is there already."""
+    """The same, written to `file` for `replay`. Raises SettingsFault for a file that is there already, Unavailable when
+    the disk refuses."""
     try:
         kept = file.open("x", encoding="utf-8")
     except FileExistsError:
         raise SettingsFault(N_("文件已存在：{file}"), file=file) from None
+    ended = threading.Event()
     with kept:
-        with _opened(settings, name, lambda reading: _recorder(name, reading, kept), say, write):
+        lost: list[str] = []
+        keep = _ending(lambda line: _keep(kept, line), ended, lost)
+        with _opened(settings, name, lambda reading: Recorder(name, scrubbing(reading), keep), say, write):
             write(say(N_("正在录制 {name}；Ctrl-C 结束"), name=name))
-            _wait(seconds)
+            _wait(seconds, ended)
+        if lost:
+            raise Unavailable(file.name, lost[0])
         write(say(N_("已录制到 {file}；里面没有真实的人"), file=file))
     return 0
 
@@ -59,12 +68,24 @@ def replay(file: Path, home: Path, fast: bool, tcp: bool) -> int:
     return 0
 
 
-def _recorder(name: str, reading: Reading, kept: TextIO) -> Tap:
-    def write(line: str) -> None:
-        kept.write(line + "\n")
-        kept.flush()
+def _keep(kept: TextIO, line: str) -> None:
+    kept.write(line + "\n")
+    kept.flush()
 
-    return Recorder(name, scrubbing(reading), write)
+
+def _ending(write: Write, ended: threading.Event, lost: list[str] | None = None) -> Write:
+    """`write`, until it fails: the disk is full, or whoever read has gone. Then that is the end; `lost` is told why."""
+
+    def quietly(line: str) -> None:
+        if not ended.is_set():
+            try:
+                write(line)
+            except OSError as fault:
+                if lost is not None:
+                    lost.append(fault.strerror or type(fault).__name__)
+                ended.set()
+
+    return quietly
 
 
 @contextlib.contextmanager
@@ -114,9 +135,8 @@ def _open(setting: Device, data: Path, name: str, post: Callable[[Event], None])
     return device  # pyright: ignore[reportReturnType]
 
 
-def _wait(seconds: float | None) -> None:
-    """Until the time is over or somebody interrupts."""
-    ended = threading.Event()
+def _wait(seconds: float | None, ended: threading.Event) -> None:
+    """Until the time is over, nothing can be written any more, or somebody interrupts."""
     before = signal.signal(signal.SIGTERM, lambda *_: ended.set())
     with contextlib.suppress(KeyboardInterrupt):
         ended.wait(seconds)

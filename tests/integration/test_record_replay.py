@@ -98,6 +98,18 @@ def test_a_trace_shows_the_session_and_not_its_person(sim: Sim, data: Path) -> N
     assert traces(person, said.encode()) == []
 
 
+def test_a_trace_nobody_reads_any_more_ends_quietly(sim: Sim, data: Path) -> None:
+    line = [sys.executable, "main.py", "device", "trace", "kiosk.idcard", "--seconds", "60"]
+    line += ["--data", str(data), "--settings", str(data / "site.toml")]
+    with subprocess.Popen(line, cwd=REPO, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stderr
+        assert process.stdout.readline()
+        process.stdout.close()
+        assert process.wait(20) == 0
+        assert "CRITICAL" not in process.stderr.read()
+
+
 def test_what_cannot_be_recorded_is_said_in_one_sentence(sim: Sim, data: Path, tmp_path: Path) -> None:
     taken = tmp_path / "taken.jsonl"
     taken.write_text("no recording")
@@ -107,6 +119,7 @@ def test_what_cannot_be_recorded_is_said_in_one_sentence(sim: Sim, data: Path, t
         (["record", "kiosk.idcard"], "要用 --to 写明文件名"),
         (["record", "kiosk.idcard", "--to", str(taken)], "文件已存在"),
         (["replay", str(taken)], "不是录制的会话"),
+        (["record", "kiosk.idcard", "--to", "/dev/full"], "文件已存在"),
     ):
         line = [sys.executable, "main.py", "device", *words, "--data", str(data), "--settings", str(data / "site.toml")]
         ended = subprocess.run(
