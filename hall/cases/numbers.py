@@ -87,14 +87,16 @@ class Numbers:
     def bind(self, case: str, number: str) -> bool:
         """Bind the official number to `case`; whether it was new.
 
-        Raises Refused(NUMBER_WRONG), Refused(NUMBER_BOUND) where the case has another one, Refused(NUMBER_TAKEN) where
-        the number is another case's.
+        Raises KeyError for an unknown case, Refused(NUMBER_WRONG), Refused(NUMBER_BOUND) where the case has another
+        one, Refused(NUMBER_TAKEN) where the number is another case's.
         """
         if fault := number_fault(number):
             raise Refused(Reason.NUMBER_WRONG, why=fault)
         bound = self._store.value("SELECT number FROM official_number WHERE case_id = ?", case)
         if bound == number:
             return False
+        if self._store.value("SELECT 1 FROM hall_case WHERE id = ?", case) is None:
+            raise KeyError(case)
         if bound:
             raise Refused(Reason.NUMBER_BOUND, number=bound)
         if not self._store.run("INSERT OR IGNORE INTO official_number VALUES (?, ?)", number, case):

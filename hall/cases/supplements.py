@@ -185,8 +185,14 @@ class Supplements:
         return self._file.case(case)
 
     def reminders(self, days: int) -> list[Case]:
-        """The cases whose applicants should hear from us: their day comes within `days`, or has passed."""
-        upto = (self._file.today + timedelta(days=days)).isoformat()
+        """The cases whose applicants should hear from us: their day comes within `days`, or has passed.
+
+        Raises Refused(NUMBER_TOO_BIG) beyond the last day there is.
+        """
+        try:
+            upto = (self._file.today + timedelta(days=days)).isoformat()
+        except OverflowError:
+            raise Refused(Reason.NUMBER_TOO_BIG) from None
         return self._file.cases("WHERE waits_until <> '' AND waits_until <= ? ORDER BY waits_until", upto)
 
     def remind(self, actor: str) -> list[Case]:

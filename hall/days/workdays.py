@@ -234,6 +234,11 @@ class Calendar:
         return self._ends[year]
 
 
+def day_after(day: date) -> date:
+    """The day after, where a span of days ends in rows; the last day there is ends with itself."""
+    return day if day == date.max else day + timedelta(days=1)
+
+
 def add_months(day: date, count: int) -> date:
     """The day of the same number `count` months later, or the last of that month where it has none.
 

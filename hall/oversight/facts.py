@@ -9,6 +9,7 @@ from pathlib import Path
 from hall.cases.casefile import CaseFile
 from hall.catalogue.catalogue import Catalogue, ListKind, PublishedList
 from hall.catalogue.items import ServiceItem
+from hall.days.workdays import day_after
 from hall.errors import Refused
 from hall.places import HALLS, Place
 from hall.rows import read_rows
@@ -182,7 +183,7 @@ class Facts:
     @property
     def span(self) -> tuple[str, str]:
         """The days as rows compare times: from, and the first day that is not."""
-        return self.since.isoformat(), (self.until + timedelta(days=1)).isoformat()
+        return self.since.isoformat(), day_after(self.until).isoformat()
 
     def cases(self, where: str, *params: object) -> Behind:
         """The cases of a clause of SQL: counted now, read when somebody looks."""

@@ -7,12 +7,13 @@ side change, revoke, cancel or void. Who watches over what is the item's own dep
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from hall.cases.casefile import CaseFile
 from hall.cases.endings import Endings
 from hall.cases.escalations import said
+from hall.days.workdays import day_after
 from hall.errors import Reason, Refused
 from hall.journal import append
 from hall.oversight.voices import Listeners
@@ -160,7 +161,7 @@ class Regulators:
         """认领率 of what was pushed from `since` to `until`: the cases claimed, and those not."""
         rows = self._store.all(
             "SELECT case_id, claimed_at <> '' AS claimed FROM regulator_push WHERE at >= ? AND at < ? ORDER BY at",
-            since.isoformat(), (until + timedelta(days=1)).isoformat(),
+            since.isoformat(), day_after(until).isoformat(),
         )  # fmt: skip
         return [r["case_id"] for r in rows if r["claimed"]], [r["case_id"] for r in rows if not r["claimed"]]
 

@@ -15,6 +15,7 @@ from hall.cases.casefile import Case, CaseFile
 from hall.cases.escalations import Escalations
 from hall.cases.procedures import Procedures
 from hall.days.clocks import Lamp, Standing
+from hall.days.workdays import day_after
 from hall.errors import Reason, Refused
 from hall.journal import append, end
 from hall.oversight.findings import (
@@ -324,4 +325,4 @@ def _finding(row: Row) -> Finding:
 
 
 def _next(day: date) -> str:
-    return (day + timedelta(days=1)).isoformat()
+    return day_after(day).isoformat()

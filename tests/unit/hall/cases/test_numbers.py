@@ -162,3 +162,8 @@ def test_what_is_no_number_of_43_is_told(number: str, why: str) -> None:
 def test_an_official_number_is_what_can_be_written(number: str, why: str) -> None:
     assert number_fault(number).startswith(why)
     assert bool(number_fault(number)) == bool(why)
+
+
+def test_a_number_of_no_case_is_bound_to_none(cases: Cases) -> None:
+    with pytest.raises(KeyError):
+        cases.numbers.bind("nothing", FULL)

@@ -269,3 +269,9 @@ def test_a_village_agent_takes_in_and_does_not_accept(cases: Cases) -> None:
     assert [step.act for step in cases.steps(case.id)] == ["receive"]
     assert cases.accept(case.id, CLERK).state is CaseState.ACCEPTED
     assert cases.steps(case.id)[-1].act == Act.ACCEPT
+
+
+def test_a_day_beyond_all_days_is_refused_in_words(cases: Cases) -> None:
+    for days in (2**63, -(10**30), 10**9):
+        with refused(Reason.NUMBER_TOO_BIG):
+            cases.supplements.reminders(days)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hall.clock import HALL_ZONE
-from hall.days.workdays import CALENDARS, Calendar, Limit, Unit, add_months
+from hall.days.workdays import CALENDARS, Calendar, Limit, Unit, add_months, day_after
 from hall.errors import Garbled, Reason, Refused
 from hall.words import words
 
@@ -290,3 +290,8 @@ def test_a_year_in_the_file_of_another_is_garbled(tmp_path: Path) -> None:
 def test_no_year_at_all_is_garbled(tmp_path: Path) -> None:
     with pytest.raises(Garbled):
         Calendar.read(tmp_path)
+
+
+def test_the_last_day_there_is_ends_with_itself() -> None:
+    assert day_after(date(2026, 12, 31)) == date(2027, 1, 1)
+    assert day_after(date.max) == date.max
