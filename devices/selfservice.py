@@ -11,6 +11,7 @@ from hall.events import DeviceChanged, DeviceState, Event, Scanned, ScanRefused
 from hall.settings import Device
 
 ANSWER_S = 10.0  # for a device to say its first word
+SETTLE_S = 1.5  # for a scan module to answer its trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def test_scanner(setting: Device, data: Path, name: str, scanning_s: float) -> S
     try:
         ear.first.wait(ANSWER_S)
         if ear.state is DeviceState.UNKNOWN:
-            ear.better.wait(scanning_s)
+            ear.better.wait(max(scanning_s, SETTLE_S))
         return ScannerReport(setting.port, ear.state, ear.detail, ear.scanned)
     finally:
         scanner.close()
