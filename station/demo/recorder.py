@@ -9,9 +9,13 @@ import tempfile
 import time
 from collections.abc import Generator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from hall.resources import RESOURCES
 from station.demo.hall import DemoHall
+
+if TYPE_CHECKING:
+    from printing.paper import Form, Slip
 
 FOREIGN_WAIT_S = 60.0  # how long a story waits for a card on a reader that is not ours
 
@@ -68,6 +72,30 @@ class Recorder:
             files.append(f"papers/{name}-{number}.png")
             page.render(scale=2).to_pil().save(self.folder / files[-1])
         document.close()
+        return files
+
+    def made(self, name: str, paper: "Form | Slip") -> list[str]:
+        """Keep a paper that no printer of the hall put out: a form as `paper` does, a slip as bytes and picture."""
+        from printing.paper import Form
+        from printing.pdf import make
+
+        return self.paper(make(paper), name) if isinstance(paper, Form) else self._slip(paper, name)
+
+    def _slip(self, slip: "Slip", name: str) -> list[str]:
+        from devices.simulators.escpos import Head, command_length
+        from devices.simulators.paper import draw
+        from hall import printers
+        from printing.ticket import render
+
+        files = [f"papers/{name}.bin", f"papers/{name}.png"]
+        raw, head = render(slip, printers.load("escpos-80")), Head()
+        (self.folder / files[0]).write_bytes(raw)
+        while raw:
+            length = command_length(raw) or len(raw)
+            head.run(raw[:length])
+            raw = raw[length:]
+        fonts = [RESOURCES / "fonts" / file for file in ("NotoSansSC_400Regular.ttf", "NotoSansSC_700Bold.ttf")]
+        draw(head.finished[-1], head.width, fonts).save(self.folder / files[1])
         return files
 
     def finish(self, ok: bool) -> None:

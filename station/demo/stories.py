@@ -7,9 +7,11 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from station.demo.hall import DemoHall, until
+from station.demo.papers import Gallery
 from station.demo.recorder import FOREIGN_WAIT_S, Recorder
 
 AWAY_S = 1.5
@@ -85,11 +87,11 @@ class Stage:
             return []
         return self.hall.poke("kiosk.ticketprinter", do="printed")["tickets"]
 
-    def new_paper(self) -> Path:
-        """The A4 paper that came out since the last asking."""
+    def new_paper(self, kind: str) -> Path:
+        """The A4 paper of that kind that came out since the last asking."""
         folder = self.hall.data / "papers"
         found = until(
-            lambda: sorted(f.name for f in folder.glob("*.pdf") if f.name not in self.papers), "an A4 paper", 20
+            lambda: sorted(f.name for f in folder.glob(f"{kind}-*.pdf") if f.name not in self.papers), kind, 20
         )
         self.papers.add(found[0])
         return folder / found[0]
@@ -140,7 +142,22 @@ def offline(stage: Stage) -> None:
         rate(stage, story, "wang", number)
 
 
-STORIES = (visit, offline)
+def papers(stage: Stage) -> None:
+    """Every paper of the house: from another hall that is taken through all that can happen to a case."""
+    with (
+        stage.step("papers", "every paper of the set is made") as facts,
+        TemporaryDirectory(prefix="onevisit-") as home,
+    ):
+        settings = Path(home) / "site.toml"
+        settings.write_text("[site]\ndemo = true\n", encoding="utf-8")
+        gallery = Gallery(Path(home) / "data", settings)
+        try:
+            facts["papers"] = [file for name, paper in gallery.papers() for file in stage.recorder.made(name, paper)]
+        finally:
+            gallery.close()
+
+
+STORIES = (visit, offline, papers)
 
 
 # -- the parts of a visit ---------------------------------------------------------------------------------------------
@@ -201,7 +218,7 @@ def call(stage: Stage, story: str, number: str, press: Callable[[], None]) -> No
 
 
 def accept(stage: Stage, story: str, person: str, item: str, family: str, *, online: bool = True) -> str:
-    """Card, item, materials, 收件, 受理; the notice comes out. The platform's id of the case, "" while offline."""
+    """Card, item, materials, 收件, 受理; receipt and notice come out. The platform's id of the case, "" while offline."""
     hand = stage.hall.hands["desk1"]
     with stage.step(story, "the clerk picks the item and takes the card's data") as facts:
         hand.wait(name="intake.item")
@@ -212,15 +229,18 @@ def accept(stage: Stage, story: str, person: str, item: str, family: str, *, onl
         stage.key("desk1", "F9")
         until(lambda: str(hand.do("value", name="intake.name", field="text")["value"]).startswith(family), "the name")
         facts["screens"] = [stage.shot("desk1", "item")]
-    with stage.step(story, "materials are ticked and the case is accepted; 受理通知书 comes out") as facts:
+    with stage.step(story, "materials are ticked and the case is accepted; 收件凭证 and 受理通知书 come out") as facts:
         known = {case["case"] for case in stage.ask("/sandbox/cases")} if online else set[str]()
+        tick_all(stage)
         stage.key("desk1", "Ctrl+R")
         hand.wait(text="临")
-        tick_all(stage)
         stage.key("desk1", "Ctrl+Return")
         stage.sees("desk1", "已受理")
-        pdf = stage.new_paper()
-        facts["papers"] = stage.recorder.paper(pdf.read_bytes(), f"acceptance-{story}")
+        facts["papers"] = [
+            file
+            for name in ("receipt", "acceptance_notice")
+            for file in stage.recorder.paper(stage.new_paper(name).read_bytes(), f"{name}-{story}")
+        ]
         facts["screens"] = [stage.shot("desk1", "accepted")]
         stage.lift("desk1.idcard")
     if not online:

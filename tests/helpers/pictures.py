@@ -42,7 +42,7 @@ def main(recording: Path) -> None:
     save(scaled(screen("kiosk-home"), 960), "kiosk-home.png")
     visit = [screen("kiosk-card"), screen("kiosk-service"), screen("kiosk-ticket"), papers / "ticket-B001.png"]
     save(row([scaled(file, 720) for file in visit]), "visit.png")
-    counter = [screen("desk1-accepted"), papers / "acceptance-visit-1.png"]
+    counter = [screen("desk1-accepted"), papers / "acceptance_notice-visit-1.png"]
     save(row([scaled(file, 720) for file in counter]), "desk.png")
     save(scaled(screen("board-call"), 540), "board.png")
 
