@@ -8,6 +8,8 @@ Screen {
     hint: qsTr("读好后会自动往下走，不用点屏幕")
 
     readonly property string amiss: {
+        if (visit.notice)
+            return visit.notice;
         if (!visit.reading)
             return qsTr("读卡器暂时不能用，请点下面的按钮");
         if (visit.fault)
