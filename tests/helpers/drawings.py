@@ -16,7 +16,7 @@ import grimp
 from clerk import desk
 from hall.agency import errands, handovers, matters, stewards
 from hall.bundles import stages
-from hall.cases import cases, charges, consultations, deliveries
+from hall.cases import cases, charges, consultations, deliveries, doors
 from hall.line import tickets
 from hall.oversight import enquirylife, orders, rectlife, reports
 from kiosk import flow, steps
@@ -70,6 +70,7 @@ _LIVES: tuple[tuple[str, str, Mapping[Any, Any]], ...] = (
     ("A consultation (咨询)", "hall/cases/consultations.py", consultations.COURSE),
     ("A case (办件)", "hall/cases/lifecycle.py", cases.LIFECYCLE),
     ("A delivery (出件、送达)", "hall/cases/deliveries.py", deliveries.WAYS),
+    ("A door of a box (开箱)", "hall/cases/doors.py", doors.TURNS),
     ("A charge (缴费)", "hall/cases/charges.py", charges.LIFE),
     ("A project (工程建设项目)", "hall/bundles/stages.py", stages.PROJECTS),
     ("A stage of a project (阶段)", "hall/bundles/stages.py", stages.STAGES),
