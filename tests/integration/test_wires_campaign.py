@@ -19,7 +19,8 @@ def test_a_late_or_lost_device_and_a_slow_loop_are_told() -> None:
     late = Tally({"unplug": [0.5] * 99 + [5.1]}, [], [1.0] * 10_000)
     lines, fine = report(late, 1, 1)
     assert not fine
-    assert any("unplug 5.1 s" in line for line in lines)
+    assert any("1 after they were plugged in again, 0 after the rest" in line for line in lines)
+    assert report(Tally({"jam": [5.1]}, [], [1.0]), 1, 1)[1]  # told, and no goal of the house
     assert not report(Tally({}, ["idcard after jam"], [1.0]), 1, 1)[1]
     assert not report(Tally({"drip": [0.1]}, [], [1.0] * 9_980 + [60.0] * 20), 1, 1)[1]
 
