@@ -218,7 +218,7 @@ def call(stage: Stage, story: str, number: str, press: Callable[[], None]) -> No
 
 
 def accept(stage: Stage, story: str, person: str, item: str, family: str, *, online: bool = True) -> str:
-    """Card, item, materials, 收件, 受理; receipt and notice come out. The platform's id of the case, "" while offline."""
+    """Card, item, materials, 收件, 受理; both papers come out. The platform's id of the case, "" while offline."""
     hand = stage.hall.hands["desk1"]
     with stage.step(story, "the clerk picks the item and takes the card's data") as facts:
         hand.wait(name="intake.item")

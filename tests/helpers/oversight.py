@@ -1,4 +1,5 @@
-"""A hall under supervision: its cases may go every way (tests.helpers.lifecycle), its rules are the shipped ones."""
+"""A hall under supervision: its cases may go every way (tests.helpers.lifecycle), its rules are the shipped ones, but that of all papers
+the notice of acceptance alone is missed: so a test need not print the others."""
 
 from dataclasses import dataclass, replace
 
@@ -8,13 +9,15 @@ from hall.catalogue.catalogue import Catalogue
 from hall.oversight.fees import Fees
 from hall.oversight.regulators import Regulators
 from hall.oversight.supervision import Supervision
-from hall.oversight.watchrules import WatchRules, read_watch_rules
+from hall.oversight.watchrules import RuleId, WatchRules, read_watch_rules
 from hall.places import Place
 from hall.store import Store
 from tests.helpers.hall import CALENDAR, PLACE, STATION
 from tests.helpers.lifecycle import CATALOGUE, RULES, cases_over
 
-RULEBOOK = read_watch_rules("chenggu")
+_SHIPPED = read_watch_rules("chenggu")
+_MISSED = replace(_SHIPPED.rules[RuleId.PAPER_MISSING], papers={"acceptance": "acceptance_notice"})
+RULEBOOK = replace(_SHIPPED, rules={**_SHIPPED.rules, RuleId.PAPER_MISSING: _MISSED})
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from hall import printers
-from hall.errors import Refused, Unavailable
-from hall.events import DeviceState, Event, PaperPrinted, PrintSettled
+from hall.errors import Reason, Refused, Unavailable
+from hall.events import DeviceState, Event, PaperPrinted, PrintSettled, ReprintAsked
 from hall.journal import read as read_journal
 from hall.journal import verify
 from hall.ports import PrintOutcome
@@ -223,6 +223,47 @@ def test_a_reprinted_notice_has_a_name_of_its_own(face: Face):
         "acceptance_notice-610722001202611230007.pdf",
         "acceptance_notice-610722001202611230007-copy1.pdf",
     ]
+
+
+def test_a_first_print_needs_no_role_and_a_reprint_does(face: Face):
+    face.notice("2002")  # a guide
+    face.settled()
+    with pytest.raises(Refused) as no:
+        face.notice("2002")
+    assert no.value.reason is Reason.ROLE_MISSING
+    assert len(jobs(face.store)) == 1
+
+
+def test_a_reprint_is_written_down_with_who_asked_for_it(face: Face):
+    face.notice()
+    face.settled()
+    job = face.notice()
+    face.settled()
+    (asked,) = [entry for entry in read_journal(face.store, 0) if isinstance(entry.event(), ReprintAsked)]
+    assert asked.event() == ReprintAsked(job, ACCEPTANCE_NOTICE, "临610722001202611230007", 1)
+    assert (asked.header.actor, asked.header.case) == ("1001", case().id)
+
+
+def test_what_is_owed_is_queued_once(face: Face):
+    first = face.spool.owed(case().id)
+    assert list(first.values()) == ["受理通知书"]
+    assert face.spool.owed(case().id) == {}  # on its way
+    face.settled()
+    assert face.spool.owed(case().id) == {}  # came out: a reprint is asked for by its name
+    assert [(paper.name, paper.copies) for paper in face.spool.of_case(case().id)] == [(ACCEPTANCE_NOTICE, 1)]
+
+
+def test_what_is_owed_and_did_not_come_out_is_queued_again(face: Face):
+    face.tray.answer = EMPTY_BEFORE
+    face.spool.owed(case().id)
+    face.settled()
+    assert len(face.spool.owed(case().id)) == 1
+    face.settled()
+
+
+def test_a_paper_the_case_is_not_owed(face: Face):
+    with pytest.raises(KeyError):
+        face.spool.again(case().id, "grant", "1001")
 
 
 def test_a_hole_in_the_paper_is_refused_before_anything_is_queued(face: Face):

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from hall.cases.lifecycle import PaperKind
 from hall.errors import Garbled, Reason, Refused
+from hall.oversight.watchrules import RuleId, read_watch_rules
 from printing import forms
 from printing.documents.facts import NAMES
+from printing.documents.names import name_of
 from printing.forms import Facts, fill
 from printing.layout import LAYOUTS, layout
 from printing.wording import GAP, wording
@@ -147,3 +150,8 @@ def test_what_is_wrong_in_a_file_is_named(folder: Path, wrong: str, why: str):
     )
     with pytest.raises(Garbled, match=why):
         wording("plain", "", 0, folder)
+
+
+def test_supervision_knows_every_paper_by_its_name_at_the_printer():
+    rule = read_watch_rules("chenggu").rules[RuleId.PAPER_MISSING]
+    assert dict(rule.papers) == {kind.value: name_of(kind) for kind in PaperKind}
