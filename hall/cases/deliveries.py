@@ -303,9 +303,14 @@ class Deliveries:
         """凭码取件 where a locker of the hall works the doors: the result counts as fetched once the door was open.
 
         `press` is a UUID of the caller's: the same one again opens nothing anew. Raises Refused(BOX_EMPTY | CODE_WRONG
-        | CODE_LOCKED | CODE_EXPIRED | LOCKER_AWAY | DOOR_BUSY).
+        | CODE_LOCKED | CODE_EXPIRED | LOCKER_AWAY | DOOR_BUSY), Refused(STEP_NOT_ALLOWED) for what was revoked since.
         """
-        return self._lockers.unlock(bank, box, code, press)
+        return self._lockers.unlock(bank, box, code, press, self._may_be_fetched)
+
+    def _may_be_fetched(self, case: str) -> None:
+        """What lies in the box may be handed out still: a door that is open cannot be taken back."""
+        for one in self._together(case):
+            self._file.step(one, Act.DELIVER, APPLICANT)
 
     def clear(self, parcel: str, actor: str) -> DeliveryPlan:
         """Nobody fetched it: the hall takes it back to the window, where a locker works the bank once its door was

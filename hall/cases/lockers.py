@@ -122,12 +122,13 @@ class Lockers:
             then(self.parcel(found))
         return self.parcel(found)
 
-    def unlock(self, bank: str, box: int, code: str, press: str) -> Attempt:
+    def unlock(self, bank: str, box: int, code: str, press: str, may: Callable[[str], object]) -> Attempt:
         """The code was entered where a locker of the hall works the doors: have the door opened. `press` is a UUID of
         the caller's: the same one again is the same attempt, and costs no try.
 
         A code that was right may be entered again for as long as the parcel lies there: a door that did not open is
-        opened by the next press. Raises what `open` raises, and what Doors.check raises.
+        opened by the next press. `may` is asked whether its case may be handed out, before any door moves. Raises what
+        `open`, `may` and Doors.check raise.
         """
         if known := self.doors.known(press):
             return known
@@ -136,6 +137,7 @@ class Lockers:
         found = self._coded(bank, box, code)
         with self._store.atomic():
             self._store.run("UPDATE locker_parcel SET tries = 0 WHERE id = ?", found)
+            may(self.parcel(found).case)
             return self.doors.ask(Purpose.FETCH, bank, box, self.parcel(found).case, found, APPLICANT, press)
 
     def taken(self, parcel: str) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from hall.cases.caserules import CaseRules
 from hall.cases.cases import Applicant, Case, Cases, MaterialState
 from hall.cases.counterrules import Bank, CounterRules, LockerRules
+from hall.cases.deliveries import Delivery
 from hall.cases.lockers import ParcelWay, Placed
 from hall.cases.serving import DoorTurned
 from hall.catalogue.catalogue import read_catalogue
@@ -162,11 +163,17 @@ class Stand:
 
     def parcel(self, card: IdCard) -> Placed:
         """Something for `card`'s holder in a box of the hall, whose doors the kiosk's locker works."""
+        case = self.accepted(card, items_of(self)[4]).id
+        self.cases.decided(case, f"{_LONG}9", "granted", "准予", self.clock.now().isoformat(), 1)
+        role = "INSERT OR IGNORE INTO staff (id, name, role, secret) VALUES ('008', '008', 'issue_clerk', '')"
+        self.store.run(role)
+        self.cases.close(case, "007")
+        self.cases.endings.issue(case, "", "008")
+        self.cases.deliveries.wish(case, Delivery.LOCKER, "007")
+        placed = self.cases.deliveries.box(case, "hall", "008")
         self.cases.deliveries.doors.stand("hall", DeviceState.READY)
         self.bus.publish(DeviceChanged("locker", DeviceState.READY))
-        case = self.received(card, items_of(self)[4])
-        with self.store.atomic():
-            return self.cases.lockers.put(case.id, "hall", ParcelWay.OUT, "007")
+        return placed
 
     def turns(self, state: str, attempt: str = "") -> None:
         """The door of the last asking is in another state, and the journal's tail says so."""

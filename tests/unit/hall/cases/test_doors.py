@@ -31,7 +31,7 @@ from hall.journal import verify
 from hall.store import Store
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import records
-from tests.helpers.lifecycle import CLERK, ISSUER, brought_to, cases_over
+from tests.helpers.lifecycle import BOSS, CLERK, ISSUER, brought_to, cases_over
 from tests.helpers.refusals import refused
 
 EAST, OPEN, SHUT = "east", DoorState.OPEN, DoorState.SHUT
@@ -237,6 +237,14 @@ def test_no_try_is_lost_while_no_board_hears(cases: Cases, store: Store, clock: 
     before = len(records(store))
     cases.deliveries.doors.stand(EAST, DeviceState.UNKNOWN)
     assert len(records(store)) == before  # nothing new
+
+
+def test_what_was_revoked_since_opens_no_door(cases: Cases, clock: FakeClock) -> None:
+    placed = boxed(cases, clock)
+    cases.endings.revoke(placed.parcel.case, "骗取", BOSS)
+    with refused(Reason.STEP_NOT_ALLOWED, state="已撤销", act="送达"):
+        cases.deliveries.unlock(EAST, 1, placed.code, "press")
+    assert cases.deliveries.doors.unsettled() == []
 
 
 # -- clearing ---------------------------------------------------------------------------------------------------------
