@@ -79,7 +79,10 @@ def anybody(dice: Random) -> bytes:
 
 
 def damaged(dice: Random, text: bytes, other: bytes) -> bytes:
-    """The 256 bytes of a card's text after something happened to them; of `other`, a part may stand in them."""
+    """The 256 bytes of a card's text after something happened to them; of `other`, a part may stand in them.
+
+    Never so little that two readings in a campaign meet the same damage by mere chance: then nothing could tell.
+    """
     made = bytearray(text)
     at = dice.randrange(256)
     match dice.randrange(8):
@@ -89,15 +92,18 @@ def damaged(dice: Random, text: bytes, other: bytes) -> bytes:
         case 2:  # one character of the name is another
             at = 2 * dice.randrange(4)
             made[at : at + 2] = han(dice).encode("utf-16-le")
-        case 3:  # a digit of any number
+        case 3:  # digits of any number
             digits = [i for i in range(0, 256, 2) if made[i + 1] == 0 and 0x30 <= made[i] <= 0x39]
-            made[dice.choice(digits)] = dice.randrange(0x30, 0x3A)
+            for _ in range(dice.randrange(2, 5)):
+                made[dice.choice(digits)] = dice.randrange(0x30, 0x3A)
         case 4:  # bytes lost, the rest moved up
             count = dice.randrange(1, 9)
-            made = made[:at] + made[at + count :] + text[: 256 - len(made[:at] + made[at + count :])]
+            made = made[:at] + made[at + count :] + dice.randbytes(count)
         case 5:
             end = dice.randrange(at, 257)
             made[at:end] = other[at:end]
+            for _ in range(2):  # blank in both may be blank twice
+                made[dice.randrange(256)] ^= 1 << dice.randrange(8)
         case 6:
             made[at : at + 8] = dice.randbytes(len(made[at : at + 8]))
         case _:  # two characters change places

@@ -193,3 +193,9 @@ def test_after_an_unknown_command_nothing_is_cut() -> None:
 @given(st.binary(max_size=400), st.integers(1, 64))
 def test_any_bytes_survive_cutting(job: bytes, size: int) -> None:
     assert b"".join(escpos.pieces(job, size)) == job
+
+
+@pytest.mark.parametrize(("mode", "bytes_"), [(33, 6), (0, 2)])
+def test_a_column_picture_is_one_piece(mode: int, bytes_: int) -> None:
+    picture = b"\x1b*" + bytes((mode, 2, 0)) + b"\x0a" * bytes_
+    assert list(escpos.pieces(b"A\n" + picture + b"B\n", 1)) == [b"A\n", picture, b"B\n"]

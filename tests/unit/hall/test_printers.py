@@ -15,6 +15,7 @@ def test_every_printer_that_ships_can_be_read() -> None:
     for name in names():
         assert load(name).marks
         assert (load(name).dots, load(name).columns) in ((384, 32), (576, 48))
+        assert load(name).longest == 8 + 48 * load(name).dots // 8
 
 
 @pytest.mark.parametrize(
