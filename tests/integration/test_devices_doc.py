@@ -29,10 +29,11 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "devices.md"
 PATIENCE_S = 10.0
 
 
-def blocks(language: str, first: str) -> list[str]:
-    """The fenced blocks of the page whose first line is `# first`."""
+def block(language: str, first: str, holding: str = "") -> str:
+    """The fenced block of the page whose first line is `# first`, and that holds that text."""
     found = re.findall(rf"^```{language}\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    return [block for block in found if block.startswith(f"# {first}\n")]
+    [one] = [block for block in found if block.startswith(f"# {first}\n") and holding in block]
+    return one
 
 
 def site(data: Path, text: str, port: str) -> Settings:
@@ -85,14 +86,14 @@ def wire() -> Generator[tuple[Peer, str]]:
 
 def test_the_protocol_of_the_page_drives_a_pad(data: Path, wire: tuple[Peer, str]) -> None:
     peer, port = wire
-    [text] = blocks("toml", "devices/kb8.toml")
+    text = block("toml", "devices/kb8.toml")
     (data / "devices").mkdir(parents=True)
     (data / "devices" / "kb8.toml").write_text(text, encoding="utf-8")
     profile = load("kb8", [data / "devices"])
     assert len(profile.examples) == 2
     assert prove(profile) == []
 
-    setting = site(data, blocks("toml", "the site file")[0], port).desk_at(1).devices.keypad
+    setting = site(data, block("toml", "the site file", "kb8"), port).desk_at(1).devices.keypad
     assert (setting.profile, setting.address) == ("kb8", 3)
     ear = Ear()
     pad = atwindow.keypad(setting, data, "desk1.keypad", ear.post)
@@ -117,7 +118,7 @@ def test_the_protocol_of_the_page_drives_a_pad(data: Path, wire: tuple[Peer, str
 
 
 def test_the_command_of_the_page_checks_it(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    [text] = blocks("toml", "devices/kb8.toml")
+    text = block("toml", "devices/kb8.toml")
     file = data / "devices" / "kb8.toml"
     file.parent.mkdir(parents=True)
     file.write_text(text, encoding="utf-8")
@@ -132,8 +133,8 @@ def test_the_command_of_the_page_checks_it(data: Path, capsys: pytest.CaptureFix
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterable[None]:
     """The package of the page, installed: its module, and its metadata as an installer writes it."""
-    [module] = blocks("python", "onevisit_acme.py")
-    [project] = blocks("toml", "pyproject.toml")
+    module = block("python", "onevisit_acme.py")
+    project = block("toml", "pyproject.toml", "onevisit.devices")
     made = tomllib.loads(project)["project"]
     info = tmp_path / "site-packages" / "onevisit_acme-1.0.dist-info"
     info.mkdir(parents=True)
@@ -155,7 +156,7 @@ def test_the_driver_of_the_page_drives_a_sign(data: Path) -> None:
         screen.bind(("127.0.0.1", 0))
         screen.settimeout(PATIENCE_S)
         port = f"127.0.0.1:{screen.getsockname()[1]}"
-        setting: Device = site(data, blocks("toml", "the site file")[1], port).desk_at(1).devices.windowled
+        setting: Device = site(data, block("toml", "the site file", "acme-sign"), port).desk_at(1).devices.windowled
         ear = Ear()
         sign = atwindow.window_sign(setting, data, "desk1.windowled", 1, ear.post)
         assert sign is not None
