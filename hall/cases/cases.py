@@ -1,7 +1,7 @@
 """Cases on their ordinary way: received, their materials ticked, accepted, decided at the platform, closed; and found.
 
-What else may befall a case has its own topic, reached from here: `supplements`, `refusals`, `escalations`, `pledges`,
-`decisions`, `procedures`, `endings`, `credit`. The table of all steps is hall.cases.lifecycle's.
+What else may befall a case has its own topic (hall.cases.casetopics): `supplements`, `refusals`, `escalations`,
+`pledges`, `decisions`, `procedures`, `endings`, `credit`. The table of all steps is hall.cases.lifecycle's.
 """
 
 import json
@@ -12,11 +12,12 @@ from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from hall.cases.casefile import OTHER_ID, Applicant, Case, CaseFile, CaseMaterial, MaterialState, Taken
+from hall.cases.casefile import OTHER_ID, Applicant, Case, CaseMaterial, MaterialState, Taken
 from hall.cases.caserules import CaseRules
+from hall.cases.casetopics import CaseTopics
 from hall.cases.casework import Delivered
 from hall.cases.lifecycle import ACT_WORDS, LIFECYCLE, RECEIVE, STATE_WORDS, Act, CaseState
-from hall.cases.numbers import Numbers, Terminal
+from hall.cases.numbers import Terminal
 from hall.cases.serving import CaseNumbered
 from hall.catalogue.catalogue import Catalogue
 from hall.catalogue.items import Channel, Form, ServiceItem
@@ -33,26 +34,12 @@ from hall.words import N_
 
 if TYPE_CHECKING:
     from hall.agency.agency import Agency
-    from hall.agency.sites import Sites
     from hall.bundles.bundles import Bundles
     from hall.bundles.planrows import BundleSheet
     from hall.bundles.projects import Projects
-    from hall.cases.charges import Charges
-    from hall.cases.consultations import Consultations
-    from hall.cases.credit import Credit
-    from hall.cases.decisions import Decisions
-    from hall.cases.deliveries import Deliveries
     from hall.cases.drafts import Drafts
-    from hall.cases.endings import Endings
-    from hall.cases.escalations import Escalations
     from hall.cases.guides import Chapter
-    from hall.cases.lockers import Lockers
     from hall.cases.offline import Offline
-    from hall.cases.pledges import Pledges
-    from hall.cases.procedures import Procedures
-    from hall.cases.refusals import Refusals
-    from hall.cases.supplements import Supplements
-    from hall.cases.tellings import Tellings
     from hall.cases.visits import Rounds, Visit
 
 __all__ = [
@@ -66,7 +53,7 @@ _OTHER_NUMBERS = {CardKind.FOREIGNER_2017.value, OTHER_ID}
 _OUTCOMES = {"granted": Act.GRANTED, "denied": Act.DENIED}
 
 
-class Cases:
+class Cases(CaseTopics):
     """The rules of a case over the store. `station` is part of every provisional number, `terminal` gives its serial.
 
     `level` is that of the site: with `offline` it says what goes while the network is away.
@@ -82,13 +69,7 @@ class Cases:
         terminal: Terminal | None = None,
         level: Level = Level.COUNTY,
     ) -> None:
-        self._store, self._catalogue, self._station, self._level = store, catalogue, station, level
-        self._file = CaseFile(store, catalogue, calendar, rules or CaseRules())
-        self._counter = self._file.rules.counter
-        self.numbers = Numbers(store, station, terminal or Terminal(), self._counter.block)
-        self.sites: Sites | None = None  # the register, where the hall has one
-        self.away = False  # whoever follows the line to the platform says when it is away
-        self.hall = ""  # whose bundles.toml says what is asked for together
+        super().__init__(store, catalogue, calendar, station, rules, terminal, level)
         self._file.on_ended = lambda case, by: self.charges.ended(case, by)
         self._file.on_granted, self._file.on_delivered = self._hand_on, self._handed_out
 
@@ -239,82 +220,10 @@ class Cases:
     # -- what else may befall a case: each loaded when it is first asked for -------------------------------------------
 
     @cached_property
-    def supplements(self) -> "Supplements":
-        from hall.cases.supplements import Supplements
-
-        return Supplements(self._file, self.escalations, self.credit)
-
-    @cached_property
-    def refusals(self) -> "Refusals":
-        from hall.cases.refusals import Refusals
-
-        return Refusals(self._file)
-
-    @cached_property
-    def escalations(self) -> "Escalations":
-        from hall.cases.escalations import Escalations
-
-        return Escalations(self._file)
-
-    @cached_property
-    def pledges(self) -> "Pledges":
-        from hall.cases.pledges import Pledges
-
-        return Pledges(self._file, self.credit)
-
-    @cached_property
-    def decisions(self) -> "Decisions":
-        from hall.cases.decisions import Decisions
-
-        return Decisions(self._file, self.credit)
-
-    @cached_property
-    def procedures(self) -> "Procedures":
-        from hall.cases.procedures import Procedures
-
-        return Procedures(self._file, self.escalations)
-
-    @cached_property
-    def endings(self) -> "Endings":
-        from hall.cases.endings import Endings
-
-        return Endings(self._file, self.deliveries)
-
-    @cached_property
-    def deliveries(self) -> "Deliveries":
-        from hall.cases.deliveries import Deliveries
-
-        return Deliveries(self._file, self.lockers)
-
-    @cached_property
-    def lockers(self) -> "Lockers":
-        from hall.cases.lockers import Lockers
-
-        return Lockers(self._file, self._counter.lockers)
-
-    @cached_property
-    def consultations(self) -> "Consultations":
-        from hall.cases.consultations import Consultations
-
-        return Consultations(self._file, self._station, self._counter)
-
-    @cached_property
     def drafts(self) -> "Drafts":
         from hall.cases.drafts import Drafts
 
         return Drafts(self._file, self.checked)
-
-    @cached_property
-    def charges(self) -> "Charges":
-        from hall.cases.charges import Charges
-
-        return Charges(self._file, lambda: self.away)
-
-    @cached_property
-    def tellings(self) -> "Tellings":
-        from hall.cases.tellings import Tellings
-
-        return Tellings(self._store)
 
     @cached_property
     def agency(self) -> "Agency":
@@ -343,12 +252,6 @@ class Cases:
 
         lamps = self._file.rules.lamps
         return Projects(self._store, self, self._catalogue, self.sheet, self._file.calendar, self._station, lamps)
-
-    @cached_property
-    def credit(self) -> "Credit":
-        from hall.cases.credit import Credit
-
-        return Credit(self._store)
 
     # -- finding ------------------------------------------------------------------------------------------------------
 
