@@ -25,6 +25,7 @@ def run(share: float = 1.0) -> dict[str, dict[str, Any]]:
         find,
         gui_gap,
         hall_calls,
+        paper,
         rss,
         ticketing,
         touch_to_paper,
@@ -53,6 +54,7 @@ def run(share: float = 1.0) -> dict[str, dict[str, Any]]:
         figures |= ticketing.measure(times(300), times(200_000), times(100))
         figures["hall_calls"] = hall_calls.measure(times(10_000), times(100_000), times(200))
         figures["workday"] = workday.measure(times(2000))
+        figures |= paper.measure(times(1000))
         figures["across"] = across.measure(hall, times(40))
         figures["card_to_event"] = card_to_event.measure(count=times(40))
         figures["devices_idle"] = devices_idle.measure(30.0 * share)
