@@ -236,7 +236,7 @@ class House:
         With `person` "" whoever calls has put the card already.
         """
         hand, papers = self.hall.hands[desk], self.hall.data / "papers"
-        before = set(papers.glob("*.pdf"))
+        before = set(papers.glob("acceptance_notice-*.pdf"))
         hand.wait(name="intake.item", timeout_s=PATIENCE_S)
         hand.do("type", name="intake.item", text=item)
         self.key(desk, "Return")
@@ -256,7 +256,7 @@ class House:
         self.key(desk, "Ctrl+Return")
         self.sees(desk, "已受理")
         self.take_off(f"{desk}.idcard")
-        return until(lambda: sorted(set(papers.glob("*.pdf")) - before), "the notice", PATIENCE_S)[0]
+        return until(lambda: sorted(set(papers.glob("acceptance_notice-*.pdf")) - before), "the notice", PATIENCE_S)[0]
 
     # -- processes ----------------------------------------------------------------------------------------------------
 
