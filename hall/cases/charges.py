@@ -194,10 +194,9 @@ class Charges:
 
     def ended(self, case: str, actor: str) -> None:
         """The case ended without a result: inside the transaction in which it did."""
-        for now in self.of_case(case):
-            if (now.standing, Act.END) in LIFE:
-                self._moves(now, Act.END)
-                append(self._store, FeeVoided(now.id, case, now.standing is Standing.PAID), actor, case)
+        for now in self.of_case(case):  # due or paid: a case ends once
+            self._moves(now, Act.END)
+            append(self._store, FeeVoided(now.id, case, now.standing is Standing.PAID), actor, case)
 
     # -- finding ------------------------------------------------------------------------------------------------------
 
