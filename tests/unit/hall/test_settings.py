@@ -109,7 +109,7 @@ def test_a_device_has_an_address_and_options_of_its_own(site: Path) -> None:
     settings = loaded(site, "[desk.2.devices.keypad]\naddress = 7\noptions = { parity = 'E', echo = true, gap_us = 9 }")
     keypad = settings.desk_at(2).devices.keypad
     assert (keypad.address, keypad.options) == (7, {"parity": "E", "echo": True, "gap_us": 9})
-    assert (settings.desk_at(1).devices.keypad.address, settings.desk_at(1).devices.keypad.options) == (0, {})
+    assert (settings.desk_at(1).devices.keypad.address, settings.desk_at(1).devices.keypad.options) == (1, {})
 
 
 def test_a_fault_is_said_in_either_language(site: Path) -> None:

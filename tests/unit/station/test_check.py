@@ -62,7 +62,7 @@ def test_a_dead_platform_and_a_dead_port_are_told(data: Path, tmp_path: Path) ->
     assert "离线也能办理" in found["省平台"][1]
     ok, said = found["kiosk.ticketprinter"]
     assert ok is False
-    assert "检查线缆" in said
+    assert "没有这个端口" in said
 
 
 @pytest.mark.parametrize("free_mb", [10, 5000])
