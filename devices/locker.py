@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from devices.drivers import brought
-from devices.lines import line
+from devices.line.lines import line
+from devices.line.wire import Lost
 from devices.options import Limits, names, read
-from devices.wire import Lost
 from hall.events import (
     DeviceChanged,
     DeviceState,
@@ -31,8 +31,8 @@ from hall.settings import Device, Option, SettingsFault
 from hall.words import N_
 
 if TYPE_CHECKING:
-    from devices.bus import Bus, BusPort
     from devices.framing import Heard, Profile
+    from devices.line.bus import Bus, BusPort
 
 QUESTIONS = 4  # to a board before the bolt is drawn, before it counts as silent: a torn answer may spoil the next
 KNOWN = 256  # attempts remembered: none is begun twice

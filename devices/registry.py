@@ -5,15 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from devices import readerprofile
 from devices.announcer import EspeakAnnouncer, FileAnnouncer, SilentAnnouncer
+from devices.card import readerprofile
+from devices.card.idcard import IdCardReader
 from devices.drivers import PREFIX, brought
-from devices.idcard import IdCardReader
-from devices.lines import place
-from devices.link import ports
+from devices.line.lines import place
+from devices.line.link import ports
+from devices.line.portnames import PortFound
 from devices.papertray import FolderTray, QueueTray
-from devices.portnames import PortFound
-from devices.ticketprinter import SerialTicketPrinter
+from devices.printer.ticketprinter import SerialTicketPrinter
 from hall import printers
 from hall.events import DeviceChanged, DeviceState, Event
 from hall.ports import Announcer, CardReader, PaperTray, PrintOutcome, TicketPrinter

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from devices.camera import camera
 from devices.locker import layout_of, open_locker
-from devices.scanner import open_scanner
+from devices.scan.scanner import open_scanner
 from hall.events import DeviceChanged, DeviceState, Event, Scanned, ScanRefused
 from hall.settings import Device
 

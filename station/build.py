@@ -240,7 +240,7 @@ class _AtKiosk:
         self._papers = face.spool("kiosk", printer=printer)
         face.wire(card_reader(devices.idcard, data, "kiosk.idcard", post))
         if devices.scanner.port:
-            from devices.scanner import open_scanner
+            from devices.scan.scanner import open_scanner
 
             face.wire(open_scanner(devices.scanner, data, "kiosk.scanner", post))
         _keep_doors(face)
@@ -311,8 +311,8 @@ def desk_face(settings: Settings, number: int) -> Face:
 
 def _equip(face: Face, window: "DeskWindow", number: int) -> None:
     """Open the wires of the pads and the sign at the window of desk `number`."""
-    from devices.atwindow import evaluator, keypad, window_sign
-    from devices.scanner import open_scanner
+    from devices.scan.scanner import open_scanner
+    from devices.window.atwindow import evaluator, keypad, window_sign
     from hall.oversight.ratings import Channel
 
     desk, data, post = face.settings.desk_at(number), face.settings.data, face.bus.post

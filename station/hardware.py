@@ -13,8 +13,8 @@ from hall.settings import Device, Settings, SettingsFault
 from hall.words import N_, Words
 
 if TYPE_CHECKING:
-    from devices.atwindow import WindowReport
     from devices.registry import PrinterReport, ReaderReport
+    from devices.window.atwindow import WindowReport
 
 Show = Callable[[object, Sequence[str]], None]
 
@@ -70,7 +70,7 @@ def list_ports(say: Words, show: Show) -> int:
 
 def test(settings: Settings, with_ticket: bool, say: Words, show: Show) -> int:
     """Ask every configured device; exit code 0 when each of them is ready."""
-    from devices.atwindow import PRESSING_S
+    from devices.window.atwindow import PRESSING_S
 
     ticket = _test_ticket(settings, say) if with_ticket else None
     found = list(answers(settings, say, ticket, PRESSING_S))
@@ -93,7 +93,7 @@ def answers(settings: Settings, say: Words, ticket: bytes | None, pressing_s: fl
 
 def _why(answer: Answer, say: Words) -> Answer:
     """Where the port itself is the trouble, what to do about that."""
-    from devices.portnames import SENTENCES
+    from devices.line.portnames import SENTENCES
 
     detail = str(answer.facts.get("detail", ""))
     return replace(answer, found=say(detail)) if detail in SENTENCES else answer
@@ -111,8 +111,8 @@ def _hushed(logger: logging.Logger) -> Iterator[None]:
 
 
 def _asked(settings: Settings, say: Words, ticket: bytes | None) -> Iterator[Answer]:
+    from devices.card.sam import SPEEDS
     from devices.registry import printer_profile, test_card_reader, test_ticket_printer
-    from devices.sam import SPEEDS
     from station.kioskwords import printer_words, reader_words
 
     data, kiosk = settings.data, settings.kiosk.devices
@@ -147,7 +147,7 @@ def _asked(settings: Settings, say: Words, ticket: bytes | None) -> Iterator[Ans
 def _at_windows(settings: Settings, say: Words, pressing_s: float) -> Iterator[Answer]:
     """The pads and signs of the windows; one that is not set up is none that is missing. Silence of a pad is no fault:
     it speaks when it is pressed."""
-    from devices.atwindow import test_pad, test_sign
+    from devices.window.atwindow import test_pad, test_sign
 
     for n in sorted(settings.desks):
         desk = settings.desk_at(n)

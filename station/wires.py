@@ -8,12 +8,12 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import TextIO
 
-from devices.lines import wired
-from devices.recording import Recorder, scrubbing
-from devices.sessions import Reading
-from devices.taps import tapped
-from devices.trace import TOLD, Trace
-from devices.wire import Tap
+from devices.line.lines import wired
+from devices.line.wire import Tap
+from devices.tracing.recording import Recorder, scrubbing
+from devices.tracing.sessions import Reading
+from devices.tracing.taps import tapped
+from devices.tracing.trace import TOLD, Trace
 from hall.errors import Unavailable
 from hall.events import DeviceChanged, Event
 from hall.settings import Device, Settings, SettingsFault
@@ -116,7 +116,9 @@ class _Closes:
 
 
 def _open(setting: Device, data: Path, name: str, post: Callable[[Event], None]) -> _Closes:
-    from devices import atwindow, locker, registry, scanner
+    from devices import locker, registry
+    from devices.scan import scanner
+    from devices.window import atwindow
 
     owner, _, kind = name.partition(".")
     window = int(owner.removeprefix("desk") or 0) if owner.startswith("desk") else 0

@@ -5,8 +5,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from devices import atwindow, locker, registry, scanner
+from devices import locker, registry
+from devices.scan import scanner
 from devices.simulated import Simulation
+from devices.window import atwindow
 from hall.events import Event
 from hall.settings import Device, Option
 

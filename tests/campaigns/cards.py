@@ -21,12 +21,12 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, cast
 
-from devices import idcard, readerprofile
-from devices.cardtext import read_text
-from devices.idcard import IdCardReader
+from devices.card import idcard, readerprofile
+from devices.card.cardtext import read_text
+from devices.card.idcard import IdCardReader
+from devices.line.wire import Stopped, Wire
 from devices.simulators import cards
 from devices.simulators.idcard import HEAD, Reader
-from devices.wire import Stopped, Wire
 from hall.events import CardRead, Event
 from hall.identity import IdCard
 
@@ -113,7 +113,7 @@ def damaged(dice: Random, text: bytes, other: bytes) -> bytes:
 
 
 class Line:
-    """devices.wire.Wire to a simulated reader, without a clock: an answer is there or there is none."""
+    """devices.line.wire.Wire to a simulated reader, without a clock: an answer is there or there is none."""
 
     network = True
     baud = 115200

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from random import Random
 
-from devices import sdt, ticketbytes
+from devices.card import sdt
 from devices.framing import Parser, Profile, load, profiles
 from devices.framing.layout import Form, Part, Value
+from devices.printer import ticketbytes
 from tests.campaigns.streams import Codec
 
 

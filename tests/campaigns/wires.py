@@ -90,7 +90,9 @@ class Bench:
     """The devices of one kiosk, their simulators, and what proves that each works."""
 
     def __init__(self, data: Path, post: Callable[[Any], None], chance: Random) -> None:
-        from devices import atwindow, locker, registry, scanner
+        from devices import locker, registry
+        from devices.scan import scanner
+        from devices.window import atwindow
         from hall.settings import Device
         from tests.helpers.sims import Ear
 

@@ -1,5 +1,5 @@
-"""A hall under supervision: its cases may go every way (tests.helpers.lifecycle), its rules are the shipped ones, but that of all papers
-the notice of acceptance alone is missed: so a test need not print the others."""
+"""A hall under supervision: its cases may go every way (tests.helpers.lifecycle); its rules are the shipped ones, but
+that of all papers the notice of acceptance alone is missed: so a test need not print the others."""
 
 from dataclasses import dataclass, replace
 

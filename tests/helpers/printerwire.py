@@ -3,13 +3,13 @@
 import threading
 from typing import cast
 
-from devices.link import Driver
+from devices.line.link import Driver
+from devices.line.wire import Lost, Stopped, Wire
 from devices.simulators.ticketprinter import Printer
-from devices.wire import Lost, Stopped, Wire
 
 
 class Bench:
-    """devices.wire.Wire to a Printer of its own, and the Link that lends it; `again` mends everything."""
+    """devices.line.wire.Wire to a Printer of its own, and the Link that lends it; `again` mends everything."""
 
     network = False
     baud = 115200

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from devices import idcard, sam
-from devices.idcard import IdCardReader
-from devices.readerprofile import Confirm, Manner, ReaderProfile
-from devices.readerprofile import load as profile_of
+from devices.card import idcard, sam
+from devices.card.idcard import IdCardReader
+from devices.card.readerprofile import Confirm, Manner, ReaderProfile
+from devices.card.readerprofile import load as profile_of
 from devices.simulated import poke
 from devices.simulators.cards import PERSONS
 from hall.events import CardRead, CardRemoved, CardUnreadable, DeviceState

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from clerk.desk import Step
 from clerk.services import Services
 from clerk.window import DeskWindow
-from devices.atwindow import evaluator, keypad, window_sign
+from devices.window.atwindow import evaluator, keypad, window_sign
 from hall.events import Bus
 from hall.oversight.ratings import Channel, Ratings
 from hall.settings import Device

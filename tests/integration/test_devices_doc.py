@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from devices import atwindow
 from devices.framing import load, profiles, prove
-from devices.padkeys import APART_S
+from devices.window import atwindow
+from devices.window.padkeys import APART_S
 from hall.events import DeviceChanged, DeviceState, KeyPressed
 from hall.ports import Sign
 from hall.settings import Device, Settings

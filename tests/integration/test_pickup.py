@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from devices.bus import Bus as Line
 from devices.framing import load
+from devices.line.bus import Bus as Line
+from devices.line.wiring import Place
 from devices.locker import BusLocker, Layout
-from devices.wiring import Place
 from hall.cases.cases import Cases, CaseState
 from hall.cases.deliveries import Delivery, DeliveryState
 from hall.cases.doors import AttemptState

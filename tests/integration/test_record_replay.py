@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from devices import idcard
-from devices.idcard import IdCardReader
-from devices.sdt import split_read
+from devices.card import idcard
+from devices.card.idcard import IdCardReader
+from devices.card.sdt import split_read
 from hall.events import CardRead, DeviceState
 from tests.helpers.planted import PLANTED, traces
 from tests.helpers.sims import Ear, Sim, simulated, until

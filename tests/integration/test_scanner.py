@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from devices.scanner import StreamScanner, manner_of
+from devices.scan.scanner import StreamScanner, manner_of
 from hall.events import DeviceState, ScanFault, Scanned, ScanRefused
 from hall.settings import Option
 from tests.helpers.sims import Ear, Sim, simulated, simulated_tcp, until

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from devices import printerwatch, ticketprinter
-from devices.ticketprinter import SerialTicketPrinter
-from devices.wiring import Place, Wiring
+from devices.line.wiring import Place, Wiring
+from devices.printer import printerwatch, ticketprinter
+from devices.printer.ticketprinter import SerialTicketPrinter
 from hall import printers
 from hall.events import DeviceState
 from hall.ports import PrintOutcome

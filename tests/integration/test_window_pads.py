@@ -5,12 +5,13 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from devices.atwindow import evaluator, keypad
-from devices.evaluator import BusEvaluator
-from devices.keypad import BusKeypad
+from devices.window.atwindow import evaluator, keypad
+from devices.window.evaluator import BusEvaluator
+from devices.window.keypad import BusKeypad
 from hall.events import DeviceChanged, DeviceState, GradePressed, KeyPressed
 from hall.ports import Evaluator, Keypad
 from hall.settings import Device, Option
@@ -50,9 +51,9 @@ def at(port: str, address: int = 1, profile: str = "ff68", **options: Option) ->
 
 
 @contextmanager
-def at_window(sim: Sim, port: str = "", **options: Option) -> Generator[Pads, None, None]:
+def at_window(sim: Sim, port: str = "", **options: Any) -> Generator[Pads, None, None]:
     ear = Ear()
-    line = {name: value for name, value in options.items() if name == "echo"}
+    line: dict[str, Any] = {name: value for name, value in options.items() if name == "echo"}
     clerks = keypad(at(port or sim.port, **line), sim.data, "desk1.keypad", ear.post)
     citizens = evaluator(at(port or sim.port, grades=GRADES, **options), sim.data, "desk1.evaluator", ear.post)
     assert clerks is not None
@@ -212,7 +213,7 @@ def test_over_tcp(data: Path) -> None:
 
 
 @pytest.mark.parametrize("options", [{}, {"echo": True}])
-def test_no_echo_of_an_adapter_is_taken_for_a_key(sim: Sim, options: dict[str, Option]) -> None:
+def test_no_echo_of_an_adapter_is_taken_for_a_key(sim: Sim, options: dict[str, Any]) -> None:
     sim.do("echo")
     with at_window(sim, **options) as pads:
         pads.keypad.show(7, "A012")

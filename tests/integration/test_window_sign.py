@@ -4,11 +4,12 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from devices.atwindow import window_sign
-from devices.windowled import BusWindowSign
+from devices.window.atwindow import window_sign
+from devices.window.windowled import BusWindowSign
 from hall.events import DeviceState
 from hall.ports import Sign
 from hall.settings import Device, Option
@@ -209,7 +210,7 @@ def test_over_tcp_and_the_longer_length_of_version_200(data: Path) -> None:
 def test_a_number_panel(data: Path, head: str) -> None:
     with simulated("numberpanel", data) as panel:
         panel.do("head", value=head)
-        options: dict[str, Option] = {"echo": False} if head == "3A" else {}
+        options: dict[str, Any] = {"echo": False} if head == "3A" else {}
         with signing(panel, profile="xunpeng", paused=999, **options) as (sign, ear):
             ear.wait_state(DeviceState.READY)
             sign.show(Sign.CALLING, "A012")
@@ -233,7 +234,7 @@ def test_a_number_panel(data: Path, head: str) -> None:
         ({"encoding": "ascii"}, [0x4130, 0x3132], "A012"),
     ],
 )
-def test_a_panel_of_registers(data: Path, options: dict[str, Option], registers: list[int], text: str) -> None:
+def test_a_panel_of_registers(data: Path, options: dict[str, Any], registers: list[int], text: str) -> None:
     with simulated("modbuspanel", data) as panel, signing(panel, "modbus-rtu", 1, **options) as (sign, ear):
         ear.wait_state(DeviceState.READY)
         sign.show(Sign.CALLING, "A012")

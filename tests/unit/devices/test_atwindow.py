@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from devices.atwindow import evaluator, keypad, test_pad, test_sign, window_sign
+from devices.window.atwindow import evaluator, keypad, test_pad, test_sign, window_sign
 from hall.events import DeviceState, Event
 from hall.ports import WindowSign
 from hall.settings import Device, Option, SettingsFault

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.believing import MEMORY_S, TROUBLE_S, Belief
-from devices.readerprofile import Confirm
+from devices.card.believing import MEMORY_S, TROUBLE_S, Belief
+from devices.card.readerprofile import Confirm
 
 A, B = b"text of a", b"text of b"
 

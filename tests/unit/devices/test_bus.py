@@ -13,10 +13,10 @@ from random import Random
 
 import pytest
 
-from devices import bus as buses
-from devices.bus import Bus, BusPort
 from devices.framing import Heard, load
-from devices.wiring import Place, Wiring
+from devices.line import bus as buses
+from devices.line.bus import Bus, BusPort
+from devices.line.wiring import Place, Wiring
 from tests.helpers.ptys import terminal
 from tests.helpers.sims import until
 

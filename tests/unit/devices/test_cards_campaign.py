@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from devices.cardtext import SIZE
+from devices.card.cardtext import SIZE
 from devices.simulators.cards import PERSONS, block
 from tests.campaigns import cards
 

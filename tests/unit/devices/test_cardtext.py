@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.cardtext import card_kind, doubts, latest_address, read_text
+from devices.card.cardtext import card_kind, doubts, latest_address, read_text
 from devices.simulators import cards
 from hall.errors import Garbled
 from hall.identity import CardKind, nation_name

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from devices import atwindow, drivers, locker, registry, scanner
+from devices import drivers, locker, registry
+from devices.scan import scanner
+from devices.window import atwindow
 from hall.events import DeviceChanged, DeviceState, Event
 from hall.settings import Device, SettingsFault
 

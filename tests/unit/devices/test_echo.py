@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.echo import LATE_S, MISSED, Echo
+from devices.line.echo import LATE_S, MISSED, Echo
 
 Q, A = b"\x57\x4b\x01", b"\x99\x98"
 

@@ -8,9 +8,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from devices.bus import Bus
-from devices.evaluator import BusEvaluator
 from devices.framing import Heard, load
+from devices.line.bus import Bus
+from devices.window.evaluator import BusEvaluator
 from hall.events import DeviceChanged, DeviceState, Event, GradePressed
 from hall.ports import Evaluator
 from tests.helpers.heldline import Line

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from devices import lines, portnames
 from devices.framing import load
-from devices.lines import line, place, refuse_shared, wired
-from devices.portnames import PortFault, PortFound, clash, located, network, told_apart
+from devices.line import lines, portnames
+from devices.line.lines import line, place, refuse_shared, wired
+from devices.line.portnames import PortFault, PortFound, clash, located, network, told_apart
+from devices.line.socketport import taken
+from devices.line.wiring import PLAIN, Wiring, wiring
 from devices.simulated import poke
-from devices.socketport import taken
-from devices.wiring import PLAIN, Wiring, wiring
 from hall.errors import Unavailable
 from hall.settings import Device, Option, SettingsFault
 from hall.settings import load as load_settings
@@ -207,7 +207,7 @@ def test_two_settings_of_one_port_are_refused_unless_it_is_a_bus(devices: dict[s
 _TAKES = """
 import sys
 from pathlib import Path
-from devices.socketport import taken
+from devices.line.socketport import taken
 lock = taken("hall", 7, Path(sys.argv[1]))
 print("taken", flush=True)
 sys.stdin.read()

@@ -13,10 +13,10 @@ import pytest
 import serial
 from serial.tools import list_ports
 
-from devices import link as links
-from devices import portnames
-from devices.link import Link
-from devices.wire import Lost, Stopped, Wire
+from devices.line import link as links
+from devices.line import portnames
+from devices.line.link import Link
+from devices.line.wire import Lost, Stopped, Wire
 from tests.helpers.ptys import terminal
 from tests.helpers.sims import until
 

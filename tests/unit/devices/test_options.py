@@ -4,7 +4,7 @@ import pytest
 
 from devices.camera import OPTIONS as LENS
 from devices.locker import OPTIONS, Layout, layout_of
-from devices.scanner import PROFILES, Manner, manner_of
+from devices.scan.scanner import PROFILES, Manner, manner_of
 from hall.settings import Option, SettingsFault
 
 

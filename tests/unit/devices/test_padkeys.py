@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.framing import load
-from devices.padkeys import ACTS, APART_S, DIGIT_REPEAT_S, FORGET_S, LONGEST_NUMBER, KeyMap, Typing, grades
+from devices.window.padkeys import ACTS, APART_S, DIGIT_REPEAT_S, FORGET_S, LONGEST_NUMBER, KeyMap, Typing, grades
 from hall.events import KeyPressed
 from hall.settings import Option, SettingsFault
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from devices import photos
-from devices.photos import Photos
+from devices.card import photos
+from devices.card.photos import Photos
 from hall.events import CardPhoto
 from hall.identity import CardKind, IdCard
 from tests.helpers.sims import Ear

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.placing import GONE_AFTER, SURE_AFTER, Placing
-from devices.readerprofile import Manner
+from devices.card.placing import GONE_AFTER, SURE_AFTER, Placing
+from devices.card.readerprofile import Manner
 from hall.events import CardRead, CardRemoved, CardUnreadable, Event
 from hall.identity import CardKind, IdCard
 

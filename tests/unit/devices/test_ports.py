@@ -21,13 +21,13 @@ from hypothesis import strategies as st
 from serial import rfc2217
 from serial.urlhandler import protocol_loop  # pyright: ignore[reportMissingTypeStubs]
 
-from devices import link as links
-from devices import portnames
-from devices import rfc2217 as remote
-from devices.link import Link
-from devices.socketport import Tcp
-from devices.wire import Tap, Wire
-from devices.wiring import Place, Wiring
+from devices.line import link as links
+from devices.line import portnames
+from devices.line import rfc2217 as remote
+from devices.line.link import Link
+from devices.line.socketport import Tcp
+from devices.line.wire import Tap, Wire
+from devices.line.wiring import Place, Wiring
 from tests.helpers.ptys import terminal
 from tests.helpers.sims import until
 

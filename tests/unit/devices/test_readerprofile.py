@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from devices.readerprofile import KEYS, Appended, Confirm, Manner, load, names
+from devices.card.readerprofile import KEYS, Appended, Confirm, Manner, load, names
 from hall.settings import Option, SettingsFault
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from devices import registry
 from devices.announcer import EspeakAnnouncer, FileAnnouncer, SilentAnnouncer
+from devices.line.portnames import MISSING
 from devices.papertray import FolderTray, QueueTray
-from devices.portnames import MISSING
 from devices.simulated import names, poke
 from hall.errors import Unavailable
 from hall.events import DeviceState

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.scantext import LONGEST, Cutter, Ending, Held, Payload, Splitter, crc_xmodem, text_of
+from devices.scan.scantext import LONGEST, Cutter, Ending, Held, Payload, Splitter, crc_xmodem, text_of
 from hall.events import ScanFault
 from tests.helpers.sims import golden
 

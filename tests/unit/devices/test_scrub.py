@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from devices import scrub, sdt
-from devices.cardtext import card_kind, doubts, read_text
+from devices.card import sdt
+from devices.card.cardtext import card_kind, doubts, read_text
 from devices.simulators.cards import PHOTO, address, block
+from devices.tracing import scrub
 from hall.identity import CardKind, IdCard
 from tests.helpers.planted import PLANTED, traces
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices import sdt
+from devices.card import sdt
 from tests.helpers.sims import golden
 
 

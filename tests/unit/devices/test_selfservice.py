@@ -6,7 +6,7 @@ import pytest
 
 from devices import selfservice
 from devices.locker import open_locker
-from devices.scanner import open_scanner
+from devices.scan.scanner import open_scanner
 from hall.events import DeviceState, Event
 from hall.settings import Device, SettingsFault, load
 from hall.words import words

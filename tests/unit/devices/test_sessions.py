@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices import sdt
+from devices.card import sdt
 from devices.framing import load
-from devices.recording import Recorder, scrubbing
-from devices.sessions import Framed, Hidden, Printing, Reading, Scanning, Sdt, encoded
+from devices.line.wire import Tap
 from devices.simulators.cards import PHOTO, address, block
-from devices.taps import tap, tapped
-from devices.trace import LARGEST, Trace, TraceFile
-from devices.wire import Tap
+from devices.tracing.recording import Recorder, scrubbing
+from devices.tracing.sessions import Framed, Hidden, Printing, Reading, Scanning, Sdt, encoded
+from devices.tracing.taps import tap, tapped
+from devices.tracing.trace import LARGEST, Trace, TraceFile
 from tests.helpers.planted import PLANTED, traces
 from tests.helpers.sims import golden
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.framing import Heard, load
-from devices.signs import NumberSign, RegisterSign, TextSign, kind_of
-from devices.signtext import MISSING, SignTexts, figure, shown
+from devices.window.signs import NumberSign, RegisterSign, TextSign, kind_of
+from devices.window.signtext import MISSING, SignTexts, figure, shown
 from hall.ports import Sign
 from hall.settings import Option, SettingsFault
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from devices.cardtext import read_text
+from devices.card.cardtext import read_text
 from devices.simulators import cards, qr
 from devices.simulators.escpos import Head, command_length
 from devices.simulators.paper import draw

@@ -7,9 +7,9 @@ from escpos.printer import Dummy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices import ticketbytes as escpos
+from devices.printer import ticketbytes as escpos
+from devices.printer.ticketbytes import Cause, Said
 from devices.simulators.escpos import command_length
-from devices.ticketbytes import Cause, Said
 from hall.events import DeviceState
 from tests.helpers.sims import golden
 

@@ -5,8 +5,8 @@ from collections.abc import Generator
 
 import pytest
 
-from devices import printerwatch, ticketprinter
-from devices.ticketprinter import SerialTicketPrinter
+from devices.printer import printerwatch, ticketprinter
+from devices.printer.ticketprinter import SerialTicketPrinter
 from hall import printers
 from hall.events import DeviceState
 from tests.helpers.printerwire import Bench

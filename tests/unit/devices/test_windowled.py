@@ -8,9 +8,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from devices.bus import Bus
 from devices.framing import Heard, load
-from devices.windowled import REFRESH_S, BusWindowSign
+from devices.line.bus import Bus
+from devices.window.windowled import REFRESH_S, BusWindowSign
 from hall.events import DeviceChanged, DeviceState, Event
 from hall.ports import Sign, WindowSign
 from tests.helpers.heldline import Line

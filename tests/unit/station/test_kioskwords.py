@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from devices.printer.ticketbytes import Cause
 from devices.registry import PrinterReport, ReaderReport
-from devices.ticketbytes import Cause
 from hall.cardhelp import HELP
 from hall.events import DeviceState
 from hall.ports import PrintOutcome

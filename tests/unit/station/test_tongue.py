@@ -91,12 +91,6 @@ def test_what_is_said(
             "board.theme 应为 light、dark 之一，不是 'pink'",
             "board.theme must be one of light, dark, not 'pink'",
         ),
-        (
-            "device test",
-            "[kiosk.devices.idcard]\nport = 'x'\nprofile = 'termb'",
-            "读卡器型号 termb 不认识；可用：sdt",
-            "Unknown card reader profile termb. Known: sdt",
-        ),
         ("device poke x put now", "", "应写成 键=值：put、now", "Write KEY=VALUE: put, now"),
         ("desk 0", "", "桌号从 1 开始", "Desk numbers start at 1"),
     ],
@@ -115,6 +109,20 @@ def test_what_the_user_did_wrong(
     file.write_text(wrong, encoding="utf-8")
     assert main([*command.split(), "--data", str(data), "--settings", str(file)]) == 2
     assert capsys.readouterr().err == (chinese if language == "zh_CN" else english) + "\n"
+
+
+def test_a_device_that_cannot_be_used_is_an_answer(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    file = tmp_path / "site.toml"
+    file.write_text("[kiosk.devices.idcard]\nport = 'x'\nprofile = 'termb'", encoding="utf-8")
+    assert main(["device", "test", "--data", str(data), "--settings", str(file)]) == 1
+    said = capsys.readouterr().out.splitlines()[0]
+    assert said.startswith(
+        "kiosk.idcard：读卡器型号 termb 不认识"
+        if language == "zh_CN"
+        else "kiosk.idcard: Card reader model termb is not"
+    )
 
 
 def test_no_display(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str) -> None:

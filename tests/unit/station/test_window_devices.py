@@ -51,7 +51,7 @@ def test_a_device_of_a_window_that_is_not_there_is_told(data: Path) -> None:
 
 
 def test_the_test_waits_for_a_key(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("devices.atwindow.PRESSING_S", 3.0)
+    monkeypatch.setattr("devices.window.atwindow.PRESSING_S", 3.0)
     said: list[str] = []
 
     def press(sim: Sim, ended: threading.Event) -> None:

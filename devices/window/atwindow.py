@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from devices import evaluator as evaluators
-from devices import keypad as keypads
-from devices import windowled as signs
-from devices.bus import Bus
 from devices.drivers import brought
-from devices.evaluator import BusEvaluator
 from devices.framing import Profile, load
-from devices.keypad import BusKeypad
-from devices.lines import line
-from devices.windowled import BusWindowSign
+from devices.line.bus import Bus
+from devices.line.lines import line
+from devices.window import evaluator as evaluators
+from devices.window import keypad as keypads
+from devices.window import windowled as signs
+from devices.window.evaluator import BusEvaluator
+from devices.window.keypad import BusKeypad
+from devices.window.windowled import BusWindowSign
 from hall.events import DeviceChanged, DeviceState, Event
 from hall.ports import Evaluator, Keypad, WindowSign
 from hall.settings import Device

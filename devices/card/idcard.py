@@ -5,16 +5,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from devices import sdt
-from devices.believing import Belief
-from devices.cardtext import card_kind, doubts, latest_address, read_text
-from devices.link import Link
-from devices.photos import Photos
-from devices.placing import Placing
-from devices.readerprofile import Appended, Manner, ReaderProfile, load
-from devices.sam import SPEEDS, Sam
-from devices.wire import Wire
-from devices.wiring import Place
+from devices.card import sdt
+from devices.card.believing import Belief
+from devices.card.cardtext import card_kind, doubts, latest_address, read_text
+from devices.card.photos import Photos
+from devices.card.placing import Placing
+from devices.card.readerprofile import Appended, Manner, ReaderProfile, load
+from devices.card.sam import SPEEDS, Sam
+from devices.line.link import Link
+from devices.line.wire import Wire
+from devices.line.wiring import Place
 from hall.cardhelp import IN_VAIN
 from hall.errors import Garbled
 from hall.events import CardUnreadable, DeviceChanged, DeviceState, Event

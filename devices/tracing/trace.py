@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from devices.sessions import Piece, Reading
+from devices.tracing.sessions import Piece, Reading
 
 LARGEST = 1_000_000  # bytes of a file; there is one older one beside it
 WIDEST = 512  # bytes shown of one piece: a picture needs no more

@@ -3,9 +3,9 @@
 import time
 from collections.abc import Callable
 
-from devices import ticketbytes as escpos
-from devices.ticketbytes import Cause, Said
-from devices.wire import Wire
+from devices.line.wire import Wire
+from devices.printer import ticketbytes as escpos
+from devices.printer.ticketbytes import Cause, Said
 from hall.events import DeviceState
 from hall.printers import Flow, PrinterProfile, Status
 

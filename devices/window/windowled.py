@@ -4,16 +4,16 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from devices.attached import Attached
-from devices.signs import OPTIONS as OPTIONS  # the names that its settings may hold
-from devices.signs import Order, kind_of
+from devices.line.attached import Attached
+from devices.window.signs import OPTIONS as OPTIONS  # the names that its settings may hold
+from devices.window.signs import Order, kind_of
 from hall.events import DeviceState, Event
 from hall.ports import Sign
 from hall.settings import Option
 
 if TYPE_CHECKING:
-    from devices.bus import Bus
     from devices.framing import Heard, Profile
+    from devices.line.bus import Bus
 
 TRIES = 3  # of one frame, before the sign counts as silent
 ANSWER_S = 0.5  # unless its profile says otherwise
@@ -25,8 +25,8 @@ class BusWindowSign(Attached):
     """hall.ports.WindowSign on a shared line. READY once it acknowledged, FAULT with its code when it refuses, UNKNOWN
     while it is silent; with the option answers = false it is never asked, and stays UNKNOWN.
 
-    `line` opens it, once all else was found right. The options are those of devices.signs. Raises SettingsFault for one
-    that cannot be used.
+    `line` opens it, once all else was found right. The options are those of devices.window.signs. Raises SettingsFault
+    for one that cannot be used.
     """
 
     def __init__(

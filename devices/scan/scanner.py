@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devices.drivers import brought
-from devices.lines import place
-from devices.link import Link
+from devices.line.lines import place
+from devices.line.link import Link
+from devices.line.wire import SLICE_S, Wire
+from devices.line.wiring import Place
 from devices.options import Limits, names, read
-from devices.scantext import LONGEST, Cutter, Ending, Held, Payload, Splitter, text_of
-from devices.wire import SLICE_S, Wire
-from devices.wiring import Place
+from devices.scan.scantext import LONGEST, Cutter, Ending, Held, Payload, Splitter, text_of
 from hall.events import DeviceChanged, DeviceState, Event, ScanFault, Scanned, ScanRefused
 from hall.ports import CodeScanner
 from hall.settings import Device, Option, SettingsFault

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 
-from devices.readerprofile import Confirm
+from devices.card.readerprofile import Confirm
 
 MEMORY_S = 60.0  # a card that has to be placed again comes back within so long
 TROUBLE_S = 600.0  # a line that carried broken frames is not trusted before

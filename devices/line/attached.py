@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from hall.events import DeviceChanged, DeviceState, Event
 
 if TYPE_CHECKING:
-    from devices.bus import Bus, BusPort
     from devices.framing import Heard, Profile
+    from devices.line.bus import Bus, BusPort
 
 log = logging.getLogger("onevisit.devices")
 

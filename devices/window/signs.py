@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from devices.signtext import SignTexts, figure
+from devices.window.signtext import SignTexts, figure
 from hall.ports import Sign
 from hall.settings import Option, SettingsFault
 from hall.words import N_

@@ -11,8 +11,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from devices import scrub, sdt
-from devices.sessions import Framed, Piece, Printing, Reading, Sdt, encoded
+from devices.card import sdt
+from devices.tracing import scrub
+from devices.tracing.sessions import Framed, Piece, Printing, Reading, Sdt, encoded
 
 VERSION = 1
 HOST, DEVICE = "host", "device"

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from devices.echo import Echo
-from devices.link import Link
-from devices.wire import Lost, Stopped, Wire
-from devices.wiring import Place
+from devices.line.echo import Echo
+from devices.line.link import Link
+from devices.line.wire import Lost, Stopped, Wire
+from devices.line.wiring import Place
 
 if TYPE_CHECKING:
     from devices.framing import Heard, Parser, Profile

@@ -7,15 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from devices.attached import Attached
-from devices.padkeys import grades
+from devices.line.attached import Attached
+from devices.window.padkeys import grades
 from hall.events import DeviceState, Event, GradePressed
 from hall.settings import Option, SettingsFault
 from hall.words import N_
 
 if TYPE_CHECKING:
-    from devices.bus import Bus
     from devices.framing import Heard, Profile
+    from devices.line.bus import Bus
 
 OPTIONS = frozenset({"grades", "ask_s"})
 RATED, ASK, VALUE = "rated", "evaluate", "value"  # an event and the command that acknowledges it; a command; a field
@@ -39,8 +39,8 @@ class BusEvaluator(Attached):
     log tells its value. A question stands for `ask_s` seconds, also when the clerk calls the next number meanwhile: it
     cannot be cut short at the desk. It outlives an unplugged line.
 
-    `line` opens it, once all else was found right. Options: `grades` (see devices.padkeys.grades) and `ask_s`. Raises
-    SettingsFault for one that cannot be used.
+    `line` opens it, once all else was found right. Options: `grades` (see devices.window.padkeys.grades) and `ask_s`.
+    Raises SettingsFault for one that cannot be used.
     """
 
     def __init__(

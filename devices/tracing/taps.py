@@ -5,9 +5,9 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from devices.sessions import Reading
-from devices.trace import Trace, TraceFile
-from devices.wire import Tap
+from devices.line.wire import Tap
+from devices.tracing.sessions import Reading
+from devices.tracing.trace import Trace, TraceFile
 
 _ASKED: dict[str, Callable[[Reading], Tap]] = {}  # by the device's name
 _LOCK = threading.Lock()

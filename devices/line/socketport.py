@@ -8,8 +8,8 @@ import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from devices.portnames import BUSY, PortFault
-from devices.wire import SLICE_S
+from devices.line.portnames import BUSY, PortFault
+from devices.line.wire import SLICE_S
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock

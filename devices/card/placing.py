@@ -1,6 +1,6 @@
 """Which card lies on a reader, and when it was put there or lifted, told from the reader's answers. Pure."""
 
-from devices.readerprofile import Manner
+from devices.card.readerprofile import Manner
 from hall.events import CardRead, CardRemoved, CardUnreadable, Event
 from hall.identity import IdCard
 

@@ -18,7 +18,7 @@ GROUP = "onevisit.photo_decoders"  # entry points: each a callable without argum
 PATIENCE_S = 3.0  # for one picture, from the start of its process
 LARGEST = 1 << 20  # bytes of a picture; an uncompressed one has 38,862
 PICTURES = (b"BM", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
-_HOUSE = Path(__file__).resolve().parent.parent
+_HOUSE = Path(__file__).resolve().parents[2]
 
 log = logging.getLogger("onevisit.devices.photos")
 
@@ -81,7 +81,7 @@ class Photos:
                 return b""
             try:
                 process = self._process = subprocess.Popen(
-                    [sys.executable, "-m", "devices.photos", self._name],
+                    [sys.executable, "-m", "devices.card.photos", self._name],
                     cwd=_HOUSE,
                     env={**os.environ, "PYTHONPATH": os.pathsep.join((str(_HOUSE), os.environ.get("PYTHONPATH", "")))},
                     stdin=subprocess.PIPE,

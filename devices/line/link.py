@@ -12,7 +12,7 @@ import traceback
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Protocol
 
-from devices.portnames import (
+from devices.line.portnames import (
     BUSY,
     DENIED,
     MISSING,
@@ -28,10 +28,10 @@ from devices.portnames import (
     network,
     told_apart,
 )
-from devices.rfc2217 import Rfc2217
-from devices.socketport import Tcp, taken
-from devices.wire import FAULTS, SLICE_S, STUCK_S, Lost, Port, Stopped, Wire
-from devices.wiring import Place, Wiring
+from devices.line.rfc2217 import Rfc2217
+from devices.line.socketport import Tcp, taken
+from devices.line.wire import FAULTS, SLICE_S, STUCK_S, Lost, Port, Stopped, Wire
+from devices.line.wiring import Place, Wiring
 
 if TYPE_CHECKING:
     from serial import Serial
@@ -51,7 +51,7 @@ class Driver(Protocol):
 
     def absent(self, why: str) -> None:
         """The port cannot be opened, or was lost. Called at every failed attempt; `why` is for the installer: a marked
-        sentence of devices.portnames, or the system's own words."""
+        sentence of devices.line.portnames, or the system's own words."""
         ...
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from devices.bus import Bus
-from devices.portnames import clash
-from devices.sessions import Framed, Hidden, Printing, Reading, Scanning, Sdt
-from devices.taps import tap
-from devices.wiring import Place, Wiring, wiring
+from devices.line.bus import Bus
+from devices.line.portnames import clash
+from devices.line.wiring import Place, Wiring, wiring
+from devices.tracing.sessions import Framed, Hidden, Printing, Reading, Scanning, Sdt
+from devices.tracing.taps import tap
 from hall.settings import Device, Settings, SettingsFault
 from hall.words import N_
 

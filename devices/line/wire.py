@@ -8,7 +8,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Protocol
 
-from devices.portnames import GONE, STUCK
+from devices.line.portnames import GONE, STUCK
 
 if sys.platform == "win32":
     FAULTS: tuple[type[Exception], ...] = (OSError,)

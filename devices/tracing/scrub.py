@@ -6,8 +6,8 @@ card ends, and whether its holder is grown up: what a fault of a driver may hang
 
 import re
 
-from devices import sdt
-from devices.cardtext import LONG_TERM, SIZE, card_kind
+from devices.card import sdt
+from devices.card.cardtext import LONG_TERM, SIZE, card_kind
 from hall.identity import CardKind, check_digit
 
 FILLER = 0x5A

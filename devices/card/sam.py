@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable
 
-from devices import sdt
-from devices.wire import Wire
+from devices.card import sdt
+from devices.line.wire import Wire
 
 SPEEDS = (115200, 57600, 38400, 19200, 9600)
 GAP_S = 1.0  # between two pieces of one answer

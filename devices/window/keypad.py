@@ -4,14 +4,14 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from devices.attached import Attached
-from devices.padkeys import REPEAT_MS, KeyMap, Typing
+from devices.line.attached import Attached
+from devices.window.padkeys import REPEAT_MS, KeyMap, Typing
 from hall.events import DeviceState, Event
 from hall.settings import Option
 
 if TYPE_CHECKING:
-    from devices.bus import Bus
     from devices.framing import Heard, Profile
+    from devices.line.bus import Bus
 
 OPTIONS = frozenset({"keys", "digits", "repeat_ms"})
 KEYS, ECHO, SHOW, BEEP = "keys", "echo", "show", "beep"  # an event of the profile, and its commands
@@ -23,9 +23,9 @@ class BusKeypad(Attached):
     """hall.ports.Keypad on a shared line. A pad says nothing until a key is pressed: it is UNKNOWN while the line is
     open, READY from its first key on.
 
-    `line` opens it, once all else was found right. Options: `keys`, `digits` (see devices.padkeys), `repeat_ms`: how
-    soon the same keys are the same press. Raises SettingsFault for one that cannot be used; `where` is the device's
-    name, for the words.
+    `line` opens it, once all else was found right. Options: `keys`, `digits` (see devices.window.padkeys) and
+    `repeat_ms`: how soon the same keys are the same press. Raises SettingsFault for one that cannot be used; `where`
+    is the device's name, for the words.
     """
 
     def __init__(

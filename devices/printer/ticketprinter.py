@@ -7,11 +7,11 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from devices import ticketbytes as escpos
-from devices.link import Link
-from devices.printerwatch import PRINTS, STOPPED, Watch
-from devices.wire import Lost, Stopped, Wire
-from devices.wiring import Place
+from devices.line.link import Link
+from devices.line.wire import Lost, Stopped, Wire
+from devices.line.wiring import Place
+from devices.printer import ticketbytes as escpos
+from devices.printer.printerwatch import PRINTS, STOPPED, Watch
 from hall.events import DeviceChanged, DeviceState, Event
 from hall.ports import PrintOutcome
 from hall.printers import PrinterProfile, Status

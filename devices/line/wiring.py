@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-from devices.wire import Tap
+from devices.line.wire import Tap
 from hall.settings import Option, SettingsFault
 from hall.words import N_
 

@@ -6,10 +6,10 @@ On the wire's own thread: pyserial's handler keeps a second one, a queue entry f
 import struct
 import time
 
-from devices.portnames import NO_RFC2217, UNFIT, PortFault
-from devices.socketport import FLOOD, Tcp
-from devices.wire import SLICE_S
-from devices.wiring import Wiring
+from devices.line.portnames import NO_RFC2217, UNFIT, PortFault
+from devices.line.socketport import FLOOD, Tcp
+from devices.line.wire import SLICE_S
+from devices.line.wiring import Wiring
 
 IAC, DONT, DO, WONT, WILL, SB, SE = 255, 254, 253, 252, 251, 250, 240  # RFC 854
 BINARY, SUPPRESS_GO_AHEAD, COM_PORT = 0, 3, 44  # RFC 856, 858, 2217

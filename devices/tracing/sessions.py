@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from devices import sdt
+from devices.card import sdt
 
 if TYPE_CHECKING:
     from devices.framing import Profile

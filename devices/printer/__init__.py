@@ -1,0 +1,1 @@
+"""Ticket printers: their bytes on the wire, and what they say of their paper."""

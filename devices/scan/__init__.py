@@ -1,0 +1,1 @@
+"""Code scanners: a stream of bytes in, texts out."""
