@@ -165,6 +165,18 @@ class Watch:
                 return "unproven", state
             doubt = state is DeviceState.UNKNOWN  # one lost byte is not silence
 
+    def square(self, wire: Wire) -> None:
+        """Settle, between two tickets, what is owed for earlier ones. Answers come in the order of the questions: one to
+        a question asked now, with nothing behind it, says that the others were lost, swallowed by noise or with a
+        buffer. Without it every later ticket would wait in vain for the one answer too many."""
+        if not self._owed:
+            return
+        self._request_mark(wire)
+        owed = self._owed
+        if self._hear(wire, self._patience(wire), lambda: self._owed < owed):
+            self._hear(wire, ANSWER_S, lambda: not self._owed)
+            self._owed = 0
+
     def _request_mark(self, wire: Wire) -> None:
         """One more answer is owed: it counts only when those to earlier marks, of tickets given up, came before it."""
         self._mark = None

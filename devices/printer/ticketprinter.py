@@ -169,6 +169,8 @@ class SerialTicketPrinter:
         state = self._watch.look(wire)
         if state in STOPPED:
             return "failed", state
+        if state in PRINTS:
+            self._watch.square(wire)
         self._cut_off(wire)
         if not self._hand_over(wire, job):
             return "failed", self._watch.glance(wire)
