@@ -166,9 +166,9 @@ class Watch:
             doubt = state is DeviceState.UNKNOWN  # one lost byte is not silence
 
     def square(self, wire: Wire) -> None:
-        """Settle, between two tickets, what is owed for earlier ones. Answers come in the order of the questions: one to
-        a question asked now, with nothing behind it, says that the others were lost, swallowed by noise or with a
-        buffer. Without it every later ticket would wait in vain for the one answer too many."""
+        """Settle, between two tickets, what is owed for earlier ones. Answers come in the order of the questions: one
+        to a question asked now, with nothing behind it, says that the others were lost, swallowed by noise or with
+        a buffer. Without it every later ticket would wait in vain for the one answer too many."""
         if not self._owed:
             return
         self._request_mark(wire)
