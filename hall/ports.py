@@ -6,11 +6,11 @@ from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 from hall.events import DeviceState, DoorState
-from hall.printers import PrinterProfile
 from hall.words import SOURCE
 
 if TYPE_CHECKING:
     from hall.line.tickets import Issued
+    from hall.printers import PrinterProfile
 
 
 class Clock(Protocol):
@@ -111,7 +111,7 @@ class TicketPrinter(Protocol):
     """A roll of paper at the end of a wire. Posts DeviceChanged("ticketprinter", …) when its state changes."""
 
     @property
-    def profile(self) -> PrinterProfile:
+    def profile(self) -> "PrinterProfile":
         """What the bytes must be made for."""
         ...
 

@@ -15,7 +15,6 @@ from hall.events import (
     Scanned,
     ScanRefused,
 )
-from hall.papercodes import CaseCode, ItemCode, OtherCode, PickUpCode, TicketCode, read_code
 from hall.words import LANGUAGES, N_
 from kiosk.steps import (
     BOX_DIGITS,
@@ -289,6 +288,8 @@ def _broke(state: State, _event: Event, now: float) -> Result:
 
 def _scanned(state: State, event: Scanned, now: float) -> Result:
     """A paper of ours goes where its tile would lead; another code is told that it is none."""
+    from hall.papercodes import CaseCode, ItemCode, OtherCode, PickUpCode, TicketCode, read_code  # Home needs none
+
     match read_code(event.text):
         case PickUpCode(bank, box, code):
             if state.locker is None:

@@ -153,9 +153,10 @@ def _settings(asked: argparse.Namespace) -> Settings:
     if settings.site.profile not in known:
         told = N_("{path} 应为 {choices} 之一，不是 {value}")
         raise SettingsFault(told, path="site.profile", choices=tuple(known), value=repr(settings.site.profile))
-    from devices.line.lines import refuse_shared, wired
+    if not getattr(asked, "child", False):  # a face that is started anew: its supervisor asked
+        from devices.line.lines import refuse_shared, wired
 
-    refuse_shared(wired(settings))
+        refuse_shared(wired(settings))
     return settings
 
 
