@@ -21,6 +21,7 @@ from clerk.services import Services
 from hall.cardhelp import help_for
 from hall.cases import casework
 from hall.cases.cases import Case
+from hall.cases.records import CaseAccepted, CaseClosed, CaseDecided, CaseReceived, MaterialSet
 from hall.cases.serving import DoorLeftOpen, DoorTurned, DoorUnasked
 from hall.events import (
     Bus,
@@ -28,19 +29,17 @@ from hall.events import (
     CardRead,
     CardRemoved,
     CardUnreadable,
-    CaseAccepted,
-    CaseClosed,
-    CaseDecided,
-    CaseReceived,
     CatalogueChanged,
     DeviceChanged,
     GradePressed,
     KeyPressed,
-    MaterialSet,
     PrintSettled,
     Scanned,
     ScanRefused,
     SyncChanged,
+)
+from hall.identity import IdCard, mask_name
+from hall.line.records import (
     TicketCalled,
     TicketFinished,
     TicketHeld,
@@ -50,7 +49,6 @@ from hall.events import (
     TicketTransferred,
     WindowChanged,
 )
-from hall.identity import IdCard, mask_name
 from hall.line.tickets import Ticket
 from hall.ports import Clock, DeskPapers, Evaluator, Keypad, WindowSign
 from hall.record import declared

@@ -16,16 +16,7 @@ from devices.drivers import brought
 from devices.line.lines import line
 from devices.line.wire import Lost
 from devices.options import Limits, names, read
-from hall.events import (
-    DeviceChanged,
-    DeviceState,
-    DoorState,
-    DoorStays,
-    DoorTold,
-    DoorTried,
-    Event,
-    Opening,
-)
+from hall.events import DeviceChanged, DeviceState, DoorState, DoorStays, DoorTold, DoorTried, Event, Opening
 from hall.ports import LockerBank
 from hall.settings import Device, Option, SettingsFault
 from hall.words import N_

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 # Where records are declared. A topic with records of its own adds its module here.
 HOMES = (
     "hall.events",
+    "hall.line.records",
+    "hall.cases.records",
     "hall.cases.casework",
     "hall.days.records",
     "hall.oversight.records",

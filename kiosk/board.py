@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Property, QObject, QTimer, Signal
 
 from hall.errors import Unavailable
-from hall.events import (
-    Bus,
-    SyncChanged,
-    SyncPhase,
+from hall.events import Bus, SyncChanged, SyncPhase
+from hall.line.records import (
     TicketCalled,
     TicketFinished,
     TicketHeld,

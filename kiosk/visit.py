@@ -13,24 +13,12 @@ from hall.events import (
     CardRead,
     CardRemoved,
     CardUnreadable,
-    CaseAccepted,
-    CaseClosed,
-    CaseDecided,
-    CaseReceived,
     DeviceChanged,
     Event,
     PrintSettled,
     Scanned,
     ScanRefused,
     SyncChanged,
-    TicketCalled,
-    TicketFinished,
-    TicketHeld,
-    TicketIssued,
-    TicketPreferred,
-    TicketReturned,
-    TicketTransferred,
-    WindowChanged,
 )
 from hall.settings import Settings
 from hall.words import N_, Words
@@ -42,11 +30,6 @@ BANK = "hall"  # whose boxes stand here where the settings do not say
 _log = logging.getLogger("onevisit.kiosk")
 
 _TOUCH_EVERY_S = 0.5  # a finger that moves is one touch
-
-LINE = (
-    TicketIssued, TicketCalled, TicketFinished, TicketHeld, TicketTransferred, TicketReturned, TicketPreferred,
-    WindowChanged,
-)  # fmt: skip
 
 _PRESSES: dict[str, Callable[[str], Event]] = {
     "begin": lambda value: steps.Begin(steps.Goal(value)),
@@ -82,7 +65,7 @@ class Visit(Face):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(services, settings, words, parent)
-        self._bus, self._follows, self._watches = bus, False, False
+        self._bus, self._follows, self._watches, self._counts = bus, False, False, False
         self._bank = str(settings.kiosk.devices.locker.options.get("bank", BANK))
         self._id = _fresh()  # of this citizen's visit: what it asks for twice is done once
         self._pending: deque[Event] = deque()
@@ -94,8 +77,6 @@ class Visit(Face):
         self._tell_time()
         for kind in (CardRead, CardUnreadable, CardRemoved, DeviceChanged, PrintSettled, Scanned, ScanRefused):
             bus.subscribe(kind, self.take)
-        for kind in LINE:
-            bus.subscribe(kind, lambda _: self._guarded(self._queue_moved))
         bus.subscribe(SyncChanged, self._synced)
 
     # -- what comes in ------------------------------------------------------------------------------------------------
@@ -108,6 +89,7 @@ class Visit(Face):
 
     def take(self, event: Event) -> None:
         """Give `event` to the flow and do what it asks. An event from inside an effect waits its turn."""
+        self._follow_line()
         self._pending.append(event)
         if not self._busy:
             self._guarded(self._run)
@@ -197,15 +179,29 @@ class Visit(Face):
             return steps.CodeRefused(refusal)
         return steps.PaperQueued("") if isinstance(effect, steps.PrintTicket) else steps.NotDone(refusal)
 
+    def _follow_line(self) -> None:
+        """Hear of every number from now on, whose records Home's first frame waits for none of."""
+        if self._counts:
+            return
+        from hall.line import records
+
+        self._counts = True
+        for kind in (
+            records.TicketIssued, records.TicketCalled, records.TicketFinished, records.TicketHeld,
+            records.TicketTransferred, records.TicketReturned, records.TicketPreferred, records.WindowChanged,
+        ):  # fmt: skip
+            self._bus.subscribe(kind, lambda _: self._guarded(self._queue_moved))
+
     def _follow_cases(self) -> None:
         """Hear of every step of a case from now on. Home's first frame waits for none of their records."""
         if self._follows:
             return
-        from hall.cases import casework
+        from hall.cases import casework, records
         from hall.record import declared
 
         self._follows = True
-        for kind in (CaseReceived, CaseAccepted, CaseDecided, CaseClosed, *declared(casework.__name__).values()):
+        ordinary = (records.CaseReceived, records.CaseAccepted, records.CaseDecided, records.CaseClosed)
+        for kind in (*ordinary, *declared(casework.__name__).values()):
             self._bus.subscribe(kind, lambda _: self.take(steps.CasesMoved()))
 
     def _follow_doors(self) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from hall.actors import role_of
 from hall.cases.lifecycle import PAPER_WORDS
+from hall.cases.records import PaperPrinted, ReprintAsked
 from hall.errors import Reason, Refused, Unavailable
-from hall.events import DeviceState, Event, PaperPrinted, PrintSettled, ReprintAsked
+from hall.events import DeviceState, Event, PrintSettled
 from hall.journal import append
 from hall.line.tickets import Issued
 from hall.places import Place

@@ -18,13 +18,13 @@ from hall.cases.casetopics import CaseTopics
 from hall.cases.casework import Delivered
 from hall.cases.lifecycle import ACT_WORDS, LIFECYCLE, RECEIVE, STATE_WORDS, Act, CaseState
 from hall.cases.numbers import Terminal
+from hall.cases.records import CaseAccepted, CaseClosed, CaseDecided, CaseReceived, MaterialSet
 from hall.cases.serving import CaseNumbered
 from hall.catalogue.catalogue import Catalogue
 from hall.catalogue.items import Channel, Form, ServiceItem
 from hall.codes import Level
 from hall.days.workdays import Calendar
 from hall.errors import Reason, Refused
-from hall.events import CaseAccepted, CaseClosed, CaseDecided, CaseReceived, MaterialSet
 from hall.identity import CardKind, citizen_number_fault, clean_name, name_fault, other_number_fault, visible
 from hall.journal import append
 from hall.ports import Clock

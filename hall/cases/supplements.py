@@ -14,10 +14,10 @@ from hall.cases.casework import CaseLapsed, SupplementAsked, SupplementCompleted
 from hall.cases.credit import Credit, Mode
 from hall.cases.escalations import Escalations, Why
 from hall.cases.lifecycle import Act, CaseState
+from hall.cases.records import CaseAccepted
 from hall.cases.tellings import Tellings
 from hall.catalogue.catalogue import ListKind
 from hall.errors import Reason, Refused
-from hall.events import CaseAccepted
 from hall.identity import visible
 from hall.words import N_
 

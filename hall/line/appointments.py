@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from hall.errors import Reason, Refused
-from hall.events import AppointmentBooked, AppointmentCancelled, AppointmentKept
 from hall.identity import mask_name
 from hall.journal import append
+from hall.line.records import AppointmentBooked, AppointmentCancelled, AppointmentKept
 from hall.places import APPOINTMENT, Place
 from hall.store import Row, Store, driver
 

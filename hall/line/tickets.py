@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hall.errors import Reason, Refused
-from hall.events import (
+from hall.hours import within
+from hall.identity import IdCard, mask_name
+from hall.journal import append
+from hall.line.appointments import Appointment, Appointments
+from hall.line.halldays import HallDay
+from hall.line.line import Issued, Line, Ticket, Waiting, issued_again, ticket_again, ticket_of
+from hall.line.records import (
     TicketCalled,
     TicketFinished,
     TicketHeld,
@@ -15,12 +21,6 @@ from hall.events import (
     TicketTransferred,
     WindowChanged,
 )
-from hall.hours import within
-from hall.identity import IdCard, mask_name
-from hall.journal import append
-from hall.line.appointments import Appointment, Appointments
-from hall.line.halldays import HallDay
-from hall.line.line import Issued, Line, Ticket, Waiting, issued_again, ticket_again, ticket_of
 from hall.places import LAST_NUMBER, NOON, Place, Window
 from hall.presses import Presses
 from hall.store import Row, Store

@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from hall.errors import Garbled, Reason, Refused
-from hall.events import Rated
 from hall.journal import append
 from hall.line.tickets import Ticket, Tickets
+from hall.oversight.records import Rated
 from hall.store import Row, Store, driver
 from hall.words import N_
 

@@ -1,6 +1,6 @@
 """Records of what the public says to the hall and what becomes of it. No name and no number of a person is in them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from hall.record import Record
@@ -84,3 +84,21 @@ class VoiceShown(Record):
     """A member of staff looked at who said it; the actor of the record is who looked."""
 
     subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rated(Record):
+    """好差评: one rating of one visit, or of one matter: `case` where it is none. `stars` 5 is best; reasons are the
+    national three-digit codes; `channel` is one of hall.oversight.ratings.Channel, `named` tells 实名 from 匿名.
+    """
+
+    travels: ClassVar[bool] = True
+    rating: str
+    ticket: str
+    number: str
+    stars: int
+    reasons: list[str] = field(default_factory=list[str])
+    case: str = ""
+    channel: str = "kiosk"
+    words: str = ""
+    named: bool = False

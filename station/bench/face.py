@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QAbstractScrollArea
 
-from hall.events import TicketIssued
+from hall.line.records import TicketIssued
 from hall.settings import load
 from station.build import Face, desk_face, kiosk_face
 from station.demo.hand import Hand

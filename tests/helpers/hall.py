@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 from hall.cases.cases import Applicant, Cases, CaseState, MaterialState
+from hall.cases.records import CaseAccepted, CaseReceived, MaterialSet
 from hall.catalogue.catalogue import CaseType, Catalogue, Channel, Form, Kind, Material, ServiceItem, Status
 from hall.days.workdays import Calendar, Limit, Unit
-from hall.events import (
-    CaseAccepted,
-    CaseReceived,
-    MaterialSet,
-    Record,
+from hall.events import Record
+from hall.identity import CardKind, IdCard, check_digit
+from hall.journal import append, read, verify
+from hall.line.records import (
     TicketCalled,
     TicketFinished,
     TicketHeld,
@@ -22,8 +22,6 @@ from hall.events import (
     TicketReturned,
     TicketTransferred,
 )
-from hall.identity import CardKind, IdCard, check_digit
-from hall.journal import append, read, verify
 from hall.line.tickets import Tickets
 from hall.places import Place, TicketClass, Window
 from hall.record import every_kind

@@ -31,10 +31,10 @@ from hall.events import (
     ScanRefused,
     SyncChanged,
     SyncPhase,
-    TicketCalled,
 )
 from hall.identity import CardKind, IdCard, check_digit
 from hall.journal import read
+from hall.line.records import TicketCalled
 from hall.line.tickets import Issued, Ticket, Tickets
 from hall.oversight.ratings import Ratings
 from hall.papercodes import pick_up_code

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from hall import printers
+from hall.cases.records import PaperPrinted, ReprintAsked
 from hall.errors import Reason, Refused, Unavailable
-from hall.events import DeviceState, Event, PaperPrinted, PrintSettled, ReprintAsked
+from hall.events import DeviceState, Event, PrintSettled
 from hall.journal import read as read_journal
 from hall.journal import verify
 from hall.ports import PrintOutcome

@@ -17,9 +17,10 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from hall.cases.cases import CaseState
+from hall.cases.records import CaseReceived
 from hall.clock import SystemClock
 from hall.errors import Garbled
-from hall.events import CaseReceived, SyncPhase
+from hall.events import SyncPhase
 from hall.journal import first_prev
 from hall.record import Record, declared, every_kind
 from hall.settings import Platform
@@ -111,7 +112,11 @@ def test_every_record_that_travels_is_received_and_none_is_put_aside(hall: Hall,
     assert_exactly_once(hall.store, sandbox)
     there = [record for record in sandbox.records() if record["device"] == hall.store.device]
     assert {record["type"] for record in there} == {kind.__name__ for kind in kinds}
-    known = {name for home in ("hall.events", "hall.cases.casework") for name in declared(home)}
+    known = {
+        name
+        for home in ("hall.events", "hall.line.records", "hall.cases.records", "hall.cases.casework")
+        for name in declared(home)
+    }
     assert not [record["type"] for record in there if record["reason"] and record["type"] in known]
 
 

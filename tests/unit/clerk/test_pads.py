@@ -9,10 +9,11 @@ from clerk.acts import Hint
 from clerk.desk import Step
 from clerk.window import DeskWindow
 from hall.errors import Unavailable
-from hall.events import DeviceChanged, DeviceState, GradePressed, KeyPressed, Rated
+from hall.events import DeviceChanged, DeviceState, GradePressed, KeyPressed
 from hall.journal import read
 from hall.line.tickets import Ticket
 from hall.oversight.ratings import Channel, Ratings
+from hall.oversight.records import Rated
 from hall.ports import PAD_ACTS, Sign
 from tests.helpers.desk import CARD, PASSWORD, Hall
 

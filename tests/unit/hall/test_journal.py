@@ -13,8 +13,11 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall.events import CaseClosed, CaseReceived, MaterialSet, Rated, StaffSignedIn, TicketIssued
+from hall.cases.records import CaseClosed, CaseReceived, MaterialSet
+from hall.events import StaffSignedIn
 from hall.journal import Header, append, canonical, end, first_prev, purge, read, verify
+from hall.line.records import TicketIssued
+from hall.oversight.records import Rated
 from hall.record import every_kind
 from hall.store import Store
 from tests.helpers.clock import FakeClock

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from hall.errors import Unavailable
-from hall.events import Event, StaffSignedIn, TicketIssued
+from hall.events import Event, StaffSignedIn
 from hall.journal import Tail, append, purge
+from hall.line.records import TicketIssued
 from hall.store import Store
 from tests.helpers.hall import note
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from hall.errors import Unavailable
-from hall.events import SyncPhase, TicketFinished, TicketHeld, TicketIssued, TicketReturned, TicketTransferred
+from hall.events import SyncPhase
+from hall.line.records import TicketFinished, TicketHeld, TicketIssued, TicketReturned, TicketTransferred
 from tests.helpers.kiosk import WANG, BoardBench, fill, settle_qt, text_items
 
 

@@ -11,11 +11,12 @@ from PySide6.QtGui import QClipboard, QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 
 from hall.cases.procedures import Procedure
+from hall.cases.records import CaseDecided
 from hall.cases.refusals import Ground
 from hall.cases.supplements import Way
 from hall.days.workdays import Limit, Unit
 from hall.errors import Reason, Refused, Unavailable
-from hall.events import CardRead, CaseDecided, DeviceState, SyncPhase
+from hall.events import CardRead, DeviceState, SyncPhase
 from hall.identity import IdCard
 from hall.line.tickets import Issued
 from hall.words import words
@@ -230,7 +231,7 @@ def test_help_names_an_open_window(bench: Bench) -> None:
 
 
 def test_counts_follow_the_line_while_they_are_looked_at(bench: Bench) -> None:
-    from hall.events import TicketIssued
+    from hall.line.records import TicketIssued
 
     SCENES["service"](bench)
     settle_qt()
@@ -242,7 +243,7 @@ def test_counts_follow_the_line_while_they_are_looked_at(bench: Bench) -> None:
 
 
 def test_a_number_that_comes_back_or_moves_on_is_counted_too(bench: Bench) -> None:
-    from hall.events import TicketReturned, TicketTransferred
+    from hall.line.records import TicketReturned, TicketTransferred
 
     bench.tickets.issue("A", None, "kiosk")
     missed = bench.tickets.call_next(1, ("A",), "007")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hall import journal
 from hall.clock import SystemClock
-from hall.events import TicketFinished
+from hall.line.records import TicketFinished
 from hall.settings import load
 from hall.store import Store
 from hall.words import words

@@ -14,10 +14,11 @@ from hall.cases.casework import CaseDecidedHere
 from hall.cases.serving import BoxFilled, CaseNumbered
 from hall.codes import uscc_fault
 from hall.errors import Reason, Refused
-from hall.events import AppointmentBooked, Rated, StaffSignedIn, TicketCalled, TicketIssued
+from hall.events import StaffSignedIn
 from hall.identity import citizen_number_fault, clean_name
 from hall.journal import append
-from hall.oversight.records import EnquiryFiled, EnquiryHandled, RatingHandled
+from hall.line.records import AppointmentBooked, TicketCalled, TicketIssued
+from hall.oversight.records import EnquiryFiled, EnquiryHandled, Rated, RatingHandled
 from hall.settings import load
 from hall.store import Store
 from station import commands

@@ -69,7 +69,13 @@ def test_the_stand_in_understands_the_records_of_the_contract() -> None:
 
 
 def test_what_a_station_writes_of_a_case_has_the_shape_of_the_contract() -> None:
-    for home in ("hall.events", "hall.cases.casework", "hall.oversight.records"):
+    for home in (
+        "hall.events",
+        "hall.line.records",
+        "hall.cases.records",
+        "hall.cases.casework",
+        "hall.oversight.records",
+    ):
         for name, kind in declared(home).items():
             if kind.travels:
                 optional = {f.name for f in fields(kind) if (f.default, f.default_factory) != (MISSING, MISSING)}

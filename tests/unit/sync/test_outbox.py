@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hall.events import Rated
 from hall.journal import append
+from hall.oversight.records import Rated
 from hall.store import Store
 from sync.outbox import PAGE_BYTES, PAGE_RECORDS, Outbox, Page
 from sync.sandbox.envelopes import envelopes

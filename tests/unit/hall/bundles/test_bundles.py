@@ -15,10 +15,10 @@ from hall.cases.endings import Delivery
 from hall.cases.lifecycle import CaseState
 from hall.cases.offline import Offline, OfflineRules
 from hall.cases.procedures import Procedure
+from hall.cases.records import CaseReceived, MaterialSet
 from hall.days.clocks import Lamp
 from hall.days.workdays import Calendar, Limit, Unit
 from hall.errors import Reason
-from hall.events import CaseReceived, MaterialSet
 from hall.journal import verify
 from hall.store import Store
 from tests.helpers.bundles import (

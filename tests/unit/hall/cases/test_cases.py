@@ -17,10 +17,10 @@ from hall.cases.cases import (
     CaseState,
     MaterialState,
 )
+from hall.cases.records import CaseAccepted, CaseClosed, CaseDecided, CaseReceived, MaterialSet
 from hall.clock import HALL_ZONE
 from hall.days.workdays import Calendar, Limit, Unit
 from hall.errors import Reason, Refused
-from hall.events import CaseAccepted, CaseClosed, CaseDecided, CaseReceived, MaterialSet
 from hall.store import Store
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import (

@@ -11,12 +11,12 @@ from hall.cases.cases import Cases, CaseState, MaterialState
 from hall.cases.counterrules import CounterRules
 from hall.cases.demands import Demands, FeeBasis, RetainedProof, read_demands
 from hall.cases.guides import Chapter, guide, written
+from hall.cases.records import CaseReceived
 from hall.cases.supplements import Way
 from hall.catalogue.catalogue import Catalogue, read_catalogue
 from hall.catalogue.items import Channel, Form, Material, Result, ResultKind, Step
 from hall.days.workdays import Limit, Unit
 from hall.errors import Garbled, Reason
-from hall.events import CaseReceived
 from hall.store import Store
 from hall.words import words
 from tests.helpers.clock import FakeClock

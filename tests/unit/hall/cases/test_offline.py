@@ -9,12 +9,12 @@ from hall.cases.caserules import CaseRules, read_case_rules
 from hall.cases.cases import Cases, CaseState, MaterialState
 from hall.cases.counterrules import CounterRules
 from hall.cases.offline import OFFLINE_WORDS, Offline, OfflineRules, read_offline
+from hall.cases.records import CaseReceived
 from hall.cases.serving import DraftKept, DraftOver
 from hall.catalogue.catalogue import read_catalogue
 from hall.catalogue.items import Kind
 from hall.codes import Level
 from hall.errors import Garbled, Reason
-from hall.events import CaseReceived
 from hall.store import Store
 from tests.helpers.hall import CALENDAR, CANCELLED, STATION, applicant, hall_over, id_number, records
 from tests.helpers.lifecycle import BENEFIT, CATALOGUE, CLERK, PERMIT, cases_over

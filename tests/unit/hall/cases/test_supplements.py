@@ -11,9 +11,9 @@ from hall.cases.casework import CaseLapsed, SupplementAsked, SupplementCompleted
 from hall.cases.deadlines import run
 from hall.cases.escalations import Why
 from hall.cases.lifecycle import Act, PaperKind
+from hall.cases.records import CaseAccepted
 from hall.cases.supplements import WAY_WORDS, Way
 from hall.errors import Reason
-from hall.events import CaseAccepted
 from hall.store import Store
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import CALENDAR, applicant, records

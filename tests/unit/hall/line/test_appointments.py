@@ -7,9 +7,9 @@ import pytest
 
 from hall.clock import HALL_ZONE
 from hall.errors import Reason
-from hall.events import AppointmentBooked, AppointmentCancelled, AppointmentKept
 from hall.hours import Span
 from hall.line.appointments import Appointment, Slot
+from hall.line.records import AppointmentBooked, AppointmentCancelled, AppointmentKept
 from hall.line.tickets import Tickets
 from hall.places import Booking
 from hall.store import Store, driver

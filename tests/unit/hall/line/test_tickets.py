@@ -15,8 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from hall.clock import HALL_ZONE
 from hall.errors import Reason
-from hall.events import TicketCalled, TicketFinished, TicketIssued, WindowChanged
 from hall.identity import CardKind, IdCard
+from hall.line.records import TicketCalled, TicketFinished, TicketIssued, WindowChanged
 from hall.line.tickets import LIFECYCLE, NUMBERS_PER_CLASS, OUTCOMES, Ticket, Tickets, Waiting
 from hall.places import Lane, LineRules, Place
 from hall.store import Store

@@ -8,7 +8,7 @@ import pytest
 
 from hall.clock import HALL_ZONE
 from hall.errors import Reason
-from hall.events import TicketCalled, TicketFinished, TicketHeld, TicketReturned, TicketTransferred
+from hall.line.records import TicketCalled, TicketFinished, TicketHeld, TicketReturned, TicketTransferred
 from hall.line.tickets import LIFECYCLE, Ticket, Tickets
 from hall.places import LineRules
 from hall.store import Store

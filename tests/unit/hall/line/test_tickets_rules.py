@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from hall.clock import HALL_ZONE
 from hall.errors import Garbled, Reason
-from hall.events import TicketIssued, TicketPreferred
 from hall.hours import Span, within
 from hall.line.halldays import HallDay, HallDays, following
+from hall.line.records import TicketIssued, TicketPreferred
 from hall.line.tickets import Ticket, Tickets
 from hall.places import HALLS, Booking, Lane, LineRules, Place, read_place
 from hall.store import Store

@@ -7,7 +7,6 @@ import pytest
 
 from hall.cases.refusals import Ground
 from hall.errors import Garbled, Reason, Refused
-from hall.events import Rated
 from hall.line.tickets import Ticket
 from hall.oversight.ratings import (
     CHANNEL_WORDS,
@@ -20,6 +19,7 @@ from hall.oversight.ratings import (
     from_a8,
     to_a8,
 )
+from hall.oversight.records import Rated
 from hall.oversight.tables import VOICE as VOICE_TABLES
 from hall.oversight.voices import Voice
 from hall.store import Store
