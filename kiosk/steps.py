@@ -181,14 +181,16 @@ def after(choices: tuple[str, ...], now: str) -> str:
 # -- events of the screen ---------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
 class Tick(Event):
     """Time passed; see `due`."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
+
 class Touched(Event):
     """Somebody is there: any touch, key or mouse."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +200,10 @@ class Begin(Event):
     goal: Goal
 
 
-@dataclass(frozen=True, slots=True)
 class WithoutCard(Event):
     """没有带证."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,24 +220,28 @@ class Digit(Event):
     value: str
 
 
-@dataclass(frozen=True, slots=True)
 class Confirm(Event):
     """The one forward button of the step."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
+
 class Back(Event):
     """返回."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
+
 class GoHome(Event):
     """首页."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
+
 class AskHelp(Event):
     """请人帮忙."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,9 +282,10 @@ class VisitsFound(Event):
     tickets: "tuple[Ticket, ...]"
 
 
-@dataclass(frozen=True, slots=True)
 class RatingTaken(Event):
     """The rating stands in the store."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,9 +310,10 @@ class DoorSaid(Event):
     state: str
 
 
-@dataclass(frozen=True, slots=True)
 class CasesMoved(Event):
     """A case of the hall changed: what is on the screen may be old."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,9 +323,10 @@ class NotDone(Event):
     refusal: Refusal
 
 
-@dataclass(frozen=True, slots=True)
 class Broke(Event):
     """Our own bug: the visit ends calmly."""
+
+    __slots__ = ()
 
 
 # -- effects ----------------------------------------------------------------------------------------------------------
