@@ -89,7 +89,7 @@ def test_a_nudge_is_heard_at_once(store: Store, heard: Heard, monkeypatch: pytes
 def test_another_process_is_heard_within_a_quarter_of_a_second(store: Store, tail: Tail, heard: Heard) -> None:
     writer = subprocess.Popen(
         [sys.executable, "-c",
-         "import pathlib, sys, time\nfrom hall.clock import SystemClock\nfrom hall.events import TicketIssued\n"
+         "import pathlib, sys, time\nfrom hall.clock import SystemClock\nfrom hall.line.records import TicketIssued\n"
          "from hall.journal import append\nfrom hall.store import Store\n"
          "store = Store.open(pathlib.Path(sys.argv[1]), SystemClock())\n"
          "for n in range(12):\n"
