@@ -21,6 +21,19 @@ def bus() -> Bus:
     return Bus(lambda act: act())
 
 
+def test_an_event_that_says_nothing_but_its_name_equals_every_other_of_its_kind() -> None:
+    class Rang(Event):
+        __slots__ = ()
+
+    class Knocked(Event):
+        __slots__ = ()
+
+    assert Rang() == Rang()
+    assert Rang() != Knocked()
+    assert {Rang(), Rang()} == {Rang()}
+    assert repr(Rang()) == "Rang()"
+
+
 def test_subscribers_hear_exactly_their_type_in_the_order_they_came(bus: Bus) -> None:
     heard: list[object] = []
     bus.subscribe(StaffSignedIn, lambda event: heard.append(("first", event)))

@@ -471,6 +471,8 @@ def test_half_a_character_is_refused_in_words_wherever_it_comes_in(store: Store,
 
     with refused(Reason.TEXT_BROKEN):
         written()
+    with refused(Reason.TEXT_BROKEN), store.atomic():
+        append(store, StaffSignedIn(text, "desk"), "rule")  # in the record itself
     assert verify(store) == Verdict(before, 0, "")
     with store.atomic():
         assert store.next_number("case", "2026-11-23") == 1  # nothing of it was left behind

@@ -47,6 +47,12 @@ def boxed(cases: Cases, clock: FakeClock, bank: str = "east") -> Placed:
     return cases.deliveries.box(waiting(cases, clock), bank, ISSUER)
 
 
+def test_boxes_are_filled_and_emptied_by_those_who_may(cases: Cases) -> None:
+    cases.lockers.check(ISSUER)
+    with refused(Reason.ROLE_MISSING):
+        cases.lockers.check("kiosk")
+
+
 @pytest.mark.requirement("R-69")
 def test_a_result_waits_in_a_box_day_and_night(cases: Cases, store: Store, clock: FakeClock) -> None:
     placed = boxed(cases, clock)
