@@ -154,7 +154,7 @@ class Gaps:
     PERIOD_MS = 5
 
     def __init__(self) -> None:
-        self._seen: list[float] = []
+        self.seen: list[float] = []  # ms late, each time since the last asking
         self._last = time.perf_counter()
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -163,11 +163,11 @@ class Gaps:
 
     def _tick(self) -> None:
         now = time.perf_counter()
-        self._seen.append((now - self._last) * 1000 - self.PERIOD_MS)
+        self.seen.append((now - self._last) * 1000 - self.PERIOD_MS)
         self._last = now
 
     def taken(self) -> dict[str, Any]:
-        seen, self._seen = sorted(self._seen), []
+        seen, self.seen = sorted(self.seen), []
         if not seen:
             return {"count": 0}
         return {"count": len(seen), "p999": seen[min(len(seen) - 1, int(len(seen) * 0.999))], "max": seen[-1]}

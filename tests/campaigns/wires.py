@@ -209,32 +209,12 @@ class Again(Exception):
     """What was tried has failed, and is to be tried anew."""
 
 
-class Gaps:
-    """Notes by how many ms a timer of the GUI thread is late each time."""
-
-    PERIOD_MS = 5
-
-    def __init__(self) -> None:
-        from PySide6.QtCore import Qt, QTimer
-
-        self.seen: list[float] = []
-        self._last = time.perf_counter()
-        self._timer = QTimer()
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._tick)
-        self._timer.start(self.PERIOD_MS)
-
-    def _tick(self) -> None:
-        now = time.perf_counter()
-        self.seen.append(round(max(0.0, (now - self._last) * 1000 - self.PERIOD_MS), 2))
-        self._last = now
-
-
 def work(episodes: int, seed: int) -> dict[str, Any]:
     """Play `episodes` in this process, whose main thread becomes the kiosk's."""
     logging.disable(logging.CRITICAL)
     from hall.settings import load
     from station.build import kiosk_face
+    from station.demo.hand import Gaps
 
     tally, chance = Tally(), Random(seed)
     with tempfile.TemporaryDirectory(prefix="onevisit-wires-") as folder:
@@ -263,7 +243,8 @@ def work(episodes: int, seed: int) -> dict[str, Any]:
                         tally.recovered.setdefault(mishap, []).append(time.monotonic() - well)
                     except TimeoutError:
                         tally.failed.append(f"{kind} after {mishap} (episode {number} of seed {seed})")
-                tally.gaps, tally.unproven = measured[0].seen[:], bench.unproven
+                tally.gaps = [round(max(0.0, late), 2) for late in measured[0].seen]
+                tally.unproven = bench.unproven
             except Exception as fault:
                 tally.failed.append(f"the campaign itself: {type(fault).__name__}: {fault}")
             finally:
