@@ -1,5 +1,6 @@
 """The frames of the ID card reader (SDT over UART, GA/T 467-2019): requests out, replies in. Pure."""
 
+import re
 from dataclasses import dataclass
 
 PREAMBLE = bytes.fromhex("AAAAAA9669")
@@ -11,6 +12,7 @@ PHOTO_HEAD = b"WL"  # as every known photo begins
 ADDRESS = 70  # bytes of one appended address
 ADDRESSES = 4  # how many a card holds at most
 _HEAD = len(PREAMBLE) + 2
+_REPLY_HEAD = PREAMBLE + rb"(?!\x00[\x00-\x03])(?:[\x00-\x0f][\x00-\xff]|\x10\x00)\x00\x00"  # with a length that may be
 _SLICE = 4096  # bytes taken in at once: the buffer holds less than twice the cap, whatever comes
 
 # commands: code, parameter
@@ -106,8 +108,7 @@ class FrameParser:
         if not _HEAD + 4 <= size <= _HEAD + LENGTH_CAP:
             self._drop(1)
             return True
-        torn = buffer.find(PREAMBLE, 1, size)
-        if torn > 0:  # bytes were lost, the next frame has begun: an 8-bit checksum alone could take both for one card
+        if torn := self._torn(size):
             self._drop(torn)
             return True
         if len(buffer) < size:
@@ -119,6 +120,12 @@ class FrameParser:
         del buffer[:size]
         replies.append(Reply(frame[_HEAD + 2], frame[_HEAD + 3 : -1], frame[_HEAD : _HEAD + 2]))
         return True
+
+    def _torn(self, size: int) -> int:
+        """Where within the frame at the head another reply begins, or 0: bytes were lost, and the 8-bit checksum alone
+        could take both for one card. A preamble that is only data, as a photo may hold, is not followed by a head."""
+        found = re.compile(_REPLY_HEAD).search(self._buffer, 1, size)
+        return found.start() if found else 0
 
     def _drop(self, count: int) -> None:
         self.strays += count
