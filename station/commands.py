@@ -1,4 +1,4 @@
-"""The command line: what each command takes, and whom it hands over to."""
+"""The command line: whom each command hands over to; options.py tells what it takes."""
 
 import argparse
 import gc
@@ -6,16 +6,15 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 from hall.errors import Garbled, Refused, Unavailable
 from hall.resources import RESOURCES
 from hall.settings import Settings, SettingsFault, load
 from hall.words import N_, Words
+from station.options import build_parser
 from station.tongue import tongue
 
 USAGE = 2  # exit code for a command or a setting that cannot be understood
@@ -24,12 +23,11 @@ FAILED = 1  # exit code for work that could not be done
 
 def main(args: Sequence[str]) -> int:
     """Run one command; its exit code. What the user did wrong is told in one sentence, without a traceback."""
-    parser = build_parser()
-    asked = parser.parse_args(args)
+    asked = build_parser(args[0] if args else "").parse_args(args)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     say = tongue()
     try:
-        return asked.run(asked)
+        return _RUNS[asked.command](asked)
     except SettingsFault as fault:
         print(fault.said(say), file=sys.stderr)
         return USAGE
@@ -39,111 +37,6 @@ def main(args: Sequence[str]) -> int:
     except Refused as no:
         print(say(no.reason.value, **no.facts), file=sys.stderr)
         return FAILED
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """The parser of every command; `--help` is the reference."""
-    parser = argparse.ArgumentParser(
-        prog="main.py", description="OneVisit: one client for hall, town and village station"
-    )
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-
-    def command(name: str, help_: str, run: Any) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=help_, description=help_)
-        _option(
-            sub, "--settings", "FILE", "settings laid on the defaults; may be repeated", action="append", default=[]
-        )
-        _option(sub, "--data", "DIR", "folder that everything of this machine lives in", default=Path("data"))
-        sub.set_defaults(run=run)
-        return sub
-
-    demo = command("demo", "a whole hall on this machine, on simulated devices and a sandbox platform", _demo)
-    demo.set_defaults(data=Path("demo-data"))
-    _option(demo, "--record", "DIR", "play the stories with nobody at the screen; keep every screen and paper in DIR")
-
-    kiosk = command("kiosk", "the citizens' touchscreen", _kiosk)
-    kiosk.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
-    kiosk.add_argument("--closed", action="store_true", help=argparse.SUPPRESS)
-    desk = command("desk", "a window clerk's desk", _desk)
-    desk.add_argument("number", type=int, metavar="N", help="number of the desk, from 1")
-    command("board", "the board of the waiting room", _board)
-
-    sandbox = command("sandbox", "a stand-in for the provincial platform", _sandbox)
-    listen = "127.0.0.1:8610"
-    sandbox.add_argument("--listen", default=listen, metavar="HOST:PORT", help=f"address (default: {listen})")
-
-    sync = command("sync", "records out, decisions in", _sync)
-    told = "status: what waits; now: one round; run: go on until stopped"
-    sync.add_argument("what", choices=("status", "now", "run"), help=told)
-    _json(sync)
-
-    device = command("device", "card readers and printers: what is there, what answers", _device)
-    told = "list: serial ports; test: the configured devices; poke: a simulator; trace: what passes on a wire, masked; "
-    told += (
-        "record: a session, its people replaced; replay: play the device's side of one; profiles: the protocols that "
-    )
-    told += "a setting may name; check: a protocol of your own against its examples"
-    whats = ("list", "test", "poke", "trace", "record", "replay", "profiles", "check")
-    device.add_argument("what", choices=whats, help=told)
-    told = "for poke: a simulator and its command, e.g. kiosk.idcard do=put person=zhang; "
-    told += "for trace and record: a device, e.g. kiosk.idcard; for replay and check: the file"
-    device.add_argument("words", nargs="*", metavar="NAME KEY=VALUE", help=told)
-    _option(device, "--to", "FILE", "for record: where to")
-    device.add_argument("--seconds", type=float, metavar="S", help="for trace and record: end by itself after so long")
-    device.add_argument("--fast", action="store_true", help="for replay: without the recorded pauses")
-    device.add_argument("--tcp", action="store_true", help="for replay: a TCP port of this machine in place of a pty")
-    device.add_argument("--print", action="store_true", help="for test: print a test ticket too")
-    _json(device)
-
-    catalogue = command("catalogue", "the catalogue of service items", _catalogue)
-    told = "list: every item; import: a JSON, CSV or XLSX file, or a signed package; diff: what importing it would "
-    told += "change; compare: where another county's, in such a file, departs from ours; export: such a file; seal: a "
-    told += "signed package; rollback: an earlier edition; verify: is it whole; check: which items name no law"
-    whats = ("list", "import", "diff", "compare", "export", "seal", "rollback", "verify", "check")
-    catalogue.add_argument("what", choices=whats, help=told)
-    told = "for import, diff, compare, export and seal: the file; for rollback: the number of the edition"
-    catalogue.add_argument("file", nargs="?", type=Path, metavar="FILE", help=told)
-    told = "for import and diff: a hex Ed25519 key whose packages are trusted, beside the settings'; may be repeated"
-    catalogue.add_argument("--key", action="append", default=[], metavar="KEY", help=told)
-    told = "for import and seal: the day it comes into force, e.g. 2027-01-01 (default: today)"
-    catalogue.add_argument("--effective", type=date.fromisoformat, metavar="DAY", help=told)
-    _option(catalogue, "--secret", "FILE", "for seal: the file of the signing key, made where there is none")
-    _json(catalogue)
-
-    calendar = command("calendar", "the calendar of working days", _calendar)
-    told = "list: how far it reaches; take: a signed notice of one year"
-    calendar.add_argument("what", choices=("list", "take"), help=told)
-    calendar.add_argument("file", nargs="?", type=Path, metavar="FILE", help="for take: the file of the notice")
-    _json(calendar)
-
-    figures = command("figures", "every target of the region beside its figure", _figures)
-    for name, told in (("since", "first"), ("until", "last")):
-        told = f"{told} day of the cases, e.g. 2026-11-01 (default: this year so far; today for daily ones)"
-        figures.add_argument(f"--{name}", type=date.fromisoformat, metavar="DAY", help=told)
-    _option(figures, "--csv", "FILE", "write them to FILE as a sheet too")
-    told = "what stands behind one measure: the items or cases that count for it (+), and those that do not (-)"
-    figures.add_argument("--of", metavar="MEASURE", help=told)
-    _json(figures)
-    _json(command("watch", "one look of supervision: what it finds anew, and the orders it makes", _watch))
-
-    _json(command("check", "is this machine ready for the day?", _check))
-    _json(command("verify", "prove the journal's chain and the store's integrity", _verify))
-    _json(command("bench", "the figures of this machine, each beside its baseline", _bench))
-
-    month = command("month", "a simulated month of a county, checked every day; some minutes", _month)
-    month.add_argument("--seed", type=int, default=2026, metavar="N", help="the same seed gives the same month")
-    month.add_argument("--scale", type=float, default=1.0, metavar="X", help="of the visitors: 1 is some 20,000")
-    _option(month, "--keep", "DIR", "keep the stores of the sites and summary.json in DIR")
-    _json(month)
-    return parser
-
-
-def _option(parser: argparse.ArgumentParser, name: str, metavar: str, help_: str, **more: Any) -> None:
-    parser.add_argument(name, type=Path, metavar=metavar, help=help_, **more)
-
-
-def _json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
 
 
 def _settings(asked: argparse.Namespace) -> Settings:
@@ -413,3 +306,22 @@ def _month(asked: argparse.Namespace) -> int:
     _show(asked, document, sentences(document, times))
     whole = not document["faults"] and all(document["scenarios"].values())
     return 0 if whole else FAILED
+
+
+_RUNS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "demo": _demo,
+    "kiosk": _kiosk,
+    "desk": _desk,
+    "board": _board,
+    "sandbox": _sandbox,
+    "sync": _sync,
+    "device": _device,
+    "catalogue": _catalogue,
+    "calendar": _calendar,
+    "figures": _figures,
+    "watch": _watch,
+    "check": _check,
+    "verify": _verify,
+    "bench": _bench,
+    "month": _month,
+}

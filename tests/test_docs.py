@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from station.commands import build_parser
+from station.options import build_parser
 from tests.helpers import drawings, permissions, requirements, settings_doc
 
 REPO = Path(__file__).resolve().parent.parent

@@ -7,7 +7,7 @@ import pytest
 from hall.record import every_kind
 from hall.resources import RESOURCES
 from hall.rows import read_rows
-from station.commands import build_parser
+from station.options import build_parser
 
 TABLE = RESOURCES / "portal" / "modules.toml"
 TRAVELS = {name for name, kind in every_kind().items() if kind.travels}
