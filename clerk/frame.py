@@ -146,6 +146,11 @@ class Frame(QMainWindow):
         self._speech.switch(language)
 
     @property
+    def covered(self) -> bool:
+        """Whether the sign-in page lies over the desk."""
+        return self._covered
+
+    @property
     def language(self) -> str:
         return self._speech.language
 

@@ -7,38 +7,20 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 
 from clerk import acts
-from clerk.boxes import alarm_words, door_words
 from clerk.desk import Desk, Step, step
 from clerk.frame import Frame
 from clerk.look import Look
 from clerk.menus import Menus
-from clerk.pads import Pads, Rate
+from clerk.pads import Pads
 from clerk.panels.lifecycle import Lifecycle
 from clerk.panels.linemenu import LineMenu
 from clerk.panels.palette import Palette
-from clerk.scans import Scans
 from clerk.services import Services
-from hall.cardhelp import help_for
+from clerk.wires import Wires
 from hall.cases import casework
 from hall.cases.cases import Case
 from hall.cases.records import CaseAccepted, CaseClosed, CaseDecided, CaseReceived, MaterialSet
-from hall.cases.serving import DoorLeftOpen, DoorTurned, DoorUnasked
-from hall.events import (
-    Bus,
-    CardPhoto,
-    CardRead,
-    CardRemoved,
-    CardUnreadable,
-    CatalogueChanged,
-    DeviceChanged,
-    GradePressed,
-    KeyPressed,
-    PrintSettled,
-    Scanned,
-    ScanRefused,
-    SyncChanged,
-)
-from hall.identity import IdCard, mask_name
+from hall.events import Bus, CatalogueChanged, DeviceChanged, PrintSettled, SyncChanged
 from hall.line.records import (
     TicketCalled,
     TicketFinished,
@@ -50,7 +32,7 @@ from hall.line.records import (
     WindowChanged,
 )
 from hall.line.tickets import Ticket
-from hall.ports import Clock, DeskPapers, Evaluator, Keypad, WindowSign
+from hall.ports import Clock, DeskPapers
 from hall.record import declared
 from hall.settings import Settings
 from hall.staff import Person
@@ -80,16 +62,12 @@ class DeskWindow(Frame):
         self.desk = Desk(settings.desk.lock_after_s, touched=clock.monotonic())
         self._person: Person | None = None
         self._ticket: Ticket | None = None
-        self._card: IdCard | None = None
-        self._card_lies = False
         self._stroke, self._struck = ("", ""), -_BOUNCE_S  # the last key with its id, and when
-        self.pads = Pads(self._window, self._classes, services.tickets)
-        self._refused = False  # something was refused since a key of the pad began
         self.steps = Lifecycle(self, self._speech, services, self.tell, self._cases_moved, papers, self._queue_papers)
-        self.line = LineMenu(self, self._speech, services, clock, lambda: self._card)
+        self.line = LineMenu(self, self._speech, services, clock, lambda: self.wires.card)
         self.menus = Menus(self, self._speech)
-        self.palette_sheet = Palette(self, self._speech, self.look, services.catalogue, self.menus.commands, self._pick)
-        self.scans = Scans(self._speech, self.tell, self._find_case, self._pick)
+        self.palette_sheet = Palette(self, self._speech, self.look, services.catalogue, self.menus.commands, self.pick)
+        self.wires = Wires(self, self._speech, Pads(self._window, self._classes, services.tickets))
         self._join(bus)
         self._cover(True)
         self._speech.follow(self._show)
@@ -110,7 +88,7 @@ class DeskWindow(Frame):
             self._perform[type(effect)](effect)
         if effects:
             self._show()
-        self.pads.follow(self.desk, self.queue.waiting)
+        self.wires.follow()
 
     def press(self, name: str) -> None:
         """A key of the desk, by the name of its happening: what menus, buttons and the palette call."""
@@ -139,36 +117,8 @@ class DeskWindow(Frame):
         """A step of the life of a case, by its name in clerk.steps."""
         self.happen(acts.PressStep(name))
 
-    def equip(
-        self, keypad: Keypad | None, evaluator: Evaluator | None, sign: WindowSign | None, rate: Rate | None
-    ) -> None:
-        """Use the pads and the sign of this window from now on; None where there is none."""
-        self.pads.equip(keypad, evaluator, sign, rate)
-        self.pads.follow(self.desk, self.queue.waiting)
-
-    def pad(self, key: KeyPressed) -> None:
-        """A key of the pad at the window: it does what the desk's own key does, and beeps where that says why not."""
-        self._refused = False
-        form = self.steps.form
-        if form and form.isVisible():
-            self.tell(self._speech.because(acts.Hint.FORM_OPEN), "refusal")
-        else:
-            self.attempt(lambda: self._pad(key))
-        if self._refused:
-            self.pads.refuse()
-
-    def _pad(self, key: KeyPressed) -> None:
-        if self._covered:
-            self.happen(acts.PressRecall())  # behind a lock every key says the same
-            return
-        meant = self.pads.meant(key, self.intake.draft)
-        if isinstance(meant, str):
-            self.press(meant)
-        else:
-            self.happen(meant)
-
     def tell(self, text: str, kind: str = "info") -> None:
-        self._refused |= kind == "refusal"
+        self.wires.told(kind)
         super().tell(text, kind)
 
     # -- joining ------------------------------------------------------------------------------------------------------
@@ -206,8 +156,8 @@ class DeskWindow(Frame):
             acts.OpenWindow: lambda _: self._set_window("open"),
             acts.PauseWindow: lambda _: self._set_window("paused"),
             acts.CloseWindow: lambda _: self._set_window("closed"),
-            acts.TakeCard: lambda _: self._take_card(),
-            acts.OfferCard: lambda _: self._offer_card(),
+            acts.TakeCard: lambda _: self.wires.take_card(),
+            acts.OfferCard: lambda _: self.wires.offer_card(),
             acts.Receive: lambda _: self.attempt(lambda: intake.receive(self.desk.ticket)),
             acts.Accept: lambda _: self.attempt(lambda: intake.accept(self.desk.ticket)),
             acts.OfferStep: self._offer_step,
@@ -226,18 +176,8 @@ class DeskWindow(Frame):
             bus.subscribe(kind, lambda _: self._cases_moved())
         bus.subscribe(CaseDecided, self._decided)
         bus.subscribe(CatalogueChanged, lambda _: self.intake.picker.reload())
-        bus.subscribe(CardRead, self._card_put)
-        bus.subscribe(CardRemoved, lambda _: self._card_gone())
-        bus.subscribe(CardUnreadable, self._card_unread)
-        bus.subscribe(CardPhoto, self._card_photo)
-        bus.subscribe(Scanned, self._scanned)
-        bus.subscribe(ScanRefused, self._scanned)
-        bus.subscribe(DoorTurned, self._door_turned)
-        for alarm in (DoorUnasked, DoorLeftOpen):
-            bus.subscribe(alarm, self._door_open)
         bus.subscribe(DeviceChanged, self.status.device)
-        bus.subscribe(KeyPressed, self.pad)
-        bus.subscribe(GradePressed, self.pads.graded)
+        self.wires.join(bus)
         bus.subscribe(PrintSettled, self.intake.settled)
         bus.subscribe(PrintSettled, self.status.printed)
         bus.subscribe(SyncChanged, self.status.sync)
@@ -269,7 +209,7 @@ class DeskWindow(Frame):
             words = N_("{number} 这一项办完了，接着等“{klass}”，不用重新取号")
         klass = self._speech(self._services.place.klass(ticket.klass).name)
         self.tell(self._speech(words, number=ticket.number, klass=klass), "good")
-        self.pads.finished(ticket)
+        self.wires.pads.finished(ticket)
         self._queue_moved()
 
     def _hold(self) -> None:
@@ -326,18 +266,6 @@ class DeskWindow(Frame):
     def _signed(self) -> str:
         return self._person.id if self._person else ""
 
-    def _take_card(self) -> None:
-        if self._card is None:
-            self.tell(self._speech(N_("读卡器上没有读到证件，请放好证件再按 F9")), "refusal")
-            return
-        self.tabs.setCurrentIndex(0)
-        self.intake.take_card(self._card)
-
-    def _offer_card(self) -> None:
-        if self._card:
-            name = mask_name(self._card.shown_name)
-            self.tell(self._speech(N_("读到证件：{name}。按 F9 填入"), name=name), "info")
-
     def _offer_step(self, effect: acts.Effect) -> None:
         """For the case that is shown: the one at the window, or the one under the cursor of the history."""
         assert isinstance(effect, acts.OfferStep)
@@ -347,8 +275,7 @@ class DeskWindow(Frame):
     def _wipe(self) -> None:
         self.steps.close()
         self.intake.clear()
-        if not self._card_lies:
-            self._forget_card()
+        self.wires.citizen_left()
 
     def _cover(self, covered: bool) -> None:
         """Lay the sign-in page over the desk, or take it away. What lies below is kept."""
@@ -419,34 +346,11 @@ class DeskWindow(Frame):
             state = self._speech(N_("准予") if event.outcome == "granted" else N_("不予"))
             self.tell(self._speech(words, number=case.number, state=state), "info")
 
-    def _card_put(self, event: CardRead) -> None:
-        if self.desk.step not in (Step.SIGNED_OUT, Step.LOCKED):
-            self._card, self._card_lies = event.card, True
-        self.happen(acts.CardPut())
-
-    def _card_gone(self) -> None:
-        """The card may be lifted before F9: it is kept for the citizen at the window, and for nobody else."""
-        self._card_lies = False
-        if self.desk.step is not Step.SERVING:
-            self._forget_card()
-
-    def _forget_card(self) -> None:
-        self._card = None
-        self.intake.form.photo.forget()
-
-    def _card_unread(self, event: CardUnreadable) -> None:
-        if not self._covered:
-            self.tell(self._speech(help_for(event.status).clerk), "warn")
-
-    def _card_photo(self, event: CardPhoto) -> None:
-        if self._card == event.card:
-            self.intake.form.take_photo(event.card, event.picture)
-
     def _queue_moved(self) -> None:
         self._ticket = self._services.tickets.current(self._window)
         self.queue.reload()
         self.queue.show_desk(self.desk, self._ticket)
-        self.pads.follow(self.desk, self.queue.waiting)
+        self.wires.follow()
         self.hint()
 
     def _cases_moved(self) -> None:
@@ -482,7 +386,7 @@ class DeskWindow(Frame):
 
         self.attempt(printing)
 
-    def _pick(self, code: str) -> None:
+    def pick(self, code: str) -> None:
         self.tabs.setCurrentIndex(0)
         self.intake.pick(code)
 
@@ -492,29 +396,6 @@ class DeskWindow(Frame):
             return
         self.tabs.setCurrentIndex(0)
         self.intake.open_case(case)
-
-    def _scanned(self, event: Scanned | ScanRefused) -> None:
-        if self._covered:
-            return
-        if isinstance(event, Scanned):
-            self.scans.take(event)
-        else:
-            self.scans.refuse(event)
-
-    def _find_case(self, number: str) -> None:
-        """A scanned paper's case, under the cursor of the history."""
-        self.show_tab(1)
-        self.history.find(number)
-
-    def _door_turned(self, event: DoorTurned) -> None:
-        """A door that was asked for at this desk."""
-        told = door_words(event, self._speech) if self.desk.person and event.by == self.desk.person else None
-        if told and not self._covered:
-            self.tell(*told)
-
-    def _door_open(self, event: DoorUnasked | DoorLeftOpen) -> None:
-        if not self._covered:
-            self.tell(alarm_words(event, self._speech), "warn")
 
     def _close_case(self, case: Case) -> None:
         def close() -> None:
@@ -548,7 +429,7 @@ class DeskWindow(Frame):
 
     def _tick(self) -> None:
         self.queue.tick()
-        self.pads.settle()
+        self.wires.pads.settle()
         self.happen(acts.Ticked())
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name

@@ -325,7 +325,7 @@ def _equip(face: Face, window: "DeskWindow", number: int) -> None:
     face.wire(sign)
     face.wire(open_scanner(devices.scanner, data, f"{name}.scanner", post))
     rate = face.hall.ratings.rate if citizens else None
-    window.equip(
+    window.wires.equip(
         clerks, citizens, sign, rate and (lambda ticket, stars: rate(ticket, stars, (), channel=Channel.EVALUATOR))
     )
 

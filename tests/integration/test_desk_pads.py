@@ -38,7 +38,7 @@ class Counter:
         self._clerks = keypad(Device(line, "ff68", 9600, 0, 1), data, "desk1.keypad", bus.post)
         self._citizens = evaluator(Device(line, "ff68", 9600, 0, 1, grades), data, "desk1.evaluator", bus.post)
         self._panel = window_sign(Device(sign.port, "led64", 9600, 200, 0), data, "desk1.windowled", 1, bus.post)
-        self.window.equip(
+        self.window.wires.equip(
             self._clerks, self._citizens, self._panel,
             lambda ticket, stars: ratings.rate(ticket, stars, (), channel=Channel.EVALUATOR),
         )  # fmt: skip

@@ -57,7 +57,7 @@ class Place:
         self.window = hall.desk(number)
         self._bus = hall.buses[-1]
         self.ratings = Ratings(hall.store, hall.tickets)
-        self.window.equip(self.pad, self.pad, Panel(self.pad), self.rate)
+        self.window.wires.equip(self.pad, self.pad, Panel(self.pad), self.rate)
         self.window.show()
 
     def rate(self, ticket: Ticket, stars: int) -> str:
@@ -215,7 +215,7 @@ def test_two_numbers_of_the_same_digits_are_not_guessed(place: Place) -> None:
     both = {ticket.klass for ticket in hall.tickets.missed()}
     assert both == {"A", "B"}
     done = place.key("number", "001")
-    mine = both & set(place.window.pads._classes)
+    mine = both & set(place.window.wires.pads._classes)
     assert done == (len(mine) == 1)
     assert done or "A001" in place.words()
 
@@ -327,8 +327,8 @@ def test_a_grade_that_could_not_be_written_is_written_later(
         broken.setattr(place.ratings, "rate", full)
         place.grade(ticket, 4)
         assert place.rated() == []
-    place.window.pads.settle()
-    place.window.pads.settle()
+    place.window.wires.pads.settle()
+    place.window.wires.pads.settle()
     assert [event.stars for event in place.rated()] == [4]
 
 
