@@ -121,13 +121,12 @@ class Line:
 
     def _line(self, hall_day: int) -> tuple[list[int], list[Standing]]:
         """All who wait on `hall_day` in the order of calls: their rows' pos, and how they stand."""
-        places: list[int] = []
-        line: list[Standing] = []
-        for pos, klass, lane, only in self._queue.line(hall_day):
-            places.append(pos)
-            line.append(_standing(klass, lane, only))
+        rows = self._queue.line(hall_day)
+        line = [_standing(klass, lane, only) for _, klass, lane, only in rows]
+        if not any([one.lane for one in line]):
+            return [row[0] for row in rows], line
         order = self._order(line)
-        return [places[n] for n in order], [line[n] for n in order]
+        return [rows[n][0] for n in order], [line[n] for n in order]
 
     def _order(self, line: Sequence[Standing]) -> list[int]:
         return merged(line, self._place.line.priority_every)
@@ -155,8 +154,8 @@ class Line:
         states, now = self.windows(), self._store.clock.now()
         busy = {
             # One being served may be of a class that the hall has given up meanwhile.
-            row["window"]: remaining(means.get(row["klass"], 0.0), _since(row["called_at"], now))
-            for row in self._queue.serving()
+            number: remaining(means.get(klass, 0.0), _since(called_at, now))
+            for number, klass, called_at in self._queue.serving()
         }
         open_ = {number: called for number, called in self._callers.items() if states.get(number) == "open"}
         counters = [Counter(number, called, busy.get(number, 0.0)) for number, called in open_.items()]

@@ -52,16 +52,23 @@ def waits(line: Sequence[Standing], counters: Sequence[Counter], minutes: Mappin
     finds nobody of `line` would call the newcomer then. A class that no window calls waits for all the work of its own.
     """
     groups: defaultdict[tuple[str, int], deque[int]] = defaultdict(deque)
-    for place, one in enumerate(line):
-        groups[one.klass, one.only].append(place)
-    mine = [
-        [(group, minutes.get(klass, 0.0)) for (klass, only), group in groups.items() if counter.calls(klass, only)]
-        for counter in counters
-    ]
+    for place, (klass, _, only) in enumerate(line):
+        groups[klass, only].append(place)
+    alike: dict[tuple[frozenset[str], int], list[tuple[deque[int], float]]] = {}  # for windows that call the same
+    bound = {only for _, only in groups if only}
+    mine: list[list[tuple[deque[int], float]]] = []
+    for counter in counters:
+        key = counter.classes, counter.number if counter.number in bound else 0
+        if key not in alike:
+            alike[key] = [
+                (g, minutes.get(klass, 0.0)) for (klass, only), g in groups.items() if counter.calls(klass, only)
+            ]
+        mine.append(alike[key])
     free = [(counter.busy, n) for n, counter in enumerate(counters)]
     heapq.heapify(free)
     found: dict[str, float] = {}
-    while free and len(found) < len(minutes):
+    classes = len(minutes)
+    while free and len(found) < classes:
         at, n = free[0]
         first: deque[int] | None = None
         took = 0.0

@@ -161,7 +161,7 @@ class SqliteQueue:
         """The ticket being served at `window`."""
         return self._store.one(f"{_SELECT} WHERE state = 'called' AND window = ?", window)
 
-    def line(self, hall_day: int) -> Iterable[tuple[int, str, str, int]]:
+    def line(self, hall_day: int) -> Sequence[tuple[int, str, str, int]]:
         """All who wait, each in its turn: pos, klass, lane, only."""
         return self._store.all(  # type: ignore[return-value]  # a row gives its values in order
             "SELECT pos, klass, lane, only FROM ticket WHERE state = 'waiting' AND hall_day = ? ORDER BY turn, late",
@@ -172,9 +172,11 @@ class SqliteQueue:
         """All who wait, each in its turn."""
         return self._store.all(f"{_SELECT} WHERE state = 'waiting' AND hall_day = ? ORDER BY turn, late", hall_day)
 
-    def serving(self) -> list[Row]:
-        """The tickets at the windows now."""
-        return self._store.all(f"{_SELECT} WHERE state = 'called' ORDER BY window")
+    def serving(self) -> Iterable[tuple[int, str, str]]:
+        """Of the tickets at the windows now: window, klass, called_at."""
+        return self._store.all(  # type: ignore[return-value]  # as above
+            "SELECT window, klass, called_at FROM ticket WHERE state = 'called' ORDER BY window"
+        )
 
     def held(self, hall_day: int) -> list[Row]:
         """All put aside, by window."""
