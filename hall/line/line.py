@@ -123,7 +123,7 @@ class Line:
         """All who wait on `hall_day` in the order of calls: their rows' pos, and how they stand."""
         rows = self._queue.line(hall_day)
         line = [_standing(klass, lane, only) for _, klass, lane, only in rows]
-        if not any([one.lane for one in line]):
+        if not any(one.lane for one in line):
             return [row[0] for row in rows], line
         order = self._order(line)
         return [rows[n][0] for n in order], [line[n] for n in order]
