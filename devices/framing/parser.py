@@ -95,6 +95,18 @@ class Finder:
             self._forget()
         return found
 
+    def quiet(self) -> list[Found]:
+        """The line has been silent for longer than a frame ever pauses: what is not whole will not be. The frames that
+        waited for one around them to be whole; the rest are strays."""
+        self._strays.clear()
+        found: list[Found] = []
+        end = self._base + len(self._buffer)
+        while self._doubtful:
+            self._take(*self._doubtful[0], found)
+        self._give_up(end)
+        self.clear()
+        return found
+
     def _begin(self) -> None:
         """Note every head that has come."""
         at = max(0, self._seen - self._base)

@@ -7,6 +7,8 @@ from devices.framing.frame import Frame
 from devices.framing.layout import CHECK, Layout, Value
 from devices.framing.parser import Finder
 
+TORN_S = 0.2  # silence within a frame that ends it, unless the profile says otherwise ([timing] torn)
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -105,6 +107,11 @@ class Profile:
     examples: tuple[Example, ...] = ()
     personal: frozenset[str] = frozenset()
 
+    @property
+    def torn_s(self) -> float:
+        """Seconds of silence in the middle of a frame after which the rest does not come."""
+        return self.timing.get("torn", TORN_S)
+
     def encode(self, command: str, /, **fields: Value) -> bytes:
         """The bytes of a command. KeyError for a command or a field that there is not, or that is missing; ValueError
         for a value that does not fit."""
@@ -152,6 +159,11 @@ class Parser:
         """What is complete with `data`, in the order of its coming."""
         return [self._profile.heard(one.frame, one.values, one.raw) for one in self._finder.feed(data)]
 
+    def quiet(self) -> list[Heard]:
+        """What the silence after the last byte decides, once it has lasted for `torn_s`: a frame that is not whole by
+        then never will be, and nothing that comes later belongs to it."""
+        return [self._profile.heard(one.frame, one.values, one.raw) for one in self._finder.quiet()]
+
     def clear(self) -> None:
-        """Forget a frame that was begun: the line went quiet, or something new is asked."""
+        """Forget a frame that was begun: the wire was lost."""
         self._finder.clear()

@@ -260,6 +260,62 @@ def test_a_line_known_not_to_echo_takes_an_answer_equal_to_the_question(path: Pa
         assert one.port.ask(flash, lambda heard: heard.event == "door", 2.0) is not None
 
 
+class Scripted(Boards):
+    """A far end that answers each question with the next of `answers`, whatever was asked."""
+
+    answers: tuple[bytes, ...] = ()
+
+    def _serve(self) -> None:
+        got, left = b"", list(self.answers)
+        while not self._ended.is_set():
+            if not select.select([self._master], [], [], 0.02)[0]:
+                continue
+            got += os.read(self._master, 1024)
+            self.asked.append((time.monotonic(), got[0], len(got)))
+            got = b""
+            if left:
+                self.say(left.pop(0))
+
+
+@contextmanager
+def scripted(path: Path, *answers: bytes) -> Generator[Boards, None, None]:
+    with terminal(path) as master:
+        far = type("Far", (Scripted,), {"answers": answers})(master, set())
+        try:
+            yield far
+        finally:
+            far.end()
+
+
+@pytest.mark.parametrize("cut", [5, 6, 9])
+def test_an_answer_that_broke_off_takes_none_of_the_next_one_with_it(path: Path, cut: int) -> None:
+    whole = wkly(0, 0x83, 0x00, 0x01, 0x01)
+    with scripted(path, whole[:cut], whole) as far, line(path) as bus:
+        board = Board(0).on(bus)
+        until(lambda: board.begun == 1)
+        assert board.query(0.5) is None
+        found = board.query(3.0)
+        assert found is not None
+        assert found.raw == whole
+        assert len(far.asked) == 2
+        assert not board.heard
+
+
+def test_a_whole_answer_behind_one_that_broke_off_needs_no_second_one_only_silence(path: Path) -> None:
+    """Modbus frames have no head: what is whole within a longer one waits for it, as long as something comes."""
+    profile = load("modbus-rtu")
+    torn, whole = bytes.fromhex("1103FA0102"), bytes.fromhex("110306AE415652434049AD")
+    with scripted(path, torn + whole), line(path) as bus:
+        ready = threading.Event()
+        port = bus.attach(17, lambda _: None, profile=profile, begin=ready.set)
+        assert ready.wait(5)
+        begun = time.monotonic()
+        found = port.ask(profile.encode("read", address=17, register=1), lambda h: h.event == "registers", 3.0)
+        assert found is not None
+        assert found.raw == whole
+        assert time.monotonic() - begun < 2.5
+
+
 def test_frames_keep_their_distance(path: Path) -> None:
     with boards(path, {1}) as far, line(path, Wiring(gap_us=60_000)) as bus:
         one = Board(1).on(bus)

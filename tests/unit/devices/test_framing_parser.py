@@ -161,6 +161,43 @@ def test_clear_forgets_what_has_begun() -> None:
     assert raws(parser, good[9:], good) == [good]
 
 
+# -- silence ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_a_silence_broke_off_is_no_beginning_of_what_comes_next() -> None:
+    """Of board 0 a head that comes twice cancels out in the checksum: the two would make a frame that nobody sent."""
+    parser, good = load("wkly").parser(), bytes.fromhex("574B4C590B008300010080")
+    assert raws(parser, good[:5] + good) == [bytes.fromhex("574B4C590B574B4C590B00")], "without a pause it is one"
+    parser = load("wkly").parser()
+    for cut in range(1, len(good)):
+        assert raws(parser, good[:cut]) == []
+        assert parser.quiet() == []
+        assert (parser.held, parser.strays) == (0, good[:cut])
+        assert raws(parser, good) == [good]
+        assert parser.quiet() == []
+        assert parser.strays == b""
+
+
+def test_a_silence_decides_for_the_frame_within_one_that_was_broken_off() -> None:
+    parser = load("modbus-rtu").parser()
+    for cut in range(3, 18):  # one more, and the longer one is found wrong at once
+        assert raws(parser, registers(10)[:cut], registers(1)) == []
+        assert [heard.raw for heard in parser.quiet()] == [registers(1)]
+        assert parser.strays == registers(10)[:cut]
+        assert raws(parser, registers(2)) == [registers(2)]
+
+
+@given(streams)
+def test_after_a_silence_nothing_of_before_is_left(stream: tuple[str, bytes]) -> None:
+    name, row = stream
+    parser, good = load(name).parser(), pool(name)[0]
+    rest = b"".join(heard.raw for heard in parser.feed(row)) + parser.strays
+    rest += b"".join(heard.raw for heard in parser.quiet()) + parser.strays
+    assert parser.held == 0
+    assert sorted(rest) == sorted(row)
+    assert raws(parser, good) + [heard.raw for heard in parser.quiet()] == [good]
+
+
 # -- frames without a length --------------------------------------------------------------------------------------
 
 
