@@ -2,13 +2,15 @@
 
 Every code begins "OV1:", the digit is the version of what follows: C/ the serial of a case's provisional number, T/
 station, day and number of a queue ticket, P/ bank, box and pick-up code of a parcel, I/ code and version of an item, A/
-an appointment, M/ a mandate. What is not written to the letter is no code of ours: nothing is guessed of it.
+an appointment, M/ a mandate, S/ a signed summary of a case, which hall.proofs reads. What is not written to the letter
+is no code of ours: nothing is guessed of it.
 """
 
 import re
 from dataclasses import dataclass
 
 PREFIX = "OV1:"
+SUMMARY = f"{PREFIX}S/"
 _CASE = re.compile(r"C/([0-9]{6,40})")
 _TICKET = re.compile(r"T/([0-9]{6,12})/([0-9]{8})/([A-Z][0-9]{3})")
 _ITEM = re.compile(r"I/([A-Za-z0-9_-]{1,64})/[A-Za-z0-9.]{1,32}")
@@ -56,13 +58,22 @@ class OtherCode:
     id: str
 
 
-PaperCode = CaseCode | TicketCode | PickUpCode | ItemCode | OtherCode
+@dataclass(frozen=True, slots=True, repr=False)
+class SummaryCode:
+    """Of a paper that proves itself: `text` is all of it, and believed by hall.proofs only."""
+
+    text: str
+
+
+PaperCode = SummaryCode | CaseCode | TicketCode | PickUpCode | ItemCode | OtherCode
 
 
 def read_code(text: str) -> PaperCode | None:
     """What a code says, None where it is none of ours."""
     if not text.startswith(PREFIX):
         return None
+    if text.startswith(SUMMARY):
+        return SummaryCode(text)
     rest = text.removeprefix(PREFIX)
     if found := _CASE.fullmatch(rest):
         return CaseCode("临" + found[1])
