@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from clerk.agencysteps import AGENCY, PARCELS
 from clerk.bundlesteps import BUNDLES
+from clerk.feesteps import CHARGING
 from clerk.steps import OUT, STEPS, Answers, DeskStep, Field, Kind, Told, choice, fields, line, one, text
 from clerk.ways import banks, told_box, wish_fields
 from hall.cases.cases import Applicant, Case, Cases
@@ -296,5 +297,5 @@ DELIVERING: tuple[DeskStep, ...] = (
     DeskStep("draft.receive", N_("草稿转为收件"), None, _drafted, _receive_draft, _DRAFT),
 )
 
-EVERY: tuple[DeskStep, ...] = (*CONSULTING, *STEPS, *DELIVERING, *AGENCY, *PARCELS, *BUNDLES)
+EVERY: tuple[DeskStep, ...] = (*CONSULTING, *STEPS, *CHARGING, *DELIVERING, *AGENCY, *PARCELS, *BUNDLES)
 """All that the desk's menus offer of cases."""

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from clerk.window import DeskWindow
 
 _GROUPS = {"refuse", "pledge", "review", "grant", "close", "withdraw", "escalate_visit"}  # each begins behind a line
-_WITHIN = {N_("草稿"): N_("办件"), N_("一件事"): N_("办件"), N_("送件"): N_("送达")}  # the bar has room for seven
+_WITHIN = {
+    N_("草稿"): N_("办件"),
+    N_("一件事"): N_("办件"),
+    N_("收费"): N_("办件"),
+    N_("送件"): N_("送达"),
+}  # the bar has room for seven
 NAMES = {"zh_CN": "简体中文", "en": "English"}  # each language by its own name
 
 

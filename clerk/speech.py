@@ -1,6 +1,6 @@
 """Says the desk's sentences in the language of the moment, and says them all again when the language changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 
 from hall.words import SOURCE, words
@@ -34,5 +34,9 @@ class Speech:
             tell()
 
     def because(self, reason: Enum, **facts: object) -> str:
-        """A refusal in words. Facts that are source sentences themselves are said in the same language."""
-        return self(reason.value, **{k: self(v) if isinstance(v, str) else v for k, v in facts.items()})
+        """A refusal in words."""
+        return self.told(reason.value, facts)
+
+    def told(self, text: str, facts: Mapping[str, object]) -> str:
+        """A sentence with facts; those that are source sentences themselves are said in the same language."""
+        return self(text, **{k: self(v) if isinstance(v, str) else v for k, v in facts.items()})

@@ -19,7 +19,9 @@ from clerk.services import Services
 from clerk.wires import Wires
 from hall.cases import casework
 from hall.cases.cases import Case
+from hall.cases.charges import Way
 from hall.cases.records import CaseAccepted, CaseClosed, CaseDecided, CaseReceived, MaterialSet
+from hall.cases.serving import FeeDue, FeeOrdered, FeePaid, FeeReturned, FeeVoided
 from hall.events import Bus, CatalogueChanged, DeviceChanged, PrintSettled, SyncChanged
 from hall.line.records import (
     TicketCalled,
@@ -32,6 +34,7 @@ from hall.line.records import (
     WindowChanged,
 )
 from hall.line.tickets import Ticket
+from hall.oversight.fees import yuan
 from hall.ports import Clock, DeskPapers
 from hall.record import declared
 from hall.settings import Settings
@@ -174,6 +177,10 @@ class DeskWindow(Frame):
             bus.subscribe(kind, self._gone)
         for kind in (CaseReceived, MaterialSet, CaseAccepted, CaseClosed, *declared(casework.__name__).values()):
             bus.subscribe(kind, lambda _: self._cases_moved())
+        for kind in (FeeDue, FeeOrdered, FeeReturned):
+            bus.subscribe(kind, lambda _: self._show_aside())
+        bus.subscribe(FeePaid, self._paid)
+        bus.subscribe(FeeVoided, self._fee_over)
         bus.subscribe(CaseDecided, self._decided)
         bus.subscribe(CatalogueChanged, lambda _: self.intake.picker.reload())
         bus.subscribe(DeviceChanged, self.status.device)
@@ -346,6 +353,22 @@ class DeskWindow(Frame):
             state = self._speech(N_("准予") if event.outcome == "granted" else N_("不予"))
             self.tell(self._speech(words, number=case.number, state=state), "info")
 
+    def _paid(self, event: FeePaid) -> None:
+        """What is paid here is told by the step that took it; what was paid on line comes by itself."""
+        self._show_aside()
+        if self.desk.person and event.way == Way.ONLINE:
+            number = self._services.cases.case(event.case).number
+            words = N_("{number} 已在网上缴清 {yuan} 元，票据 {receipt}")
+            self.tell(self._speech(words, number=number, yuan=yuan(event.amount), receipt=event.receipt), "good")
+
+    def _fee_over(self, event: FeeVoided) -> None:
+        self._show_aside()
+        if self.desk.person and event.owed_back:
+            cases = self._services.cases
+            number, amount = cases.case(event.case).number, cases.charges.charge(event.charge).amount
+            words = N_("{number} 没有办成，已缴的 {yuan} 元要退：到“收费”菜单里退费")
+            self.tell(self._speech(words, number=number, yuan=yuan(amount)), "warn")
+
     def _queue_moved(self) -> None:
         self._ticket = self._services.tickets.current(self._window)
         self.queue.reload()
@@ -421,9 +444,9 @@ class DeskWindow(Frame):
         case = self.intake.case
         whole = len(who.id_number) >= 6
         others = self._services.cases.of_person(who.id_number) if whole else []
-        self.aside.show_case(
-            who, self.intake.item, case, self.intake.missing, [c for c in others if not case or c.id != case.id]
-        )
+        charges = self._services.cases.charges.of_case(case.id) if case else ()
+        others = [other for other in others if not case or other.id != case.id]
+        self.aside.show_case(who, self.intake.item, case, self.intake.missing, others, charges)
 
     # -- time ---------------------------------------------------------------------------------------------------------
 

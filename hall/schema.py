@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from hall.agency.tables import AGENCY, STAFF, STAFF_UNITS
 from hall.bundles.tables import BUNDLES, PROJECT_SPENT, PROJECTS
-from hall.cases.tables import CASEWORK, CHARGES, COUNTER, COUNTER_LOOKS, DOORS, ONE_PARCEL
+from hall.cases.tables import CASEWORK, CHARGE_CODE, CHARGES, COUNTER, COUNTER_LOOKS, DOORS, ONE_PARCEL
 from hall.catalogue.tables import CATALOGUE
 from hall.line.tables import LINES, PRIORITY_LANE
 from hall.oversight.tables import VOICE, VOICE_LOOKS
@@ -192,6 +192,7 @@ _STEPS = {
     "charges": CHARGES,
     "project spent": PROJECT_SPENT,
     "staff units": STAFF_UNITS,
+    "paid by code": CHARGE_CODE,
 }
 
 

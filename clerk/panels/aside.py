@@ -1,13 +1,17 @@
 """Beside the case: who applies, the clocks, what is missing, and what else this person has here."""
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from clerk.controls import Card, label, restyle
 from clerk.panels.applicant import ID_KINDS
 from clerk.speech import Speech
 from hall.cases.cases import STATE_WORDS, Applicant, Case
+from hall.cases.charges import STANDING_WORDS, Charge, Standing
 from hall.catalogue.catalogue import ServiceItem
 from hall.identity import mask_number
+from hall.oversight.fees import yuan
 from hall.words import N_
 
 SHOWN = 4  # other cases listed; the rest is counted
@@ -35,14 +39,20 @@ class Aside(QWidget):
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
         self._promised, self._statutory = label("aside.promised", wrap=True), label("aside.statutory", wrap=True)
-        self._due = label("aside.due", wrap=True)
+        self._due, self._fee = label("aside.due", wrap=True), label("aside.fee", wrap=True)
         for row, (words, value) in enumerate(
-            ((N_("承诺"), self._promised), (N_("法定"), self._statutory), (N_("到期"), self._due))
+            (
+                (N_("承诺"), self._promised),
+                (N_("法定"), self._statutory),
+                (N_("到期"), self._due),
+                (N_("收费"), self._fee),
+            )
         ):
             caption = label(f"{value.objectName()}.caption", "muted")
             speech.fix(caption.setText, words)
             grid.addWidget(caption, row, 0)
             grid.addWidget(value, row, 1)
+        self._of_fee = (caption, self._fee)
         clocks.body.addLayout(grid)
 
         missing = Card("aside.missing_card")
@@ -69,6 +79,7 @@ class Aside(QWidget):
         case: Case | None,
         missing: list[str],
         others: list[Case],
+        charges: Sequence[Charge] = (),
     ) -> None:
         """Tell about this visit; `case` is None while nothing was received."""
         say = self._speech
@@ -84,6 +95,11 @@ class Aside(QWidget):
             line.setText(limit.said(say) if limit else "—")
         self._due.setText(self._day(case))
         restyle(self._due, role="figure" if case and case.due else "")
+        self._fee.setText("\n".join(f"¥{yuan(one.amount)}　{say(STANDING_WORDS[one.standing])}" for one in charges))
+        open_ = any(one.standing in (Standing.DUE, Standing.OWED_BACK) for one in charges)
+        restyle(self._fee, role="figure" if open_ else "")
+        for part in self._of_fee:
+            part.setVisible(bool(charges))
         self._missing.setText(self._lacking(item, missing))
         self._others.setText(self._told(others))
 

@@ -126,7 +126,7 @@ class Lifecycle:
             self.form.say(say(N_("本机的存储现在写不进去，请再试一次；还不行请找管理员")))
             return False
         if isinstance(said, Told):
-            self._tell(say(said.words, **said.facts), "good")
+            self._tell(say.told(said.words, said.facts), "good")
         elif case is None or step.act is None:
             self._tell(say(N_("{act}：已办"), act=say(step.words)), "good")
         else:

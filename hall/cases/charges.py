@@ -41,6 +41,7 @@ class Act(StrEnum):
     PAY = "pay"
     END = "end"  # the case ended without a result
     REFUND = "refund"
+    LATE = "late"  # paid on line when nothing was due any more
 
 
 LIFE: dict[tuple[Standing, Act], Standing] = {
@@ -48,6 +49,7 @@ LIFE: dict[tuple[Standing, Act], Standing] = {
     (Standing.DUE, Act.END): Standing.VOID,
     (Standing.PAID, Act.END): Standing.OWED_BACK,
     (Standing.OWED_BACK, Act.REFUND): Standing.REFUNDED,
+    (Standing.VOID, Act.LATE): Standing.OWED_BACK,
 }
 """(standing, act) → where the charge stands then. What is not here is refused in words."""
 
@@ -58,7 +60,12 @@ STANDING_WORDS: dict[Standing, str] = {
     Standing.OWED_BACK: N_("待退费"),
     Standing.REFUNDED: N_("已退费"),
 }
-ACT_WORDS: dict[Act, str] = {Act.PAY: N_("缴费"), Act.END: N_("终止缴费"), Act.REFUND: N_("退费")}
+ACT_WORDS: dict[Act, str] = {
+    Act.PAY: N_("缴费"),
+    Act.END: N_("终止缴费"),
+    Act.REFUND: N_("退费"),
+    Act.LATE: N_("登记终止后到账"),
+}
 
 
 class Way(StrEnum):
@@ -66,10 +73,16 @@ class Way(StrEnum):
 
     CASH = "cash"
     POS = "pos"
+    CODE = "code"  # 扫码: with the applicant's telephone, at the till
     ONLINE = "online"
 
 
-WAY_WORDS: dict[Way, str] = {Way.CASH: N_("现金"), Way.POS: N_("刷卡"), Way.ONLINE: N_("网上支付")}
+WAY_WORDS: dict[Way, str] = {
+    Way.CASH: N_("现金"),
+    Way.POS: N_("刷卡"),
+    Way.CODE: N_("扫码支付"),
+    Way.ONLINE: N_("网上支付"),
+}
 
 # Where a fee may still fall due: the case is under way, or its result not yet handed over.
 _OPEN = frozenset({
@@ -161,13 +174,12 @@ class Charges:
             number = said(receipt, N_("票据号码"))
             if way is Way.ONLINE and not now.order:
                 raise Refused(Reason.FEE_NOT_ORDERED)
-            self._unused(number)
-            self._moves(now, Act.PAY, way=way.value, receipt=number)
-            append(self._store, FeePaid(id_, now.case, now.amount, way.value, number, now.order), actor, now.case)
+            self._paid(now, Act.PAY, way, number, actor)
         return self.charge(id_)
 
     def settled(self, order: str, receipt: str) -> Charge:
-        """The platform says that an order was paid; said twice, nothing changes.
+        """The platform says that an order was paid; said twice, nothing changes. What was paid when the case had ended
+        meanwhile is owed back.
 
         Raises LookupError for an order this store does not know, and what `pay` raises.
         """
@@ -176,7 +188,14 @@ class Charges:
             raise LookupError(order)
         if row["receipt"] == receipt.strip():
             return _charge(row)
-        return self.pay(row["id"], Way.ONLINE, receipt, "platform")
+        if row["state"] != Standing.VOID:
+            return self.pay(row["id"], Way.ONLINE, receipt, "platform")
+        with self._store.atomic():
+            demand(self._store, "platform", CHARGE)
+            now = self._before(row["id"], Act.LATE)
+            self._paid(now, Act.LATE, Way.ONLINE, said(receipt, N_("票据号码")), "platform")
+            append(self._store, FeeVoided(now.id, now.case, True), "platform", now.case)
+        return self.charge(now.id)
 
     def refund(self, id_: str, receipt: str, actor: str) -> Charge:
         """退费 of what is owed back, with the number of its receipt.
@@ -211,6 +230,10 @@ class Charges:
         """The charges of a case, oldest first."""
         return [_charge(row) for row in self._store.all("SELECT * FROM case_charge WHERE case_id = ? ORDER BY n", case)]
 
+    def published(self, case: str) -> str:
+        """What the item of a case costs, in the words of the catalogue. Raises KeyError."""
+        return self._file.catalogue.item(self._file.row(case)["item"]).fee
+
     def waiting(self, standing: Standing) -> list[Charge]:
         """The charges that stand so, oldest first: what is due, what is owed back."""
         return [
@@ -224,6 +247,11 @@ class Charges:
         if (now.standing, act) not in LIFE:
             raise Refused(Reason.FEE_STANDS, state=STANDING_WORDS[now.standing], act=ACT_WORDS[act])
         return now
+
+    def _paid(self, now: Charge, act: Act, way: Way, receipt: str, actor: str) -> None:
+        self._unused(receipt)
+        self._moves(now, act, way=way.value, receipt=receipt)
+        append(self._store, FeePaid(now.id, now.case, now.amount, way.value, receipt, now.order), actor, now.case)
 
     def _unused(self, number: str) -> None:
         if self._store.value("SELECT 1 FROM case_charge WHERE receipt = ?1 OR back = ?1", number):

@@ -343,3 +343,33 @@ CREATE UNIQUE INDEX charge_back ON case_charge (back) WHERE back <> '';
 CREATE INDEX charge_case ON case_charge (case_id);
 CREATE INDEX charge_state ON case_charge (state) WHERE state IN ('due', 'owed_back');
 """
+
+CHARGE_CODE = """
+-- 扫码支付 is a way to pay too.
+CREATE TABLE charge_of_now (
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    case_id TEXT NOT NULL REFERENCES hall_case (id),
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    basis TEXT NOT NULL CHECK (basis <> ''),
+    state TEXT NOT NULL DEFAULT 'due' CHECK (state IN ('due', 'paid', 'void', 'owed_back', 'refunded')),
+    way TEXT NOT NULL DEFAULT '' CHECK (way IN ('', 'cash', 'pos', 'code', 'online')),
+    order_no TEXT NOT NULL DEFAULT '',
+    receipt TEXT NOT NULL DEFAULT '',
+    back TEXT NOT NULL DEFAULT '',
+    at TEXT NOT NULL,
+    CHECK ((state IN ('paid', 'owed_back', 'refunded')) = (way <> '')),
+    CHECK ((way <> '') = (receipt <> '')),
+    CHECK ((state = 'refunded') = (back <> '')),
+    CHECK (way <> 'online' OR order_no <> '')
+) STRICT;
+INSERT INTO charge_of_now SELECT * FROM case_charge;
+DROP TABLE case_charge;
+ALTER TABLE charge_of_now RENAME TO case_charge;
+CREATE UNIQUE INDEX charge_open ON case_charge (case_id) WHERE state IN ('due', 'paid');
+CREATE UNIQUE INDEX charge_order ON case_charge (order_no) WHERE order_no <> '';
+CREATE UNIQUE INDEX charge_receipt ON case_charge (receipt) WHERE receipt <> '';
+CREATE UNIQUE INDEX charge_back ON case_charge (back) WHERE back <> '';
+CREATE INDEX charge_case ON case_charge (case_id);
+CREATE INDEX charge_state ON case_charge (state) WHERE state IN ('due', 'owed_back');
+"""

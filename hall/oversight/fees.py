@@ -30,12 +30,29 @@ class Fee:
     actor: str
 
 
+def fen(text: str) -> int:
+    """An amount that was typed in yuan, in fen. Raises Refused(FEE_WRONG) for anything but a number of them."""
+    found = _YUAN.fullmatch(f"{text.strip().removesuffix('元').strip()}元")
+    if found is None:
+        raise Refused(Reason.FEE_WRONG)
+    return _fen(found)
+
+
+def yuan(fen: int) -> str:
+    """An amount in fen as it is written in yuan."""
+    return f"{fen // 100}.{fen % 100:02d}"
+
+
 def rate(fee: str) -> int | None:
     """The rate in the words of an item, in fen: 0 for 不收费, None where they name no one number."""
     if fee == FREE:
         return 0
     found = _YUAN.fullmatch(fee)
-    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0")) if found else None
+    return _fen(found) if found else None
+
+
+def _fen(found: re.Match[str]) -> int:
+    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
 
 
 class Fees:

@@ -15,7 +15,7 @@ from sync.sandbox.ledger import Ledger, now
 from sync.sandbox.moods import NAMES, Mood, Moods
 from sync.sandbox.page import masked_name, page
 from sync.sandbox.seal import Seal, canonical, digest
-from sync.sandbox.tables import Case
+from sync.sandbox.tables import Case, Order
 
 PROTOCOL = [1, 1]
 NDJSON = "application/x-ndjson"
@@ -69,7 +69,7 @@ def build(ledger: Ledger, seal: Seal) -> FastAPI:
 
     @app.get("/")
     def front(request: Request) -> HTMLResponse:  # pyright: ignore[reportUnusedFunction]
-        return HTMLResponse(page(ledger.cases(), _moods(request).now))
+        return HTMLResponse(page(ledger.cases(), _moods(request).now, ledger.orders()))
 
     @app.get("/sandbox/cases")
     def cases() -> JSONResponse:  # pyright: ignore[reportUnusedFunction]
@@ -83,6 +83,15 @@ def build(ledger: Ledger, seal: Seal) -> FastAPI:
             raise Problem(422, "unreadable", "outcome is granted or denied; text has up to 2000 characters")
         decided = await run_in_threadpool(ledger.decide, case, outcome, text.strip() or _TEXTS[outcome])
         return RedirectResponse("/", 303) if _from_page(request) else JSONResponse(_case(decided))
+
+    @app.get("/sandbox/orders")
+    def orders() -> JSONResponse:  # pyright: ignore[reportUnusedFunction]
+        return JSONResponse([_order(order) for order in ledger.orders()])
+
+    @app.post("/sandbox/orders/{order}/payment")
+    async def payment(request: Request, order: str) -> Response:  # pyright: ignore[reportUnusedFunction]
+        paid = await run_in_threadpool(ledger.pay, order)
+        return RedirectResponse("/", 303) if _from_page(request) else JSONResponse(_order(paid))
 
     @app.get("/sandbox/records")
     def records() -> JSONResponse:  # pyright: ignore[reportUnusedFunction]
@@ -147,6 +156,11 @@ def _mood(asked: dict[str, Any]) -> Mood:
     if facts.get("mood") not in NAMES or any(type(value) is not kinds.get(name) for name, value in facts.items()):
         raise Problem(422, "unreadable", f"mood is one of {', '.join(NAMES)}")
     return Mood(**facts)
+
+
+def _order(order: Order) -> dict[str, Any]:
+    return {"order": order.no, "case": order.case_id, "amount": order.amount, "receipt": order.receipt,
+            "over": order.over}  # fmt: skip
 
 
 def _case(case: Case) -> dict[str, Any]:

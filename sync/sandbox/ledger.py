@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sync.sandbox.envelopes import Envelope, Problem
 from sync.sandbox.seal import canonical, digest, link
 from sync.sandbox.shapes import ENDED, OPEN, UNDERSTOOD, well_formed
-from sync.sandbox.tables import Base, Case, Change, Fork, Record, Site, Source, engine_for
+from sync.sandbox.tables import Base, Case, Change, Fork, Order, Record, Site, Source, engine_for
 
 PAGE = 50  # changes in one reply
 ZONE = timezone(timedelta(hours=8))
@@ -170,6 +170,18 @@ class Ledger:
         if not (case.outcome and to in OPEN):
             case.state = to
         case.due = "" if to == "received" else body.get("due") or case.due
+        if kind == "FeeOrdered":
+            self._ordered(db, case, body)
+        elif kind in ("FeePaid", "FeeVoided"):
+            db.execute(update(Order).where(Order.charge == body["charge"], Order.case_id == case.id).values(over=True))
+
+    @staticmethod
+    def _ordered(db: Session, case: Case, body: dict[str, Any]) -> None:
+        if not body["order"] or body["amount"] <= 0:
+            raise Quarantined("content", "内容缺少必要的项，或形式不对：order")
+        if db.get(Order, body["order"]) is not None:
+            raise Quarantined("conflict", "这个订单号已经有了")
+        db.add(Order(no=body["order"], charge=body["charge"], case_id=case.id, amount=body["amount"]))
 
     def _numbered(self, db: Session, case: Case) -> None:
         """With its first 受理 a case gets its official number: implementation code (31), day (8), ordinal (4)."""
@@ -197,6 +209,29 @@ class Ledger:
             facts = {"official_no": case.official_no, "outcome": outcome, "text": text, "decided_at": case.decided_at}
             self._down(db, case, {"kind": "decision", **facts})
             return case
+
+    def pay(self, order_no: str) -> Order:
+        """The applicant pays an order at the cashier; paid again, nothing changes. Raises Problem 404, or 409 "state"
+        for one that the station wants no more."""
+        with self._begin() as db:
+            order = db.get(Order, order_no, with_for_update=True)
+            if order is None:
+                raise Problem(404, "case", "no such order")
+            if order.receipt:
+                return order
+            if order.over:
+                raise Problem(409, "state", "this order is not to be paid any more")
+            paid = db.scalar(select(func.count()).where(Order.receipt != "")) or 0
+            order.receipt = f"61{datetime.now(ZONE):%Y%m%d}{paid + 1:06d}"
+            case = db.get_one(Case, order.case_id)
+            case.revision += 1
+            self._down(db, case, {"kind": "paid", "order": order.no, "receipt": order.receipt})
+            return order
+
+    def orders(self) -> list[Order]:
+        """Every order of the cashier, the latest case's last."""
+        with self._begin() as db:
+            return list(db.scalars(select(Order).order_by(Order.case_id, Order.no)))
 
     def _down(self, db: Session, case: Case, facts: dict[str, Any]) -> None:
         db.flush()

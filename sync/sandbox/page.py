@@ -1,11 +1,12 @@
 """The page of the stand-in platform: its cases, two buttons each, and the faults it can play."""
 
 import json
+from collections.abc import Sequence
 from html import escape
 
 from sync.sandbox.ledger import DECIDABLE
 from sync.sandbox.moods import Mood
-from sync.sandbox.tables import Case
+from sync.sandbox.tables import Case, Order
 
 _STATES = {
     "received": "已收件", "supplement": "待补正", "accepted": "待决定", "tolerated": "容缺受理",
@@ -33,7 +34,7 @@ tr:last-child td{border-bottom:0}td small{display:block;color:var(--soft);font-s
 .no{font-variant-numeric:tabular-nums;font-size:14px}.who{white-space:nowrap}.act{width:380px}.state{white-space:nowrap;font-weight:500}
 .granted,.issued,.delivered{color:#1a6b3c}.denied,.refused,.revoked{color:#a32020}
 .accepted,.tolerated,.reviewing,.supplement,.paused{color:#8a5300}
-form{display:flex;gap:8px;margin:0}.moods{flex-wrap:wrap}button,input{font:inherit;line-height:22px;height:38px}
+form{display:flex;gap:8px;margin:0}form.pay{margin-top:8px;align-items:center;justify-content:space-between}.moods{flex-wrap:wrap}button,input{font:inherit;line-height:22px;height:38px}
 input{padding:7px 10px;border:1px solid #b9c4cf;border-radius:6px;min-width:0;flex:1}
 button{padding:7px 16px;white-space:nowrap;border-radius:6px;border:1px solid #b9c4cf;background:#fff;color:var(--ink);
 cursor:pointer}button.yes{background:#1a6b3c;border-color:#1a6b3c;color:#fff}
@@ -63,10 +64,11 @@ def masked_number(number: object) -> str:
     return number[:4] + "*" * (len(number) - 6) + number[-2:]
 
 
-def page(cases: list[Case], mood: Mood) -> str:
+def page(cases: list[Case], mood: Mood, orders: Sequence[Order] = ()) -> str:
     """The whole page as HTML; every value from outside is escaped."""
     head = '<tr><th>办件</th><th>申请人</th><th>事项</th><th>状态</th><th class="act">决定</th></tr>'
-    table = f"<table>{head}{''.join(map(_row, cases))}</table>" if cases else '<p class="empty">还没有办件</p>'
+    rows = "".join(_row(case, [order for order in orders if order.case_id == case.id]) for case in cases)
+    table = f"<table>{head}{rows}</table>" if cases else '<p class="empty">还没有办件</p>'
     buttons = "".join(
         f'<button name="mood" value="{name}" aria-pressed="{str(name == mood.mood).lower()}">{words}</button>'
         for name, words in _MOODS.items()
@@ -75,7 +77,7 @@ def page(cases: list[Case], mood: Mood) -> str:
     return f"{_HEAD}<section>{table}</section><section>{moods}</section>{_TAIL}"
 
 
-def _row(case: Case) -> str:
+def _row(case: Case, orders: Sequence[Order]) -> str:
     applicant = json.loads(case.applicant)
     number = escape(case.official_no or case.provisional_no)
     under = f"<small>{escape(case.provisional_no)}</small>" if case.official_no else ""
@@ -85,7 +87,20 @@ def _row(case: Case) -> str:
         f'<td class="who">{escape(masked_name(applicant.get("name")))}'
         f"<small>{escape(masked_number(applicant.get('id_number')))}</small></td>"
         f"<td>{escape(case.item_name)}<small>{f'承诺 {escape(case.due)} 前办结' if case.due else ''}</small></td>"
-        f'<td class="state {state}">{_STATES[state]}</td><td>{_decision(case)}</td></tr>'
+        f'<td class="state {state}">{_STATES[state]}</td><td>{_decision(case)}{"".join(map(_order, orders))}</td></tr>'
+    )
+
+
+def _order(order: Order) -> str:
+    """The cashier: what the applicant would see on the telephone."""
+    told = f"网上缴费 {order.amount // 100}.{order.amount % 100:02d} 元"
+    if order.receipt:
+        return f"<small>{told}，已缴，票据 {escape(order.receipt)}</small>"
+    if order.over:
+        return f"<small>{told}，已取消</small>"
+    return (
+        f'<form class="pay" method="post" action="/sandbox/orders/{escape(order.no)}/payment"><small>{told}</small>'
+        '<button class="yes" name="paid" value="yes">缴费</button></form>'
     )
 
 

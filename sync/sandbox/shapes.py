@@ -113,5 +113,10 @@ UNDERSTOOD: dict[str, Shape] = {
     "CaseReturned": _step("why papers?:texts", "returned"),
     "CaseLapsed": _step("until missing?:texts", "lapsed"),
     "CaseRevoked": _step("why", "revoked"),
+    "FeeDue": _step("charge amount:whole basis"),
+    "FeeOrdered": _step("charge order amount:whole"),
+    "FeePaid": _step("charge amount:whole way receipt order"),
+    "FeeVoided": _step("charge owed_back:flag"),
+    "FeeReturned": _step("charge amount:whole receipt"),
 }  # fmt: skip
 """By type. The test of the contract holds this table against sync/openapi.yaml."""

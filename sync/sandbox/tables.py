@@ -81,6 +81,18 @@ class Case(Base):
     revision: Mapped[int] = mapped_column(default=0)
 
 
+class Order(Base):
+    """An order of the cashier: `receipt` is "" until it is paid, `over` when the station wants it no more."""
+
+    __tablename__ = "payment_order"
+    no: Mapped[str] = mapped_column(primary_key=True)
+    charge: Mapped[str] = mapped_column(index=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("filing.id"), index=True)
+    amount: Mapped[int]
+    receipt: Mapped[str] = mapped_column(default="")
+    over: Mapped[bool] = mapped_column(default=False)
+
+
 class Change(Base):
     """What goes down to the station that owns the case, in commit order."""
 

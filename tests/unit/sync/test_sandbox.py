@@ -189,6 +189,33 @@ def test_a_decision_is_made_once_and_only_on_what_is_accepted(ledger: Ledger, st
         ledger.decide("c1", "denied", "")
 
 
+def test_an_order_is_paid_at_the_cashier_once_and_told_the_station(ledger: Ledger, station: Station) -> None:
+    give(ledger, station.received("c1"), station.accepted("c1"))
+    give(ledger, station.says("FeeDue", "c1", charge="f1", amount=8000, basis="某法"))
+    give(ledger, station.says("FeeOrdered", "c1", charge="f1", order="o1", amount=8000))
+    assert codes(give(ledger, station.says("FeeOrdered", "c1", charge="f1", order="o1", amount=1))) == [(5, "conflict")]
+    assert codes(give(ledger, station.says("FeeOrdered", "c1", charge="f2", order="", amount=1))) == [(6, "content")]
+    assert "/sandbox/orders/o1/payment" in page(ledger.cases(), Mood(), ledger.orders())
+    with pytest.raises(Problem, match="case"):
+        ledger.pay("o9")
+    receipt = ledger.pay("o1").receipt
+    assert ledger.pay("o1").receipt == receipt
+    told = [change for change, _ in ledger.changes("station-1", "")[0] if change["kind"] == "paid"]
+    assert [(change["order"], change["receipt"], change["case"]) for change in told] == [("o1", receipt, "c1")]
+    assert f"票据 {receipt}" in page(ledger.cases(), Mood(), ledger.orders())
+
+
+@pytest.mark.parametrize("ends", ["FeePaid", "FeeVoided"])
+def test_an_order_that_is_not_wanted_any_more_takes_no_money(ledger: Ledger, station: Station, ends: str) -> None:
+    give(ledger, station.received("c1"), station.accepted("c1"))
+    give(ledger, station.says("FeeOrdered", "c1", charge="f1", order="o1", amount=8000))
+    facts: Any = {"owed_back": False} if ends == "FeeVoided" else {"amount": 8000, "way": "cash", "receipt": "1"}
+    give(ledger, station.says(ends, "c1", charge="f1", **facts | ({} if ends == "FeeVoided" else {"order": "o1"})))
+    with pytest.raises(Problem, match="state"):
+        ledger.pay("o1")
+    assert "已取消" in page(ledger.cases(), Mood(), ledger.orders())
+
+
 # -- what the records do ----------------------------------------------------------------------------------------------
 
 ASKED: Any = {"points": [], "materials": ["lease"], "until": "2026-12-14", "channels": ["window"]}

@@ -14,6 +14,7 @@ from hall.cases.demands import Demands, FeeBasis
 from hall.cases.serving import FeeDue, FeeOrdered, FeePaid, FeeReturned, FeeVoided
 from hall.catalogue.catalogue import Catalogue
 from hall.errors import Reason, Refused
+from hall.oversight.fees import fen, yuan
 from hall.store import Store, driver
 from tests.helpers.hall import CALENDAR, STATION, applicant, records
 from tests.helpers.lifecycle import BOSS, CHIEF, CLERK, ISSUER, PERMIT, REVIEWER, RULES, cases_over
@@ -168,6 +169,31 @@ def test_what_was_paid_goes_back_when_the_case_is_withdrawn(cases: Cases, store:
         cases.charges.refund(paid.id, "63", BOSS)
     with refused(Reason.FEE_STANDS, state="不用缴费", act="缴费"):
         cases.charges.pay(due.id, Way.CASH, "64", CLERK)
+
+
+def test_what_was_paid_on_line_after_the_end_is_owed_back(cases: Cases, store: Store) -> None:
+    case = accepted(cases)
+    due = cases.charges.order(cases.charges.notify(case, CLERK).id, CLERK)
+    cases.endings.withdraw(case, "", CLERK)
+    late = cases.charges.settled(due.order, "71")
+    assert (late.standing, late.way, late.receipt) == (Standing.OWED_BACK, Way.ONLINE, "71")
+    assert records(store)[-2:] == [
+        FeePaid(due.id, case, 1000, "online", "71", due.order), FeeVoided(due.id, case, True),
+    ]  # fmt: skip
+    assert cases.charges.settled(due.order, "71") == late
+    assert cases.charges.refund(due.id, "72", BOSS).standing is Standing.REFUNDED
+    with refused(Reason.FEE_RECEIPT_USED, number="72"):
+        other = cases.charges.order(cases.charges.notify(accepted(cases, n=2), CLERK).id, CLERK)
+        cases.endings.withdraw(other.case, "", CLERK)
+        cases.charges.settled(other.order, "72")
+
+
+def test_what_is_typed_in_yuan_is_read_to_the_fen() -> None:
+    assert [fen(text) for text in ("80", " 80.5 元", "0.01", "123.45")] == [8000, 8050, 1, 12345]
+    assert [yuan(amount) for amount in (8000, 8050, 1, 12345)] == ["80.00", "80.50", "0.01", "123.45"]
+    for text in ("", "80,00", "-1", "1e3", "八十", "1.234", "12345678"):
+        with refused(Reason.FEE_WRONG):
+            fen(text)
 
 
 def test_a_receipt_pays_once_and_is_named(cases: Cases) -> None:
