@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hall.errors import Reason, Refused
+from hall.papercodes import pick_up_code
 from hall.places import Place
 from hall.settings import Site
 from hall.words import N_, Words, words
@@ -34,21 +35,12 @@ def queue_ticket(issued: "Issued", place: Place, site: Site, say: Words | None =
         Row(say(N_("持号人")), ticket.holder_name),
         Row(say(N_("取号时间")), datetime.fromisoformat(ticket.issued_at).strftime("%Y-%m-%d %H:%M")),
     ]
-    return Slip(
-        language=say.language,
-        banner=say(N_("演示数据")) if site.demo else "",
-        issuer=say(site.name),
-        title=title,
-        mark="",
-        big=ticket.number,
-        under=klass,
-        rows=tuple(row for row in rows if row.value),  # a number taken without a card has no holder
-        notes=(
-            say(N_("请留意屏幕和语音，叫到您的号后，到屏幕显示的窗口办理。")),
-            say(N_("当日有效。过号请到咨询台。")),
-        ),
-        qr=f"{CODE_PREFIX}T/{site.station}/{ticket.day.replace('-', '')}/{ticket.number}",
+    notes = (
+        say(N_("请留意屏幕和语音，叫到您的号后，到屏幕显示的窗口办理。")),
+        say(N_("当日有效。过号请到咨询台。")),
     )
+    qr = f"{CODE_PREFIX}T/{site.station}/{ticket.day.replace('-', '')}/{ticket.number}"
+    return _slip(say, site, title, ticket.number, klass, rows, notes, qr)
 
 
 def appointment_slip(booked: "Appointment", place: Place, site: Site, say: Words | None = None) -> Slip:
@@ -59,21 +51,11 @@ def appointment_slip(booked: "Appointment", place: Place, site: Site, say: Words
     _require(title, {"大厅": site.name, "日期": booked.day, "时间": booked.begin, "业务": klass})
     early, late = place.booking.early, place.booking.late
     rows = [Row(say(N_("预约日期")), booked.day), Row(say(N_("预约人")), booked.holder_name)]
-    return Slip(
-        language=say.language,
-        banner=say(N_("演示数据")) if site.demo else "",
-        issuer=say(site.name),
-        title=title,
-        mark="",
-        big=booked.begin,
-        under=klass,
-        rows=tuple(row for row in rows if row.value),
-        notes=(
-            say(N_("请在预约时间前 {early} 分钟内到自助机刷身份证报到，不用重新排队。"), early=early),
-            say(N_("迟到超过 {late} 分钟，仍给您号，按普通顺序等候。来不了请提前取消。"), late=late),
-        ),
-        qr=f"{CODE_PREFIX}A/{booked.id}",
+    notes = (
+        say(N_("请在预约时间前 {early} 分钟内到自助机刷身份证报到，不用重新排队。"), early=early),
+        say(N_("迟到超过 {late} 分钟，仍给您号，按普通顺序等候。来不了请提前取消。"), late=late),
     )
+    return _slip(say, site, title, booked.begin, klass, rows, notes, f"{CODE_PREFIX}A/{booked.id}")
 
 
 def pickup_slip(placed: "Placed", bank: str, what: str, place: Place, site: Site, say: Words | None = None) -> Slip:
@@ -82,23 +64,16 @@ def pickup_slip(placed: "Placed", bank: str, what: str, place: Place, site: Site
     title = say(N_("取件凭条"))
     parcel = placed.parcel
     _require(title, {"大厅": site.name, "取件码": placed.code, "信箱": bank, "取件期限": parcel.until})
-    return Slip(
-        language=say.language,
-        banner=say(N_("演示数据")) if site.demo else "",
-        issuer=say(site.name),
-        title=title,
-        mark="",
-        big=f"{placed.code[:4]} {placed.code[4:]}".strip(),
-        under=say(N_("{box} 号箱"), box=parcel.box),
-        rows=(
-            Row(say(N_("信箱")), bank),
-            Row(say(N_("物品")), what),
-            Row(say(N_("取件期限")), say(N_("{day} 之前，白天晚上都可以"), day=parcel.until)),
-            Row(say(N_("联系电话")), place.phone),
-        ),
-        notes=(say(N_("在信箱屏幕上输入取件码，箱门打开后取出，请随手关门。取件码请不要告诉别人。")),),
-        qr=f"{CODE_PREFIX}P/{parcel.bank}/{parcel.box}/{placed.code}",
-    )
+    rows = [
+        Row(say(N_("信箱")), bank),
+        Row(say(N_("物品")), what),
+        Row(say(N_("取件期限")), say(N_("{day} 之前，白天晚上都可以"), day=parcel.until)),
+        Row(say(N_("联系电话")), place.phone),
+    ]
+    notes = (say(N_("在信箱屏幕上输入取件码，箱门打开后取出，请随手关门。取件码请不要告诉别人。")),)
+    big = f"{placed.code[:4]} {placed.code[4:]}".strip()
+    qr = pick_up_code(parcel.bank, parcel.box, placed.code)
+    return _slip(say, site, title, big, say(N_("{box} 号箱"), box=parcel.box), rows, notes, qr)
 
 
 def small_receipt(receipt: Form, facts: Mapping[str, str], site: Site, say: Words | None = None) -> Slip:
@@ -120,6 +95,24 @@ def small_receipt(receipt: Form, facts: Mapping[str, str], site: Site, say: Word
         ),
         notes=tuple(note for part in receipt.sections for note in part.notes),
         qr=receipt.qr,
+    )
+
+
+def _slip(
+    say: Words, site: Site, title: str, big: str, under: str, rows: list[Row], notes: tuple[str, ...], qr: str
+) -> Slip:
+    """What all slips of this hall share. A row that says nothing is left out."""
+    return Slip(
+        language=say.language,
+        banner=say(N_("演示数据")) if site.demo else "",
+        issuer=say(site.name),
+        title=title,
+        mark="",
+        big=big,
+        under=under,
+        rows=tuple(row for row in rows if row.value),  # a number taken without a card has no holder
+        notes=notes,
+        qr=qr,
     )
 
 
