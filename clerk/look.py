@@ -10,8 +10,14 @@ from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 from hall.resources import RESOURCES
 from hall.words import N_
 
-FACES = ("Noto Sans SC", "HanaMinB")  # the second draws the rare characters of names
-_FILES = ("NotoSansSC_400Regular.ttf", "NotoSansSC_700Bold.ttf", "HanaMinB.ttf")
+FACES = ("Noto Sans SC", "Noto Sans Arabic", "HanaMinB")  # Uyghur; the rare characters of names
+_FILES = (
+    "NotoSansSC_400Regular.ttf",
+    "NotoSansSC_700Bold.ttf",
+    "NotoSansArabic_400Regular.ttf",
+    "NotoSansArabic_700Bold.ttf",
+    "HanaMinB.ttf",
+)
 
 THEMES = {"light": N_("浅色"), "dark": N_("深色")}
 TEXT_SIZES = {"normal": N_("标准"), "large": N_("大"), "larger": N_("更大"), "largest": N_("最大")}

@@ -13,8 +13,14 @@ from hall.words import SOURCE, Words
 from kiosk.translator import Tongue
 
 QML = Path(__file__).resolve().parent / "qml"
-FONT_FILES = ("NotoSansSC_400Regular.ttf", "NotoSansSC_700Bold.ttf", "HanaMinB.ttf")
-FAMILIES = ("Noto Sans SC", "HanaMinB")  # HanaMinB has the rare characters of names
+FONT_FILES = (
+    "NotoSansSC_400Regular.ttf",
+    "NotoSansSC_700Bold.ttf",
+    "NotoSansArabic_400Regular.ttf",
+    "NotoSansArabic_700Bold.ttf",
+    "HanaMinB.ttf",
+)
+FAMILIES = ("Noto Sans SC", "Noto Sans Arabic", "HanaMinB")  # Uyghur; the rare characters of names
 
 
 @cache

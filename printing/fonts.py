@@ -1,6 +1,7 @@
-"""The faces that screen and paper share, and which shows a character: Noto Sans SC, HanaMinB, or a marked code."""
+"""The faces that screen and paper share, and which shows a character: a Noto Sans, HanaMinB, or a marked code."""
 
 import logging
+import re
 import struct
 import unicodedata
 from bisect import bisect_right
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hall.resources import RESOURCES
+from printing.joining import joiner, spoken
+from printing.lines import Line
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
@@ -21,6 +24,17 @@ log = logging.getLogger("onevisit.fonts")
 FOLDER = RESOURCES / "fonts"
 # What a face may map but nobody can see: controls, format and bidi characters, surrogates, private use, separators.
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+_BLANK = "\u034f"  # a mark without ink
+_ACCENTS = re.compile(".[\u0300-\u036f\u3099\u309a]")
+# Characters that older editions of GB 18030 put on private codes, where cards and older programs may still have them;
+# their codes in the edition of 2022.
+_MOVED = dict(
+    zip(
+        (*range(0xE78D, 0xE797), *range(0xE816, 0xE819), 0xE81E, 0xE826, *range(0xE82B, 0xE82D), *range(0xE831, 0xE833),
+         0xE83B, 0xE843, *range(0xE854, 0xE856), 0xE864),
+        "︐︒︑︓︔︕︖︗︘︙𠂇𠂉𠃌龴龵龶龷𡗗龸𢦏龹龺𤇾龻", strict=True,
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +54,18 @@ class Face:
 
 _HANAMIN = Face("HanaMinB", FOLDER / "HanaMinB.ttf", thin=True)
 BODY = Face("NotoSansSC-Regular", FOLDER / "NotoSansSC_400Regular.ttf")
-_REGULAR = (BODY, _HANAMIN)
-_BOLD = (Face("NotoSansSC-Bold", FOLDER / "NotoSansSC_700Bold.ttf"), _HANAMIN)
+_REGULAR = (BODY, Face("NotoSansArabic-Regular", FOLDER / "NotoSansArabic_400Regular.ttf"), _HANAMIN)
+_BOLD = (
+    Face("NotoSansSC-Bold", FOLDER / "NotoSansSC_700Bold.ttf"),
+    Face("NotoSansArabic-Bold", FOLDER / "NotoSansArabic_700Bold.ttf"),
+    _HANAMIN,
+)
 
 
 @lru_cache(maxsize=8192)
 def face_of(char: str, bold: bool = False) -> Face | None:
     """The face that shows `char`, or None when no font of ours can."""
-    if unicodedata.category(char) in _UNSEEN:
+    if unicodedata.category(char) in _UNSEEN or char == _BLANK:
         return None
     return next((face for face in (_BOLD if bold else _REGULAR) if face.covers(char)), None)
 
@@ -55,9 +73,22 @@ def face_of(char: str, bold: bool = False) -> Face | None:
 def legible(text: str) -> str:
     """`text` with a marked code such as 〔U+31350〕 for each character that no face shows; newlines stay.
 
-    A missing character is logged once by its code point, which names nobody.
+    Joiners between Arabic letters stay too: they have their effect there. An accent is put on its letter, and a private
+    code of an older GB 18030 becomes the character that it stood for. A missing character is logged once by its code
+    point, which names nobody.
     """
-    return "".join(char if char == "\n" or face_of(char) else _mark(char) for char in text)
+    if isinstance(text, Line):  # which was legible before it was set
+        return text
+    text = _ACCENTS.sub(_accented, text)
+    return "".join(
+        char if char == "\n" or face_of(char) or joiner(text, at) else _MOVED.get(ord(char)) or _mark(char)
+        for at, char in enumerate(text)
+    )
+
+
+def _accented(found: re.Match[str]) -> str:
+    whole = unicodedata.normalize("NFC", found[0])
+    return whole if len(whole) == 1 and face_of(whole) else found[0]
 
 
 @cache
@@ -107,7 +138,8 @@ def unicode_map(font: str, subset: list[int]) -> str:
 
     At most 100 pairs stand in one block (Adobe Technical Note 5014).
     """
-    pairs = [f"<{code:02X}> <{chr(point).encode('utf-16-be').hex().upper()}>" for code, point in enumerate(subset)]
+    said = (spoken(chr(point)).encode("utf-16-be").hex().upper() for point in subset)
+    pairs = [f"<{code:02X}> <{text}>" for code, text in enumerate(said)]
     blocks = [pairs[at : at + 100] for at in range(0, len(pairs), 100)]
     return "\n".join([
         "/CIDInit /ProcSet findresource begin", "12 dict begin", "begincmap",

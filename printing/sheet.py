@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from printing.fonts import legible
 from printing.layout import MM, Layout
-from printing.lines import wrap
+from printing.lines import Line, as_line, wrap
 from printing.marks import Box, Code, Mark, Ring, Rule, Words
 from printing.paper import Form, Row, Section
 
@@ -136,8 +136,9 @@ class _Setter:
             lead = ""
             slack = room - self._width(line, size, bold)
             full = number < len(lines) and slack < 3 * size  # kinsoku leaves up to two ems: both edges stay straight
-            spread = slack / (len(line) - 1) if full and len(line) > 1 else 0.0
-            self._pages[-1].append(Words(self._left + indent, self._y, line, size, bold, ink, spread))
+            spread = slack / (len(line) - 1) if full and len(line) > 1 and not line.whole else 0.0
+            x = self._left + indent + (slack if line.right else 0.0)
+            self._pages[-1].append(Words(x, self._y, line, size, bold, ink, spread))
 
     def _section(self, section: Section) -> None:
         plan, size = self._plan, self._plan.type["heading"]
@@ -215,7 +216,7 @@ class _Setter:
             self._cells_part(cells, [column[done : done + part] for column in lines], part * step + 2 * plan.pad)
             done += part
 
-    def _cells_part(self, cells: Sequence[_Cell], lines: list[list[str]], height: float) -> None:
+    def _cells_part(self, cells: Sequence[_Cell], lines: list[list[Line]], height: float) -> None:
         plan, size, colour = self._plan, self._plan.type["body"], self._plan.colour
         low, step = self._y - height, size * plan.type["row"]
         marks = self._pages[-1]
@@ -223,7 +224,9 @@ class _Setter:
         for cell, column in zip(cells, lines, strict=True):
             y = self._y - (height - len(column) * step) / 2 - step / 2 - size * 0.36
             for line in column:
-                self._put(line, cell.x + plan.pad, y, size, colour=colour["faint"] if cell.head else colour["ink"])
+                slack = cell.width - 2 * plan.pad - self._width(line, size) if line.right else 0.0
+                x = cell.x + plan.pad + slack
+                self._put(line, x, y, size, colour=colour["faint"] if cell.head else colour["ink"])
                 y -= step
             marks.append(Rule(cell.x, low, cell.x, self._y, HAIR, colour["line"]))
         end = cells[-1].x + cells[-1].width
@@ -282,12 +285,12 @@ class _Setter:
     # -- words --------------------------------------------------------------------------------------------------------
 
     def _width(self, text: str, size: float, bold: bool = False) -> float:
-        return sum(self._advance(char, bold) for char in text) * size
+        return sum(self._advance(char, bold) for char in as_line(text)) * size
 
-    def _wrap(self, text: str, width: float, size: float, bold: bool = False) -> list[str]:
+    def _wrap(self, text: str, width: float, size: float, bold: bool = False) -> list[Line]:
         return wrap(legible(text), width, lambda char: self._advance(char, bold) * size)
 
-    def _shrunk(self, text: str, size: float, width: float = 0.0, bold: bool = True) -> list[tuple[str, float]]:
+    def _shrunk(self, text: str, size: float, width: float = 0.0, bold: bool = True) -> list[tuple[Line, float]]:
         """`text` in one line, smaller if need be, down to half of `size`; then in several."""
         width, text = width or self._plan.width, legible(text)
         fits = min(size, size * width / max(self._width(text, size, bold), 1))
@@ -296,7 +299,7 @@ class _Setter:
 
     def _put(self, text: str, x: float, y: float, size: float, bold: bool = False, colour: str = "") -> None:
         if text:
-            self._pages[-1].append(Words(x, y, legible(text), size, bold, colour or self._plan.colour["ink"]))
+            self._pages[-1].append(Words(x, y, as_line(legible(text)), size, bold, colour or self._plan.colour["ink"]))
 
     def _put_right(self, text: str, y: float, size: float, bold: bool = False, colour: str = "") -> None:
         self._put(text, self._right - self._width(legible(text), size, bold), y, size, bold, colour)

@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Callable
+from itertools import groupby
 
 from hall.printers import CELL, PrinterProfile
 from printing import escpos
 from printing.escpos import EM, LEADING, Align
 from printing.fonts import legible, raster_font, runs
-from printing.lines import wrap
+from printing.joining import ARABIC
+from printing.lines import Line, wrap
 from printing.paper import Slip
 
 _BIG = 6  # scale of what must be remembered, less where it would not fit
@@ -143,19 +145,20 @@ class _Roll:
         size, spots = EM * scale, list[tuple[int, str]]()
         x = 0
         for start, text in pieces:
-            x = max(x, start * CELL * scale)
-            for char in text:
-                spots.append((x, char))
-                x += _drawn_width(char, scale, bold)
+            wide = sum(_drawn_width(part, scale, bold) for part in _parts(text))
+            x = max(x, self._profile.dots - wide if _from_right(text, centre) else start * CELL * scale)
+            for part in _parts(text):
+                spots.append((x, part))
+                x += _drawn_width(part, scale, bold)
         left = max(0, (self._profile.dots - x) // 2) if centre else 0
         stride = min(self._profile.dots, left + x + 7) // 8
         picture = Image.new("L", (stride * 8, size + LEADING))
         pen = ImageDraw.Draw(picture)
-        for x, char in spots:
-            for face, glyph in runs(char, bold):
+        for x, part in spots:
+            for face, glyphs in runs(part, bold):
                 at = (left + x, LEADING // 2 + _BASELINE * scale)
                 stroke = _THICKER * scale if face.thin else 0
-                pen.text(at, glyph, fill=255, font=raster_font(face, size), anchor="ls", stroke_width=stroke)
+                pen.text(at, glyphs, fill=255, font=raster_font(face, size), anchor="ls", stroke_width=stroke)
         self._align(Align.LEFT)
         burnt = picture.point(_BURNT)  # pyright: ignore[reportUnknownMemberType] - half typed in Pillow
         self._bytes += escpos.raster(burnt.convert("1").tobytes(), stride)
@@ -170,6 +173,19 @@ class _Roll:
             self._bytes += command
 
 
+def _parts(text: str) -> list[str]:
+    """What is drawn in one go: letters that hold hands; any other character by itself."""
+    return [
+        part
+        for found, group in groupby(text, lambda char: bool(ARABIC.match(char)))
+        for part in (["".join(group)] if found else list(group))
+    ]
+
+
+def _from_right(text: str, centre: bool) -> bool:
+    return not centre and isinstance(text, Line) and text.right
+
+
 def _advance(text: str, scale: int, bold: bool) -> Callable[[str], float]:
     """Widths in dots to wrap `text` by: the printer's cells, or, where some line must be drawn, whichever is wider."""
     if _typable(text):
@@ -177,5 +193,5 @@ def _advance(text: str, scale: int, bold: bool) -> Callable[[str], float]:
     return lambda char: max(escpos.cells(char) * CELL * scale, _drawn_width(char, scale, bold))
 
 
-def _drawn_width(char: str, scale: int, bold: bool) -> int:
-    return sum(math.ceil(raster_font(face, EM * scale).getlength(glyph)) for face, glyph in runs(char, bold))
+def _drawn_width(part: str, scale: int, bold: bool) -> int:
+    return sum(math.ceil(raster_font(face, EM * scale).getlength(glyphs)) for face, glyphs in runs(part, bold))

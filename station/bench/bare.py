@@ -14,7 +14,13 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtQuick import QQuickView
 
 FONTS = Path(__file__).parents[2] / "resources" / "fonts"
-FONT_FILES = ("NotoSansSC_400Regular.ttf", "NotoSansSC_700Bold.ttf", "HanaMinB.ttf")
+FONT_FILES = (
+    "NotoSansSC_400Regular.ttf",
+    "NotoSansSC_700Bold.ttf",
+    "NotoSansArabic_400Regular.ttf",
+    "NotoSansArabic_700Bold.ttf",
+    "HanaMinB.ttf",
+)
 
 
 def main(width: int, height: int, pulse: bool) -> int:

@@ -40,7 +40,7 @@ def test_black_on_white_is_the_most_there_is() -> None:
 def test_the_fonts_of_the_site_hold_rare_names(qtbot: QtBot) -> None:
     load_fonts()
     raw = [QRawFont.fromFont(QFontDatabase.font(face, "", 14)) for face in FACES]
-    for character in "𠮷㛃䶮𬭎王A9":
+    for character in "𠮷㛃䶮𬭎王A9ئۇ":
         assert any(font.supportsCharacter(ord(character)) for font in raw), character
 
 
