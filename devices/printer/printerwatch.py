@@ -10,6 +10,9 @@ from hall.events import DeviceState
 from hall.printers import Flow, PrinterProfile, Status
 
 ANSWER_S = 0.3  # for an answer, over the time of what is on the wire before it
+LATE_S = 1.0  # in which an answer may still come to a question that was given up
+TWICE_S = 0.012  # in which it comes a second time
+SETTLE_S = 0.25  # of silence before each question, once answers came that nobody waited for
 MARK_S = 6.0  # for the end mark: the paper still moves when the last byte has gone
 GLANCE_S = 0.25  # between two looks while waiting for it
 EXTRA_S = 0.03  # in which a mark that is none is given away by the next one
@@ -42,6 +45,9 @@ class Watch:
         self._strays = 0  # answers to end marks that nobody had sent
         self._lies = False  # it answers other questions in a way that looks like those
         self._unheard = 0  # bytes written since it last answered
+        self._unasked = False  # it answered when nobody waited for it
+        self._loose = False  # it does: its answers come late, or twice
+        self._sure: set[int] | None = None  # what it leaves unanswered, once no answer was seen to come later
 
     @property
     def cause(self) -> Cause | None:
@@ -97,15 +103,31 @@ class Watch:
 
     def _look_real_time(self, wire: Wire, everything: bool) -> DeviceState:
         asked = [n for n in LOOK if everything or n == escpos.PAPER or n not in self._mute]
-        self._strays = 0
-        answers = dict.fromkeys(LOOK) | {n: self._ask(wire, n) for n in asked}
+        self._strays, self._unasked = 0, False
+        answers = dict.fromkeys(LOOK) | {n: self._ask(wire, n, self._loose and everything) for n in asked}
         if everything:
             self._mute = {n for n, byte in answers.items() if byte is None}
             self._lies = self._strays > 0
+        if self._told_amiss(wire, asked, answers):
+            answers = dict.fromkeys(LOOK) | {n: self._ask(wire, n, self._loose) for n in LOOK}
         if (answers[escpos.OFFLINE_CAUSE] or 0) & 0x40:
             answers[escpos.ERROR_CAUSE] = self._ask(wire, escpos.ERROR_CAUSE)
         self.answers = answers  # at once: other threads look at it
         return escpos.state_of(self.answers)
+
+    def _told_amiss(self, wire: Wire, asked: list[int], answers: dict[int, int | None]) -> bool:
+        """Whether answers may stand with the wrong questions: they carry no number, and one that comes late, or twice,
+        would be taken for the next one's. Where other questions than before go unanswered, it is waited for once."""
+        silent = {n for n in asked if answers[n] is None}
+        if self._loose or len(silent) == len(asked):
+            return False
+        if silent != self._sure:
+            self._hear(wire, LATE_S if silent else TWICE_S, lambda: self._unasked)
+            self._sure = silent
+        if self._unasked:
+            self._loose = True
+            self._hear(wire, LATE_S, lambda: False)  # the others of this look
+        return self._loose
 
     def _look_in_turn(self, wire: Wire) -> DeviceState:
         self._sort(wire.take(0))
@@ -126,11 +148,15 @@ class Watch:
         state = escpos.report_state(self._report)
         return state if self._fresh or state in STOPPED else DeviceState.UNKNOWN  # standing still, it takes no question
 
-    def _ask(self, wire: Wire, n: int) -> int | None:
+    def _ask(self, wire: Wire, n: int, settled: bool = False) -> int | None:
+        """The answer to DLE EOT n. `settled`: only after a silence, and with the patience that late answers need."""
         self._sort(wire.take(0))
+        while settled and (came := wire.take(SETTLE_S)):
+            self._sort(came)
         self._asked = True
         wire.write(escpos.status_request(n))
-        answered = self._hear(wire, self._patience(wire), lambda: not self._asked)
+        patience = self._patience(wire) + (LATE_S if settled else 0.0)
+        answered = self._hear(wire, patience, lambda: not self._asked)
         self._asked = False
         return self._answer if answered else None
 
@@ -221,6 +247,8 @@ class Watch:
             match said:
                 case Said.STATUS if self._asked:
                     self._answer, self._asked, self._unheard = value[0], False, 0
+                case Said.STATUS:
+                    self._unasked = True
                 case Said.MARK if self._owed:
                     self._owed, self._mark, self._unheard = self._owed - 1, value[0], 0
                 case Said.MARK:
