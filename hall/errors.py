@@ -53,6 +53,10 @@ class Reason(Enum):
     PACKAGE_FORGED = N_("目录包的签名不对，不是签名人签的")
     PACKAGE_ALTERED = N_("目录包签名以后被改动过")
     PACKAGE_OTHER_HALL = N_("目录包是给另一个大厅的：{hall}")
+    # papers that prove themselves
+    CERTIFICATE_OF_ANOTHER = N_("这份证书不是给本机的：密钥或站点代码对不上")
+    CERTIFICATE_FOREIGN = N_("签发证书的县不在本机信任的名单里")
+    CERTIFICATE_FORGED = N_("证书的签名不对，不是那个县签的")
     MATERIALS_MISSING = N_("材料不齐，还缺：{names}")
     STEP_NOT_ALLOWED = N_("当前状态是“{state}”，不能{act}")
     APPLICANT_MISSING = N_("请先读取或填写申请人")

@@ -17,6 +17,7 @@ HOMES = (
     "hall.cases.serving",
     "hall.bundles.records",
     "hall.agency.records",
+    "hall.proofs.records",
 )
 
 

@@ -44,10 +44,11 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Ed25519 public keys, hex: whose signed notices and packages are taken."""
+    """Ed25519 public keys, hex: whose signed notices and packages are taken, whose machines' papers are believed."""
 
     calendar: tuple[str, ...]
     catalogue: tuple[str, ...]
+    papers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

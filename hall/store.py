@@ -230,12 +230,20 @@ def _site_key(data: Path) -> bytes:
     """The raw 256-bit key of the site, made at first start; readable by its owner only."""
     file = data / KEY_FILE
     begun = (data / FILE).exists()  # asked first: a sister process makes the key before the file
+    if begun and not file.exists():
+        raise Unavailable("store", f"{KEY_FILE} is missing beside {FILE}; put it back from the sealed copy")
+    return kept_key(file)
+
+
+def kept_key(file: Path) -> bytes:
+    """The 256 bits in `file`, made where it is missing: readable by its owner only, durable when this returns.
+
+    Raises Unavailable for a file that holds no key, OSError where the disk refuses.
+    """
     if not file.exists():
         import secrets
 
-        if begun:
-            raise Unavailable("store", f"{KEY_FILE} is missing beside {FILE}; put it back from the sealed copy")
-        fresh = data / f".{KEY_FILE}.{secrets.token_hex(16)}"
+        fresh = file.parent / f".{file.name}.{secrets.token_hex(16)}"
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as out:
             out.write(secrets.token_hex(32))
@@ -244,11 +252,11 @@ def _site_key(data: Path) -> bytes:
         with contextlib.suppress(FileExistsError):  # a sister process was first: its key counts
             os.link(fresh, file)
         fresh.unlink()
-        _sync_folder(data)
-        _sync_folder(data.parent)  # the folder is new too
+        _sync_folder(file.parent)
+        _sync_folder(file.parent.parent)  # the folder may be new too
     text = file.read_bytes().strip()
     if not _KEY_TEXT.fullmatch(text):
-        raise Unavailable("store", f"{KEY_FILE} is not a key")
+        raise Unavailable("store", f"{file.name} is not a key")
     return bytes.fromhex(text.decode())
 
 

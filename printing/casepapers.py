@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from hall.cases.cases import Cases
 from hall.cases.lifecycle import Act, PaperKind
 from hall.catalogue.catalogue import Catalogue
+from hall.proofs import voids
 from printing.documents import agency, endings, guides
 from printing.documents.cases import paper_of
 from printing.documents.facts import Held, Issuer
@@ -40,15 +41,24 @@ class CasePapers:
                 issuer = replace(self.issuer, staff=self.issuer.named(step.actor) or self.issuer.staff)
                 item = self._catalogue.version(held.item, held.item_version)
                 about = Held(held, item, issuer, step, count[kind])
-                found.append(Owed(kind, name_of(kind, count[kind]), lambda k=kind, h=about: paper_of(k, h)))
+                found.append(
+                    Owed(kind, name_of(kind, count[kind]), lambda k=kind, h=about: paper_of(k, self._sealed(h, k)))
+                )
         return found
+
+    def _sealed(self, held: Held, kind: PaperKind) -> Held:
+        """`held` with the code of one sheet: each print and reprint has its own."""
+        code = self._cases.proofs.seal(held.case, name_of(kind, held.nth), kind.value, held.nth)
+        return replace(held, code=code)
 
     def other(self, paper: str, subject: str) -> Form:
         """A paper that no step owes, as it would be printed now. Raises KeyError for an unknown paper or subject."""
         cases, today = self._cases, self.issuer.today()
         match paper:
-            case "closing":
-                return endings.closing(self.held(subject, Act.CLOSE), cases.deliveries.plan(subject))
+            case voids.CLOSING:
+                held = self.held(subject, Act.CLOSE)
+                held = replace(held, code=cases.proofs.seal(held.case, voids.CLOSING, voids.CLOSING, 1))
+                return endings.closing(held, cases.deliveries.plan(subject))
             case "waybill":
                 return endings.waybill(self.held(subject), cases.deliveries.plan(subject), today)
             case "guide":

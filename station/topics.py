@@ -157,6 +157,7 @@ class Topics:
         terminal = Terminal(part=site.machine, parts=site.machines)
         cases = Cases(store, catalogue, self.calendar, site.station, rules, terminal, level)
         cases.hall, cases.sites = site.hall, self.sites
+        cases.counties = self._settings.trust.papers
         return cases
 
     @cached_property

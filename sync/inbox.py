@@ -7,9 +7,10 @@ from contextlib import suppress
 
 from hall.cases.cases import Cases
 from hall.errors import Garbled, Refused
+from hall.proofs.voids import hear
 from hall.store import Store
 from sync.status import Known, recall, remember
-from sync.wire import Change, read_decision, read_number, read_payment
+from sync.wire import Change, read_decision, read_number, read_payment, read_voiding
 
 log = logging.getLogger("onevisit.sync")
 
@@ -59,6 +60,9 @@ class Inbox:
         elif kind == "paid":
             paid = read_payment(change.line)
             self._cases.charges.settled(paid.order, paid.receipt)
+        elif kind == "voided":
+            void = read_voiding(change.line)
+            hear(self._store, void.issuer, void.serials, void.since, void.why)
         else:
             raise Garbled("platform", "unknown kind of change")
 

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from hall.journal import Header, canonical
 
 VERSION = 1
 CUT = "cut short"  # the line broke: everything that came may be right
+_PAPER = re.compile(r"[A-Z2-7]{8}")  # a paper's serial, and the key that signed it
 _GZIP_FROM = 1400  # bytes: what fits one segment gains nothing
 
 Line = Mapping[str, Any]
@@ -126,6 +128,16 @@ class Paid:
     receipt: str
 
 
+@dataclass(frozen=True, slots=True)
+class Voiding:
+    """Papers that are void by the word of another station; see hall.proofs.voids."""
+
+    issuer: str
+    serials: tuple[str, ...]
+    since: str
+    why: str
+
+
 def read_hello(raw: bytes, device: str, inc: int, nonce: str, key: str) -> Hello:
     """The greeting in `raw`, signed by `key`, or by the key it brings when `key` is "" (first contact).
 
@@ -169,11 +181,7 @@ def read_decision(line: Line) -> Decision:
     outcome, decided_at, official_no = _text(line, "outcome"), _text(line, "decided_at"), _official_no(line)
     if outcome not in ("granted", "denied"):
         raise _garbled("outcome")
-    try:
-        aware = datetime.fromisoformat(decided_at).tzinfo is not None
-    except ValueError:
-        aware = False
-    if not aware:
+    if not _aware(decided_at):
         raise _garbled("decided_at")
     return Decision(
         _text(line, "case"), official_no, outcome, _text(line, "text"), decided_at, _whole(line, "revision")
@@ -191,6 +199,28 @@ def read_payment(line: Line) -> Paid:
     if not 0 < len(paid.receipt) <= 50:
         raise _garbled("receipt")
     return paid
+
+
+def read_voiding(line: Line) -> Voiding:
+    """The papers a change says are void. Raises Garbled when a field is missing or cannot be."""
+    given, since = line.get("serials"), _text(line, "since")
+    serials = cast("list[object]", given) if isinstance(given, list) else []
+    texts = tuple(each for each in serials if isinstance(each, str) and (each == "" or _PAPER.fullmatch(each)))
+    if len(texts) != len(serials) or not 0 < len(texts) <= 500:
+        raise _garbled("serials")
+    if not _PAPER.fullmatch(issuer := _text(line, "issuer")):
+        raise _garbled("issuer")
+    if not _aware(since):
+        raise _garbled("since")
+    return Voiding(issuer, texts, since, _text(line, "why"))
+
+
+def _aware(time: str) -> bool:
+    """Whether `time` is one, with its zone."""
+    try:
+        return datetime.fromisoformat(time).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _official_no(line: Line) -> str:

@@ -17,6 +17,7 @@ from hall.days.clocks import Clock, Pause, PauseKind
 from hall.days.workdays import Calendar, Limit
 from hall.errors import Reason, Refused
 from hall.journal import append, facts_of
+from hall.proofs.voids import void_by_step
 from hall.record import Record
 from hall.staff import may
 from hall.store import Row, Store
@@ -285,6 +286,7 @@ class CaseFile:
             "INSERT INTO case_step VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             case, header.seq, act, before.value, after.value, header.at, actor, json.dumps(facts, ensure_ascii=False),
         )  # fmt: skip
+        void_by_step(self.store, case, act, actor)
         tell(self.store, self.row(case), act, facts, actor)
 
     def set_material(self, case: str, material: str, state: MaterialState) -> None:

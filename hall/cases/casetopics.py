@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from hall.cases.refusals import Refusals
     from hall.cases.supplements import Supplements
     from hall.cases.tellings import Tellings
+    from hall.proofs.proofs import Proofs
 
 
 class CaseTopics:
@@ -48,6 +49,7 @@ class CaseTopics:
         self.sites: Sites | None = None  # the register, where the hall has one
         self.away = False  # whoever follows the line to the platform says when it is away
         self.hall = ""  # whose bundles.toml says what is asked for together
+        self.counties: tuple[str, ...] = ()  # keys, hex, of counties whose machines' papers are believed
 
     @cached_property
     def supplements(self) -> "Supplements":
@@ -120,6 +122,12 @@ class CaseTopics:
         from hall.cases.tellings import Tellings
 
         return Tellings(self._store)
+
+    @cached_property
+    def proofs(self) -> "Proofs":
+        from hall.proofs.proofs import Proofs
+
+        return Proofs(self._store, self._station, self.counties)
 
     @cached_property
     def credit(self) -> "Credit":

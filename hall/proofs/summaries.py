@@ -71,26 +71,26 @@ class Summary:
 
     def is_of(self, id_number: str) -> bool:
         """Whether a card's number gives the mark: wrong for one stranger in 65,536, never for the holder."""
-        return hmac.compare_digest(self.mark, mark_of(id_number, self.serial))
+        return hmac.compare_digest(self.mark, mark_of(id_number, self.number))
 
 
-def mark_of(id_number: str, serial: str) -> str:
-    """The mark of a number, of its own for each paper."""
-    return hmac.new(serial.encode(), id_number.strip().upper().encode(), hashlib.sha256).hexdigest()[:_MARK]
+def mark_of(id_number: str, number: str) -> str:
+    """The mark of a person's number, of its own for each case: two cases of one person cannot be joined by it."""
+    return hmac.new(number.encode(), id_number.strip().upper().encode(), hashlib.sha256).hexdigest()[:_MARK]
 
 
 def summary_of(case: Case, paper: str, nth: int, serial: str, at: datetime) -> Summary:
     """What the `nth` paper of the kind `paper` says of `case`, made at `at`, a time of the hall."""
-    who = case.applicant
+    who, number = case.applicant, case.provisional_no.removeprefix("临")
     return Summary(
         serial,
         at.replace(second=0, microsecond=0, tzinfo=None),
-        case.provisional_no.removeprefix("临"),
+        number,
         case.item,
         case.item_version,
         _first(who.name),
         min(99, len(who.name)),
-        mark_of(who.id_number, serial),
+        mark_of(who.id_number, number),
         paper,
         nth,
         case.state,

@@ -7,6 +7,7 @@ from enum import Enum
 from hall.errors import Garbled
 from hall.proofs.seals import UNKNOWN, Certificate, Sealed, holds, key_id, statement, take_apart
 from hall.proofs.summaries import VERSION, Summary, unpack
+from hall.proofs.voids import Voided
 from hall.words import N_
 
 
@@ -31,43 +32,6 @@ VERDICT_WORDS: dict[Verdict, str] = {
     Verdict.UNKNOWN: N_("这张单据的格式比本机新，请到窗口核实"),
     Verdict.NO_SUMMARY: N_("这个码不完整，或者不是办件单据"),
 }
-
-
-class Void(Enum):
-    """Why a paper is void."""
-
-    WITHDRAWN = "withdrawn"
-    RETURNED = "returned"
-    LAPSED = "lapsed"
-    REVOKED = "revoked"
-    REDECIDED = "redecided"
-    UNPLEDGED = "unpledged"
-    REPLACED = "replaced"
-    LOST = "lost"
-    STOPPED = "stopped"  # the machine's key
-    OTHER = "other"  # of a newer version of the program
-
-
-VOID_WORDS: dict[Void, str] = {
-    Void.WITHDRAWN: N_("申请已经撤回"),
-    Void.RETURNED: N_("申请已经退件"),
-    Void.LAPSED: N_("逾期没有补齐，按撤回处理"),
-    Void.REVOKED: N_("决定已经撤销"),
-    Void.REDECIDED: N_("已有新的决定"),
-    Void.UNPLEDGED: N_("承诺已经撤回，要重新受理"),
-    Void.REPLACED: N_("已由补打的单据代替"),
-    Void.LOST: N_("已经挂失"),
-    Void.STOPPED: N_("出具单据的机器已经停用"),
-    Void.OTHER: N_("出具单位已经声明作废"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Voided:
-    """A revocation: since when (ISO), and why."""
-
-    since: str
-    why: Void
 
 
 @dataclass(frozen=True, slots=True)

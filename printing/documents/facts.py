@@ -95,13 +95,14 @@ class Issuer:
 @dataclass(frozen=True, slots=True)
 class Held:
     """What a paper of a case is made from: the case, its item in the version it was received under, the step that owes
-    the paper, and how many of its kind the case has by then."""
+    the paper, how many of its kind the case has by then, and its signed summary, "" where its code is but a number."""
 
     case: Case
     item: ServiceItem
     issuer: Issuer
     step: Taken | None = None
     nth: int = 1
+    code: str = ""
 
     def fact(self, name: str) -> str:
         """A field of the step's record, "" where it has none."""
@@ -143,7 +144,7 @@ class Held:
             "due": day(case.due),
             "fee": item.fee,
             "day": day(self.at),
-            "progress_qr": f"{CODE_PREFIX}C/{case.provisional_no.removeprefix('临')}" if case.provisional_no else "",
+            "progress_qr": self.code or (f"{CODE_PREFIX}C/{case.provisional_no[1:]}" if case.provisional_no else ""),
         }
 
     def form(self, paper: str, texts: Mapping[str, str], tables: Mapping[str, Lines] | None = None) -> Form:

@@ -18,6 +18,7 @@ PAGE = 50  # changes in one reply
 ZONE = timezone(timedelta(hours=8))
 OUTCOMES = ("granted", "denied")
 DECIDABLE = ("accepted", "reviewing")
+EVERYBODY = "*"  # in the place of a device: no station's name
 
 
 class Quarantined(Exception):
@@ -149,6 +150,9 @@ class Ledger:
             if case is None:
                 raise Quarantined("case", "平台没有这个办件的收件记录")
             self._moved(db, case, kind, shape.after(case.state), body, fields["at"])
+        elif kind == "PapersVoided":
+            told = {name: body[name] for name in ("issuer", "serials", "since", "why")}
+            self._tell_all(db, case.id if case else None, {"kind": "voided", **told})
         if shape is None:
             record.reason = "平台还不认识这类记录，已照原样保存"
         if case_id:
@@ -233,6 +237,12 @@ class Ledger:
         with self._begin() as db:
             return list(db.scalars(select(Order).order_by(Order.case_id, Order.no)))
 
+    def _tell_all(self, db: Session, case_id: str | None, facts: dict[str, Any]) -> None:
+        """What every station must know, those that first call tomorrow among them."""
+        db.flush()
+        seq = db.execute(update(Site).values(changes=Site.changes + 1).returning(Site.changes)).scalar_one()
+        db.add(Change(seq=seq, device=EVERYBODY, case_id=case_id, line=canonical(facts).decode()))
+
     def _down(self, db: Session, case: Case, facts: dict[str, Any]) -> None:
         db.flush()
         seq = db.execute(update(Site).values(changes=Site.changes + 1).returning(Site.changes)).scalar_one()
@@ -249,7 +259,10 @@ class Ledger:
         after = min(after, 2**62)
         with self._begin() as db:
             rows = db.scalars(
-                select(Change).where(Change.device == device, Change.seq > after).order_by(Change.seq).limit(PAGE)
+                select(Change)
+                .where(Change.device.in_((device, EVERYBODY)), Change.seq > after)
+                .order_by(Change.seq)
+                .limit(PAGE)
             ).all()
         page = [(json.loads(row.line), f"{self.epoch}.{row.seq}") for row in rows]
         return page, page[-1][1] if page else f"{self.epoch}.{after}"

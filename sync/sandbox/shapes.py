@@ -79,6 +79,7 @@ UNDERSTOOD: dict[str, Shape] = {
     "ReportFiled": _shape("report number kind words named:flag due"),
     "ReportHandled": _shape("report act state words"),
     "PhoneTried": _shape("line day answered:flag seconds:whole"),
+    "PapersVoided": _shape("issuer serials:texts since why"),
     "PaperPrinted": _shape("job paper number outcome"),
     "Escalated": _shape("escalation case item why words"),
     "EscalationAnswered": _shape("escalation case allowed:flag words"),

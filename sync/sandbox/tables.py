@@ -94,12 +94,12 @@ class Order(Base):
 
 
 class Change(Base):
-    """What goes down to the station that owns the case, in commit order."""
+    """What goes down in commit order: to the station that owns the case, or, with EVERYBODY's name, to all of them."""
 
     __tablename__ = "change"
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     device: Mapped[str] = mapped_column(index=True)
-    case_id: Mapped[str] = mapped_column(ForeignKey("filing.id"))
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("filing.id"))
     line: Mapped[str] = mapped_column(Text)
 
 

@@ -159,6 +159,7 @@ def test_only_what_travels_is_pointed_at_and_numbered_for_itself(store: Store) -
         "FindingRecorded", "OrderIssued", "OrderMoved", "ApprovalPushed", "ApprovalClaimed", "RegulatorAsked",
         "RegulatorAnswered", "FeeTaken", "FigureDeclared", "DutyDone",
         "RatingHandled", "EnquiryFiled", "EnquiryHandled", "ReportFiled", "ReportHandled", "PhoneTried",
+        "PapersVoided",
     }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ NUMBER = "990000197001010128"
 LINE = "1|ABCDEFGH|202611231030|610722202611230007|CG26-31|20260101|张3|{mark}|receipt|1|received|20261210|RRWP"
 SUMMARY = Summary(
     "ABCDEFGH", datetime(2026, 11, 23, 10, 30), "610722202611230007", "CG26-31", "20260101", "张", 3,  # noqa: DTZ001
-    mark_of(NUMBER, "ABCDEFGH"), "receipt", 1, CaseState.RECEIVED, date(2026, 12, 10), "RRWP",
+    mark_of(NUMBER, "610722202611230007"), "receipt", 1, CaseState.RECEIVED, date(2026, 12, 10), "RRWP",
 )  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def test_the_holder_s_card_is_told_from_others() -> None:
     others = [f"99000019700101{n:03d}" for n in range(200)]
     strangers = [first + check_digit(first) for first in others]
     assert sum(SUMMARY.is_of(number) for number in strangers if number != NUMBER) == 0
-    assert mark_of(NUMBER, "ABCDEFGH") != mark_of(NUMBER, "ABCDEFGI")  # two papers of one person cannot be joined
+    assert mark_of(NUMBER, "610722202611230007") != mark_of(NUMBER, "610722202611230008")  # cases cannot be joined
     assert len(SUMMARY.mark) * 4 == 16  # more would let its finder try numbers until one fits
 
 

@@ -26,7 +26,8 @@ from hall.proofs.seals import (
     to_text,
     write_certificate,
 )
-from hall.proofs.verdicts import VERDICT_WORDS, VOID_WORDS, Answer, Trust, Verdict, Void, Voided, judge
+from hall.proofs.verdicts import VERDICT_WORDS, Answer, Trust, Verdict, judge
+from hall.proofs.voids import VOID_WORDS, Void, Voided
 from tests.unit.hall.proofs.test_summaries import SUMMARY
 
 COUNTY, OTHER_COUNTY, MACHINE, STRANGER = (bytes([n]) * 32 for n in (1, 2, 3, 4))

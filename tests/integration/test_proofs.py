@@ -1,0 +1,161 @@
+"""A paper proves itself: signed at one machine, believed at another with the line cut, void there once it has heard."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from hall.cases.cases import Cases
+from hall.cases.lifecycle import PaperKind
+from hall.clock import SystemClock
+from hall.proofs.seals import certify, key_id, take_apart, write_certificate
+from hall.proofs.summaries import unpack
+from hall.proofs.verdicts import Verdict
+from hall.proofs.voids import Void, stop_key
+from hall.settings import Platform
+from hall.store import Store
+from printing.casepapers import CasePapers
+from sync.engine import run_once
+from sync.inbox import Inbox
+from sync.wire import Change
+from tests.helpers.hall import hall_over
+from tests.helpers.lifecycle import accepted, cases_over
+from tests.helpers.papers import issuer
+from tests.helpers.platform import Sandbox, running
+
+COUNTY, NEXT_COUNTY = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2))
+UNTIL = date(2036, 12, 31)
+
+
+@dataclass
+class Machine:
+    """One site machine of a county: its own store, its own key, and the county's word for it."""
+
+    store: Store
+    cases: Cases
+
+    @classmethod
+    def of(cls, folder: Path, county: Ed25519PrivateKey = COUNTY) -> "Machine":
+        store = Store.open(folder, SystemClock())
+        hall_over(store)
+        cases = cases_over(store)
+        cases.counties = (county.public_key().public_bytes_raw().hex(),)
+        cases.proofs.take(
+            write_certificate(certify(cases.proofs.key, "610722", UNTIL, county.private_bytes_raw()))
+        )  # fmt: skip
+        return cls(store, cases)
+
+    def papers(self, case: str) -> dict[PaperKind, str]:
+        """The code on each paper that a case is owed."""
+        made = CasePapers(self.cases, self.cases._catalogue, issuer()).owed(case)
+        return {owed.kind: owed.make().qr for owed in made}
+
+    def sync(self, platform: Platform) -> None:
+        run_once(platform, self.store, self.cases)
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Machine]:
+    machine = Machine.of(tmp_path / "here")
+    yield machine
+    machine.store.close()
+
+
+@pytest.fixture
+def village(tmp_path: Path) -> Iterator[Machine]:
+    machine = Machine.of(tmp_path / "village")
+    yield machine
+    machine.store.close()
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    with running(tmp_path_factory.mktemp("platform")) as sandbox:
+        yield sandbox
+
+
+def test_a_receipt_is_believed_in_the_village_with_the_line_cut(here: Machine, village: Machine) -> None:
+    case = accepted(here.cases)
+    codes = here.papers(case.id)
+    assert set(codes) == {PaperKind.RECEIPT, PaperKind.ACCEPTANCE}
+    for kind, code in codes.items():
+        answer = village.cases.proofs.look(code)
+        assert answer.verdict is Verdict.GENUINE
+        assert answer.summary
+        assert (answer.summary.paper, answer.summary.provisional_no) == (kind.value, case.provisional_no)
+        assert answer.summary.is_of(case.applicant.id_number)
+        assert case.applicant.id_number not in code
+
+
+def test_another_county_s_receipt_cannot_be_checked_here(tmp_path: Path, village: Machine) -> None:
+    foreign = Machine.of(tmp_path / "foreign", NEXT_COUNTY)
+    for code in foreign.papers(accepted(foreign.cases).id).values():
+        assert village.cases.proofs.look(code).verdict is Verdict.FOREIGN
+        assert foreign.cases.proofs.look(code).verdict is Verdict.GENUINE
+    foreign.store.close()
+
+
+def test_a_paper_of_a_withdrawn_case_is_void_in_the_village_once_it_has_heard(
+    here: Machine, village: Machine, platform: Sandbox
+) -> None:
+    case, other = accepted(here.cases), accepted(here.cases, n=2)
+    code, kept = here.papers(case.id)[PaperKind.ACCEPTANCE], here.papers(other.id)[PaperKind.ACCEPTANCE]
+    here.sync(platform.settings())
+    village.sync(platform.settings())
+    here.cases.endings.withdraw(case.id, "不办了", case.accepted_by)
+    assert here.cases.proofs.look(code).verdict is Verdict.REVOKED
+    assert village.cases.proofs.look(code).verdict is Verdict.GENUINE  # the line is cut: it cannot know yet
+    here.sync(platform.settings())
+    village.sync(platform.settings())
+    replayed = village.cases.proofs.look(code)
+    assert (replayed.verdict, replayed.voided) == (Verdict.REVOKED, here.cases.proofs.look(code).voided)
+    assert replayed.voided
+    assert replayed.voided.why is Void.WITHDRAWN
+    assert village.cases.proofs.look(kept).verdict is Verdict.GENUINE
+    assert not village.store.all("SELECT * FROM sync_quarantine")
+    assert not here.store.all("SELECT * FROM sync_quarantine")
+
+
+def test_a_machine_that_calls_for_the_first_time_hears_of_what_was_void_before(
+    here: Machine, tmp_path: Path, platform: Sandbox
+) -> None:
+    case = accepted(here.cases)
+    code = here.papers(case.id)[PaperKind.RECEIPT]
+    stop_key(here.store, key_id(here.cases.proofs.key), "command")  # the machine was stolen
+    here.sync(platform.settings())
+    late = Machine.of(tmp_path / "late")
+    assert late.cases.proofs.look(code).verdict is Verdict.GENUINE
+    late.sync(platform.settings())
+    stopped = late.cases.proofs.look(code)
+    assert stopped.voided
+    assert (stopped.verdict, stopped.voided.why) == (Verdict.REVOKED, Void.STOPPED)
+    late.store.close()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"serials": []}, {"serials": ["abc"]}, {"serials": "ABCDEFGH"}, {"serials": [7]}, {"issuer": "*"},
+        {"since": "yesterday"}, {"since": "2026-11-22T10:00:00"}, {"why": 7}, {"serials": ["ABCDEFGH"] * 501},
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_put_aside_and_makes_nothing_void(
+    village: Machine, wrong: dict[str, object], expect_log: Callable[..., None]
+) -> None:
+    expect_log("ERROR onevisit.sync: a change from the platform is put aside")
+    right = {"kind": "voided", "issuer": "ABCDEFGH", "serials": ["ABCDEFGH"], "since": "2026-11-22T10:00:00+08:00",
+             "why": "lost"}  # fmt: skip
+    Inbox(village.store, village.cases).apply([Change({**right, **wrong}, "e.1")], "e.1")
+    assert len(village.store.all("SELECT * FROM sync_quarantine")) == 1
+    assert not village.store.all("SELECT * FROM paper_void")
+    Inbox(village.store, village.cases).apply([Change(right, "e.2")], "e.2")
+    assert len(village.store.all("SELECT * FROM paper_void")) == 1
+
+
+def test_every_sheet_of_a_case_has_its_own_serial(here: Machine) -> None:
+    case = accepted(here.cases)
+    codes = [*here.papers(case.id).values(), *here.papers(case.id).values()]
+    assert len({unpack(take_apart(code).line).serial for code in codes}) == 4
