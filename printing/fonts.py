@@ -118,7 +118,15 @@ def pdf_font(face: Face) -> str:
     from reportlab.pdfbase import pdfmetrics, ttfonts
 
     class MappedFont(ttfonts.TTFont):
-        """reportlab 5.1 writes five hex digits for characters beyond the BMP where PDF wants UTF-16BE."""
+        """reportlab 5.1 writes five hex digits for characters beyond the BMP where PDF wants UTF-16BE; and it gives
+        the glyphs behind the last full entry of the widths that width in thousandths, in a table of font units."""
+
+        def __init__(self, name: str, filename: str) -> None:
+            super().__init__(name, filename)
+            full = struct.unpack_from(">H", self.face.get_table("hhea"), 34)[0]
+            widths = self.face.hmetrics
+            last = widths[full - 1][0]
+            widths[full:] = [(last, bearing) for _, bearing in widths[full:]]
 
         def addObjects(self, doc: Any) -> None:  # noqa: N802 - reportlab's name
             subsets = self.state[doc].subsets
@@ -139,7 +147,7 @@ def unicode_map(font: str, subset: list[int]) -> str:
     At most 100 pairs stand in one block (Adobe Technical Note 5014).
     """
     said = (spoken(chr(point)).encode("utf-16-be").hex().upper() for point in subset)
-    pairs = [f"<{code:02X}> <{text}>" for code, text in enumerate(said)]
+    pairs = [f"<{code:02X}> <{text}>" for code, text in enumerate(said) if subset[code]]  # 0 shows nothing
     blocks = [pairs[at : at + 100] for at in range(0, len(pairs), 100)]
     return "\n".join([
         "/CIDInit /ProcSet findresource begin", "12 dict begin", "begincmap",

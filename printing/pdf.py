@@ -4,6 +4,7 @@ import io
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from printing.archive import COLOURS, CREATOR, xmp
 from printing.fonts import BODY, Face, legible, pdf_font, runs
 from printing.layout import layout
 from printing.marks import Box, Code, Mark, Ring, Rule, Words
@@ -32,11 +33,14 @@ def make(form: Form) -> bytes:
         initialFontName=pdf_font(BODY),  # reportlab's choice would be Helvetica, which is not embedded
         lang=form.language.replace("_", "-"),
     )
-    canvas.setTitle(legible(form.title))
-    canvas.setSubject(legible(form.title))
-    canvas.setAuthor(legible(form.issuer))
-    canvas.setCreator("OneVisit")
+    title, author = legible(form.title), legible(form.issuer)
+    canvas.setTitle(title)
+    canvas.setSubject(title)
+    canvas.setAuthor(author)
+    canvas.setCreator(CREATOR)
+    canvas.setProducer(CREATOR)
     canvas.setViewerPreference("DisplayDocTitle", "true")
+    _for_archives(canvas, xmp(title, author, form.language.replace("_", "-"), CREATOR))
     for marks in pages(form, plan, advance):
         pen = _Pen(canvas)
         for mark in marks:
@@ -44,6 +48,26 @@ def make(form: Form) -> bytes:
         canvas.showPage()
     canvas.save()
     return file.getvalue()
+
+
+def _for_archives(canvas: "Canvas", metadata: bytes) -> None:
+    """Hang the metadata and the meaning of colours (an sRGB profile) to the document's root, as PDF/A wants them."""
+    from reportlab.pdfbase import pdfdoc
+
+    document = canvas._doc  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - there is no other way in
+    root = document.Catalog
+    profile = pdfdoc.PDFStream(pdfdoc.PDFDictionary({"N": 3}), COLOURS.read_bytes())
+    root.Metadata = pdfdoc.XMP(creator=lambda _: metadata)
+    meant = {
+        "Type": pdfdoc.PDFName("OutputIntent"),
+        "S": pdfdoc.PDFName("GTS_PDFA1"),
+        "OutputConditionIdentifier": pdfdoc.PDFString("sRGB IEC61966-2.1"),
+        "Info": pdfdoc.PDFString("sRGB IEC61966-2.1"),
+        "DestOutputProfile": document.Reference(profile, "sRGB"),
+    }
+    root.__NoDefault__ = [*root.__NoDefault__, "OutputIntents"]
+    root.__Refs__ = root.__NoDefault__
+    root.OutputIntents = pdfdoc.PDFArray([pdfdoc.PDFDictionary(meant)])
 
 
 @lru_cache(maxsize=8192)

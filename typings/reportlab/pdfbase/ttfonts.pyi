@@ -5,6 +5,8 @@ from typing import Any
 class TTFontFace:
     name: bytes
     subfontNameX: bytes
+    hmetrics: list[tuple[float, int]]
+    def get_table(self, tag: str) -> bytes: ...
 
 class State:
     subsets: list[list[int]]
