@@ -12,7 +12,9 @@ PHOTO_HEAD = b"WL"  # as every known photo begins
 ADDRESS = 70  # bytes of one appended address
 ADDRESSES = 4  # how many a card holds at most
 _HEAD = len(PREAMBLE) + 2
-_REPLY_HEAD = PREAMBLE + rb"(?!\x00[\x00-\x03])(?:[\x00-\x0f][\x00-\xff]|\x10\x00)\x00\x00"  # with a length that may be
+# with a length that may be
+_REPLY_HEAD = re.compile(PREAMBLE + rb"(?!\x00[\x00-\x03])(?:[\x00-\x0f][\x00-\xff]|\x10\x00)\x00\x00", re.DOTALL)
+_REPLY_HEAD_SIZE = len(PREAMBLE) + 4
 _SLICE = 4096  # bytes taken in at once: the buffer holds less than twice the cap, whatever comes
 
 # commands: code, parameter
@@ -62,6 +64,8 @@ class FrameParser:
 
     def __init__(self) -> None:
         self._buffer = bytearray()
+        self._needs = 0  # bytes until the frame at the head is whole, once it is known to be one
+        self._looked = 1  # before this place of the buffer no other reply begins
         self.strays = 0  # bytes so far that belonged to no whole frame: a sign of a bad line
 
     @property
@@ -82,14 +86,15 @@ class FrameParser:
 
     def clear(self) -> None:
         """Forget a frame that was begun: the line went quiet, or a new question is asked."""
-        self.strays += len(self._buffer)
-        self._buffer.clear()
+        self._drop(len(self._buffer))
 
     def feed(self, data: bytes) -> list[Reply]:
         """The replies completed by `data`."""
         replies: list[Reply] = []
         for start in range(0, len(data), _SLICE):
             self._buffer += data[start : start + _SLICE]
+            if len(self._buffer) < self._needs and not self._torn(self._needs):
+                continue
             while self._take(replies):
                 pass
         return replies
@@ -112,24 +117,30 @@ class FrameParser:
             self._drop(torn)
             return True
         if len(buffer) < size:
+            self._needs = size
             return False
         frame = bytes(buffer[:size])
         if _checksum(frame[len(PREAMBLE) :]) != 0:  # over length to checksum, a whole frame gives 0
             self._drop(1)  # the true frame may begin inside what this one claimed
             return True
         del buffer[:size]
+        self._needs, self._looked = 0, 1
         replies.append(Reply(frame[_HEAD + 2], frame[_HEAD + 3 : -1], frame[_HEAD : _HEAD + 2]))
         return True
 
     def _torn(self, size: int) -> int:
         """Where within the frame at the head another reply begins, or 0: bytes were lost, and the 8-bit checksum alone
         could take both for one card. A preamble that is only data, as a photo may hold, is not followed by a head."""
-        found = re.compile(_REPLY_HEAD).search(self._buffer, 1, size)
-        return found.start() if found else 0
+        if found := _REPLY_HEAD.search(self._buffer, self._looked, size):
+            return found.start()
+        self._looked = max(1, min(len(self._buffer), size) - _REPLY_HEAD_SIZE + 1)
+        return 0
 
     def _drop(self, count: int) -> None:
-        self.strays += count
-        del self._buffer[:count]
+        if count:
+            self.strays += count
+            self._needs, self._looked = 0, 1
+            del self._buffer[:count]
 
     def _size(self) -> int:
         """Size of the whole frame at the head of the buffer."""

@@ -81,9 +81,11 @@ class Frame:
         layout = self.layout
         if self.mark or layout.open is None:
             return layout.least
-        said = {part.get(head[begin : begin + part.width]) for part, begin in self._lengths}
-        length = said.pop()
-        if said or not isinstance(length, int):
+        part, begin = self._lengths[0]
+        length = part.get(head[begin : begin + part.width])
+        if not isinstance(length, int):
+            return 0
+        if any(other.get(head[at : at + other.width]) != length for other, at in self._lengths[1:]):
             return 0
         size = layout.fixed_size + layout.spare(length)
         return size if layout.least <= size <= self.largest else 0

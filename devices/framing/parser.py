@@ -4,7 +4,7 @@ import heapq
 import re
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from devices.framing.frame import Frame
 from devices.framing.layout import Value
@@ -21,9 +21,9 @@ class Found:
     raw: bytes
 
 
-@dataclass(order=True, slots=True)
+@dataclass(eq=False, slots=True)
 class _Begun:
-    """A frame that has a head, in the order in which frames get whole. Places count from the beginning of the stream.
+    """A frame that has a head. Places count from the beginning of the stream.
 
     `needs`: where the stream must reach until a look at it is worth while; `ends`: it is whole there; `size`: how
     long it is, at least; 0 until its head is told; `mark`: where its end mark is searched from;
@@ -32,11 +32,11 @@ class _Begun:
 
     needs: int
     start: int
-    frame: Frame = field(compare=False)
-    ends: bool = field(default=False, compare=False)
-    size: int = field(default=0, compare=False)
-    mark: int = field(default=0, compare=False)
-    over: bool = field(default=False, compare=False)
+    frame: Frame
+    ends: bool = False
+    size: int = 0
+    mark: int = 0
+    over: bool = False
 
 
 class Finder:
@@ -48,8 +48,8 @@ class Finder:
     """
 
     def __init__(self, frames: Sequence[Frame]) -> None:
-        self._frames = frames
         self._head_size = min(len(frame.atoms) for frame in frames)
+        self._kinds = [(frame, frame.head_size <= self._head_size) for frame in frames]  # and: its head is seen whole
         self._least = min(frame.layout.least for frame in frames)
         heads = [frame.atoms[: self._head_size] for frame in frames]
         self._head = _either(b"".join(head) for head in heads)
@@ -58,7 +58,9 @@ class Finder:
         self._base = 0  # place of the buffer's first byte
         self._done = 0  # what is before this place was taken or given up
         self._seen = 0  # heads before this place are known
-        self._begun: list[_Begun] = []  # a heap; what was given up with a frame that was taken is still in it
+        # a heap by needs and start; what was given up with a frame that was taken is still in it
+        self._begun: list[tuple[int, int, int, _Begun]] = []
+        self._count = 0  # of those that waited so far
         self._order: deque[_Begun] = deque()  # the same, in the order of their beginnings
         self._doubtful: list[tuple[int, Found]] = []  # whole, may be chance: place and frame
         self._strays = bytearray()
@@ -85,15 +87,22 @@ class Finder:
         """The frames completed by `data`."""
         self._strays.clear()
         found: list[Found] = []
-        for start in range(0, len(data), SLICE):
-            self._buffer += data[start : start + SLICE]
-            have, begun = self._base + len(self._buffer), self._begun
-            if begun and have < begun[0].needs and have < self._seen + self._least:
-                continue  # nothing can be whole before: the bytes of a long frame in small pieces cost next to nothing
-            self._begin()
-            self._finish(found)
-            self._forget()
+        if len(data) <= SLICE:
+            self._take_in(data, found)
+        else:
+            for start in range(0, len(data), SLICE):
+                self._take_in(data[start : start + SLICE], found)
         return found
+
+    def _take_in(self, data: bytes, found: list[Found]) -> None:
+        self._buffer += data
+        have, begun = self._base + len(self._buffer), self._begun
+        if begun and have < begun[0][0] and have < self._seen + self._least:
+            return  # nothing can be whole before: the bytes of a long frame in small pieces cost next to nothing
+        self._begin()
+        if begun:
+            self._finish(found)
+        self._forget()
 
     def quiet(self) -> list[Found]:
         """The line has been silent for longer than a frame ever pauses: what is not whole will not be. The frames that
@@ -109,22 +118,30 @@ class Finder:
 
     def _begin(self) -> None:
         """Note every head that has come."""
-        at = max(0, self._seen - self._base)
-        while head := self._head.search(self._buffer, at):
+        buffer, base, at = self._buffer, self._base, self._seen - self._base
+        if at < 0:
+            at = 0
+        search = self._head.search
+        while head := search(buffer, at):
             at = head.start() + 1
-            for frame in self._frames:
-                start = self._base + head.start()
+            start = base + at - 1
+            for frame, at_once in self._kinds:
                 each = _Begun(start + frame.head_size, start, frame)
-                self._order.append(each)
-                heapq.heappush(self._begun, each)
-        self._seen = self._base + max(at, len(self._buffer) - self._head_size + 1)
+                if not at_once or self._goes_on(each):
+                    self._order.append(each)
+                    self._wait_for(each)
+        self._seen = base + max(at, len(buffer) - self._head_size + 1)
+
+    def _wait_for(self, each: _Begun) -> None:
+        self._count += 1
+        heapq.heappush(self._begun, (each.needs, each.start, self._count, each))
 
     def _finish(self, found: list[Found]) -> None:
         """Look at each frame that the stream has come far enough for, in the order of the places they wait for: the
         pieces in which the stream comes make no difference."""
         have = self._base + len(self._buffer)
-        while self._begun and self._begun[0].needs <= have:
-            each = heapq.heappop(self._begun)
+        while self._begun and self._begun[0][0] <= have:
+            each = heapq.heappop(self._begun)[3]
             if each.start < self._done:
                 continue
             if each.ends:
@@ -136,7 +153,7 @@ class Finder:
                     continue
             each.over = not self._goes_on(each)
             if not each.over:
-                heapq.heappush(self._begun, each)
+                self._wait_for(each)
             elif self._doubtful:
                 self._settle(found)
 

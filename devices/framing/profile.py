@@ -157,7 +157,8 @@ class Parser:
 
     def feed(self, data: bytes) -> list[Heard]:
         """What is complete with `data`, in the order of its coming."""
-        return [self._profile.heard(one.frame, one.values, one.raw) for one in self._finder.feed(data)]
+        found = self._finder.feed(data)
+        return [self._profile.heard(one.frame, one.values, one.raw) for one in found] if found else []
 
     def quiet(self) -> list[Heard]:
         """What the silence after the last byte decides, once it has lasted for `torn_s`: a frame that is not whole by
