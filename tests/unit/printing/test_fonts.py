@@ -79,5 +79,9 @@ def test_a_unicode_map_says_astral_characters_in_utf_16():
 
 
 def test_a_unicode_map_keeps_its_blocks_to_a_hundred():
-    text = fonts.unicode_map("AAAAAA+X", list(range(256)))
+    text = fonts.unicode_map("AAAAAA+X", list(range(1, 257)))
     assert re.findall(r"(\d+) beginbfchar", text) == ["100", "100", "56"]
+
+
+def test_a_code_that_shows_nothing_means_nothing():
+    assert "<00>" not in fonts.unicode_map("AAAAAA+X", [0, 0x4E00])
