@@ -84,4 +84,4 @@ def test_a_unicode_map_keeps_its_blocks_to_a_hundred():
 
 
 def test_a_code_that_shows_nothing_means_nothing():
-    assert "<00>" not in fonts.unicode_map("AAAAAA+X", [0, 0x4E00])
+    assert "<00> <0000>" not in fonts.unicode_map("AAAAAA+X", [0, 0x4E00])
