@@ -1,28 +1,27 @@
-"""Where finished A4 papers go: a folder, or a queue of the system's printer service."""
+"""Finished A4 papers into a folder, where there is no printer: from there they are opened and printed by hand."""
 
 import contextlib
 import logging
 import os
 import re
-import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from hall.events import DeviceState
 from hall.ports import PrintOutcome
 
-HAND_OVER_S = 30.0  # for the printer service to take a paper
-
 log = logging.getLogger("onevisit.devices.papertray")
 
 
 class FolderTray:
-    """hall.ports.PaperTray into a folder: a paper is there whole or not at all, also after a power cut."""
+    """hall.ports.PaperTray into a folder: a paper is there whole or not at all, also after a power cut, and goes with
+    the visit it was for unless the folder is to `keep` them."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, *, keep: bool) -> None:
+        self._folder, self._keep = folder, keep
 
-    def put(self, name: str, pdf: bytes) -> PrintOutcome:
+    def put(self, name: str, pdf: bytes, over: Callable[[], bool]) -> PrintOutcome:
         """See the port. Raises ValueError for a name that is not a plain file name."""
         target = self._folder / _safe(name)
         part = ""
@@ -43,27 +42,16 @@ class FolderTray:
             return PrintOutcome("failed", DeviceState.FAULT, began=False)
         return PrintOutcome("proven", DeviceState.READY, began=True)
 
+    def recover(self, name: str) -> PrintOutcome | None:
+        """See the port: what is there is there whole."""
+        there = (self._folder / _safe(name)).is_file()
+        return PrintOutcome("proven" if there else "failed", DeviceState.READY, began=there)
 
-class QueueTray:
-    """hall.ports.PaperTray onto a queue of CUPS: that takes the paper, and does not tell us what became of it."""
-
-    def __init__(self, queue: str) -> None:
-        self._queue = queue
-
-    def put(self, name: str, pdf: bytes) -> PrintOutcome:
-        """See the port. Raises ValueError for a name that is not a plain file name."""
-        command = ["lp", "-d", self._queue, "-t", _safe(name), "-"]
-        try:
-            done = subprocess.run(command, input=pdf, capture_output=True, timeout=HAND_OVER_S, check=False)
-        except OSError:
-            log.info("no printer service on this machine")
-            return PrintOutcome("failed", DeviceState.ABSENT, began=False)
-        except subprocess.TimeoutExpired:
-            return PrintOutcome("failed", DeviceState.UNKNOWN, began=True)
-        if done.returncode:
-            log.info("queue %s refused a paper: exit %s", self._queue, done.returncode)
-            return PrintOutcome("failed", DeviceState.FAULT, began=False)
-        return PrintOutcome("unproven", DeviceState.UNKNOWN, began=True)
+    def forget(self) -> None:
+        """See the port. Whatever lies in a folder that is not kept is ours, also what a power cut tore off."""
+        for file in () if self._keep else self._folder.glob("*"):
+            with contextlib.suppress(OSError):
+                file.unlink()
 
 
 def _safe(name: str) -> str:

@@ -12,7 +12,11 @@ from devices.drivers import PREFIX, brought
 from devices.line.lines import place
 from devices.line.link import ports
 from devices.line.portnames import PortFound
-from devices.papertray import FolderTray, QueueTray
+from devices.line.wiring import wiring
+from devices.options import Limits
+from devices.options import names as option_names
+from devices.options import read as read_options
+from devices.papertray import FolderTray
 from devices.printer.ticketprinter import SerialTicketPrinter
 from hall import printers
 from hall.events import DeviceChanged, DeviceState, Event
@@ -24,6 +28,7 @@ ANSWER_S = 10.0  # for a device under test: a silent reader is asked at five spe
 BAUD = 115200  # where the settings say 0
 
 Post = Callable[[Event], None]
+Closing = Callable[[], None]
 
 
 def card_reader(setting: Device, data: Path, name: str, post: Post) -> CardReader | None:
@@ -64,16 +69,52 @@ def announcer(setting: Device, data: Path) -> Announcer:
     raise SettingsFault(N_("语音端口 {port} 不认识；可用：espeak、silent、file:文件夹"), port=setting.port)
 
 
-def paper_tray(setting: Device, data: Path) -> PaperTray:
-    """Where A4 papers go: port "folder" (papers/ in `data`) or "cups:QUEUE".
+def paper_tray(setting: Device, data: Path, name: str, post: Post, *, keep: bool) -> tuple[PaperTray, Closing]:
+    """Where A4 papers go, and what to call at the end: port "folder" (papers/ in `data`), "cups:QUEUE" of this
+    machine's print service, "ipp://HOST[:PORT]/PATH" of a printer or another machine's queue, or "sim".
 
-    Raises SettingsFault for another port.
+    `keep`: the folder keeps its papers beyond the visit. Raises SettingsFault for another port, or a wrong option;
+    Unavailable when the simulator does not start.
     """
+    wiring(setting.options, option_names(TrayOptions), name)  # an option that nobody knows stops the start
+    options = read_options(TrayOptions, setting.options, _TRAY_LIMITS, name)
     if setting.port == "folder":
-        return FolderTray(data / "papers")
-    if setting.port.startswith("cups:") and len(setting.port) > len("cups:"):
-        return QueueTray(setting.port.removeprefix("cups:"))
-    raise SettingsFault(N_("A4 打印端口 {port} 不认识；可用：folder、cups:队列名"), port=setting.port)
+        kept, desk = keep or options.keep, name.partition(".")[0]
+        return FolderTray(data / "papers" if kept else data / "papers" / desk, keep=kept), _nothing
+    uri, queue, closing = "", "", _nothing
+    if setting.port == "sim":
+        from devices.simulated import Simulation
+
+        simulation = Simulation("ippprinter", data, name)
+        uri, closing = simulation.port, simulation.close
+    elif setting.port.startswith("cups:"):
+        queue = setting.port.removeprefix("cups:")
+    elif setting.port.startswith("ipp://"):
+        uri = setting.port
+    if uri or queue:
+        from devices.printer.ippwire import Wire
+        from devices.printer.queuetray import QueueTray
+
+        return QueueTray(Wire(uri, queue), post, options.patience_s), closing
+    raise SettingsFault(
+        N_("A4 打印端口 {port} 不认识；可用：folder、cups:队列名、ipp://主机/路径（没有 Windows 打印队列）"),
+        port=setting.port,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TrayOptions:
+    """`keep`: papers stay in the folder beyond their visit; `patience_s`: how long a job may stand still."""
+
+    keep: bool = False
+    patience_s: int = 120
+
+
+_TRAY_LIMITS = Limits({}, {"patience_s": 5}, {"patience_s": 3600})
+
+
+def _nothing() -> None:
+    """There is nothing to close."""
 
 
 # -- for the installer ------------------------------------------------------------------------------------------------

@@ -231,6 +231,9 @@ class Reason(Enum):
     TRAINED_ALREADY = N_("这次培训已经登记")
     # papers
     PAPER_INCOMPLETE = N_("{paper}还缺：{names}，没有打印")
+    PAPER_PURGED = N_("这份文书打印时的内容已依法清除，不能补打")
+    PRINT_SETTLED = N_("这次打印已有结果，不用再答")
+    SHEET_NOT_OUT = N_("这一张没有出来过，或已登记为废张")
     # clock
     CALENDAR_UNKNOWN = N_("{year} 年的放假安排还没有公布，不能推算工作日")
     EXTENSION_NOT_ALLOWED = N_("这个时限依法不能延长")

@@ -1,5 +1,6 @@
 """What the hall asks of the outside: the shapes that devices, printing and the clock are built to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -9,7 +10,10 @@ from hall.events import DeviceState, DoorState
 from hall.words import SOURCE
 
 if TYPE_CHECKING:
+    from hall.cases.lockers import Placed
+    from hall.line.appointments import Appointment
     from hall.line.tickets import Issued
+    from hall.papers.jobs import Sheet, Spoilt
     from hall.printers import PrinterProfile
 
 
@@ -198,10 +202,20 @@ class DocumentCamera(Protocol):
 
 
 class PaperTray(Protocol):
-    """Takes finished A4 files."""
+    """Takes finished A4 files, and keeps none beyond the visit. Posts DeviceChanged("a4printer", …) while one waits."""
 
-    def put(self, name: str, pdf: bytes) -> PrintOutcome:
-        """Hand one PDF over; `name` is a safe file name without personal data. Blocks the caller."""
+    def put(self, name: str, pdf: bytes, over: Callable[[], bool]) -> PrintOutcome:
+        """Hand one PDF over and wait for its end; `name` is a safe file name without personal data, of its own for each
+        copy. Once `over` says so the paper is taken back, as far as it has not come out. Blocks the caller."""
+        ...
+
+    def recover(self, name: str) -> PrintOutcome | None:
+        """What became of a paper that an earlier process handed over; one that still waits is taken back. None: there
+        is no word of it."""
+        ...
+
+    def forget(self) -> None:
+        """The visit is over: nothing of its papers stays."""
         ...
 
 
@@ -220,6 +234,11 @@ class Papers(Protocol):
 
     def ticket(self, issued: "Issued", language: str = SOURCE) -> str:
         """The queue ticket (排队号票), in the `language` of the visit."""
+        ...
+
+    def visit_over(self, grace_s: float = 0.0) -> int:
+        """The citizen has gone: what was asked for until now and is not out after `grace_s` seconds never comes out,
+        and nothing of its words stays. How many papers were still on their way."""
         ...
 
 
@@ -248,13 +267,39 @@ class DeskPapers(Papers, Protocol):
 
     def again(self, case: str, name: str, actor: str) -> str:
         """Queue one of those papers; the job's id. One that may have come out before bears 补打 n, wants a role that
-        covers "paper.reprint" and is written down with who asked.
+        covers "paper.reprint", is written down with who asked, and says what it said when it was first printed.
 
-        Raises KeyError for a paper the case is not owed, Refused(ROLE_MISSING | STAFF_UNKNOWN).
+        Raises KeyError for a paper the case is not owed, Refused(ROLE_MISSING | STAFF_UNKNOWN | PAPER_PURGED).
         """
         ...
 
     def other(self, paper: str, subject: str) -> str:
-        """Queue a paper that no step owes: "closing" or "waybill" of a case, the "guide" of an item, the "mandate" of
-        an id. Printing it again is nobody's secret: it bears 补打 n and needs no role."""
+        """Queue a paper that no step owes: "closing" or "waybill" of a case, the "guide" or the "telling" of an item,
+        the "mandate" of an id, a "rating_form", the "daily" or "monthly" of a day. Printing it again is nobody's
+        secret: it needs no role, and bears 补打 n where the first went to the same person."""
+        ...
+
+    def appointment(self, booked: "Appointment", language: str = SOURCE) -> str:
+        """Queue the slip of a booking (预约凭条): on the roll where this window has one, else on A4."""
+        ...
+
+    def pickup(self, placed: "Placed", bank: str, what: str, language: str = SOURCE) -> str:
+        """Queue the slip of what was put into a box (取件凭条), with the code that stands nowhere else; `bank` and
+        `what` in words."""
+        ...
+
+    def answer(self, job: str, came: bool, actor: str) -> None:
+        """A person looked for a paper that its printer could not prove. Raises Refused(PRINT_SETTLED)."""
+        ...
+
+    def doubts(self) -> dict[str, str]:
+        """What this window had printed today and nobody has looked for yet: job → the paper's title."""
+        ...
+
+    def sheets(self, case: str) -> list[tuple["Sheet", str]]:
+        """The sheets of a case that came out and are not spoiled, each with its title, oldest first."""
+        ...
+
+    def spoil(self, job: str, reason: "Spoilt", actor: str) -> None:
+        """废张: that sheet is not fit to be handed out. Raises Refused(SHEET_NOT_OUT | ROLE_MISSING)."""
         ...

@@ -18,6 +18,7 @@ HOMES = (
     "hall.bundles.records",
     "hall.agency.records",
     "hall.proofs.records",
+    "hall.papers.records",
 )
 
 

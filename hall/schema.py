@@ -10,6 +10,7 @@ from hall.catalogue.tables import CATALOGUE
 from hall.line.tables import LINES, PRIORITY_LANE
 from hall.oversight.tables import VOICE, VOICE_LOOKS
 from hall.oversight.watchtables import FIGURES, LAMPS, WATCH
+from hall.papers.tables import PAPERS
 from hall.proofs.tables import PROOFS
 
 if TYPE_CHECKING:
@@ -194,6 +195,7 @@ _STEPS = {
     "project spent": PROJECT_SPENT,
     "staff units": STAFF_UNITS,
     "paid by code": CHARGE_CODE,
+    "papers": PAPERS,
     "proofs": PROOFS,
 }
 

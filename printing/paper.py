@@ -71,6 +71,28 @@ class Form:
     copies: tuple[str, ...] = ()
 
 
+def on_a4(slip: Slip) -> Form:
+    """A slip as a form, for a window that has no roll: what people must remember stands in its title."""
+    return Form(
+        language=slip.language,
+        layout="official-1",
+        banner=slip.banner,
+        issuer=slip.issuer,
+        title=f"{slip.title}　{slip.big}",
+        mark=slip.mark,
+        number="",
+        salutation="",
+        opening=(),
+        sections=(Section(slip.under, rows=slip.rows, notes=slip.notes),),
+        signatures=(),
+        seal="",
+        day="",
+        qr=slip.qr,
+        qr_note="",
+        foot="",
+    )
+
+
 def dump(paper: Slip | Form) -> bytes:
     """`paper` as JSON, for a row or for another process."""
     return json.dumps(dataclasses.asdict(paper), ensure_ascii=False).encode("utf-8", "surrogatepass")

@@ -1,28 +1,27 @@
-"""Print jobs: queued, sent, then proven, unproven or failed. Each is tried once: nothing comes out twice unmarked."""
+"""Print jobs on their way to paper: each is tried once, nothing comes out twice unmarked, nothing after its visit."""
 
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from hall.actors import role_of
 from hall.cases.lifecycle import PAPER_WORDS
-from hall.cases.records import PaperPrinted, ReprintAsked
-from hall.errors import Reason, Refused, Unavailable
+from hall.errors import Refused, Unavailable
 from hall.events import DeviceState, Event, PrintSettled
-from hall.journal import append
 from hall.line.tickets import Issued
+from hall.papers.jobs import JobState, PrintJobs, Sheet, Spoilt
 from hall.places import Place
 from hall.ports import CasePaper, PaperTray, PrintOutcome, TicketPrinter
 from hall.settings import Site
-from hall.staff import may
 from hall.store import Row, Store
 from hall.words import SOURCE, words
 from printing import ticket
-from printing.documents.names import APPOINTMENT, PICKUP, QUEUE_TICKET, SLIPS, is_of_case
+from printing.documents import names
+from printing.documents.names import APPOINTMENT, PICKUP, QUEUE_TICKET, SLIPS
 from printing.documents.slips import appointment_slip, pickup_slip, queue_ticket
-from printing.paper import Form, Slip, dump, load_form, load_slip, reprinted
+from printing.paper import Slip, dump, load_form, load_slip, on_a4, reprinted
 from printing.worker import Worker
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("onevisit.papers")
 
 WORKER_IDLE_S = 30.0  # after this long without an A4 job the process that makes them ends
-_STORE_RETRY_S = 1.0
+_SOON_S = 1.0  # until another try at the store, or another look at a grace that runs
 
 
 class Spool:
@@ -43,8 +42,8 @@ class Spool:
     What queues belongs to the thread of `store`; the printing itself happens on a thread of the spool's.
 
     What is promised: a job is marked sent, durably, before its first byte leaves, and is never sent again. Any later
-    job for the same paper, by any face of the machine, is a reprint and bears 补打 n. Words of a paper stay
-    in the store only until its job has ended.
+    job for the same paper, by any face of the machine, is a reprint, bears 补打 n and says what the first one said. The
+    words of a job stay in its row only until it has ended, and it ends with the visit that it was for.
     """
 
     def __init__(
@@ -62,12 +61,14 @@ class Spool:
         self._store, self._place, self._site, self._papers = store, place, site, papers
         self._face, self._post, self._printer, self._tray = face, post, printer, tray
         self._worker, self._worker_idle_s = Worker(), worker_idle_s
+        self._jobs = self._jobs_on(store)
+        self._limits: list[tuple[int, float]] = []  # of visits that are over: jobs up to this place end by then
         self._wake, self._over = threading.Event(), False
         self._thread = threading.Thread(target=self._run, name="onevisit-spool", daemon=True)
 
     def start(self) -> None:
         """Settle what an earlier process of this face left behind, without printing it; then begin."""
-        _abandon(self._store, self._face)
+        self._limits.append((self._jobs.open()[1], time.monotonic()))
         self._thread.start()
 
     def stop(self) -> None:
@@ -75,7 +76,7 @@ class Spool:
         self._over = True
         self._wake.set()
         self._thread.join()
-        _abandon(self._store, self._face)
+        self._settle_left(self._jobs, self._jobs.open()[1], None)
 
     def ticket(self, issued: Issued, language: str = SOURCE) -> str:
         """Queue the ticket in the `language` of the visit; the job's id.
@@ -83,28 +84,28 @@ class Spool:
         Raises Refused(PAPER_INCOMPLETE | WRONG_CLASS): then nothing is queued.
         """
         slip = queue_ticket(issued, self._place, self._site, words(language))
-        return self._queue(QUEUE_TICKET, issued.ticket.id, issued.ticket.number, slip)
+        return self._queue(QUEUE_TICKET, issued.ticket.id, issued.ticket.number, dump(slip))
 
     def appointment(self, booked: "Appointment", language: str = SOURCE) -> str:
         """See hall.ports.Papers."""
         slip = appointment_slip(booked, self._place, self._site, words(language))
-        return self._queue(APPOINTMENT, booked.id, booked.begin, slip)
+        return self._slip(APPOINTMENT, booked.id, booked.begin, slip)
 
     def pickup(self, placed: "Placed", bank: str, what: str, language: str = SOURCE) -> str:
         """See hall.ports.Papers."""
         slip = pickup_slip(placed, bank, what, self._place, self._site, words(language))
-        return self._queue(PICKUP, placed.parcel.id, str(placed.parcel.box), slip)
+        return self._slip(PICKUP, placed.parcel.id, str(placed.parcel.box), slip)
 
     def owed(self, case: str, known: int = 0) -> dict[str, str]:
         """See hall.ports.DeskPapers. All of them are made before the first is queued."""
-        wanted = [owed for owed in self._papers().owed(case, known) if not self._asked(owed.name, case)]
+        wanted = [owed for owed in self._papers().owed(case, known) if not self._jobs.asked(owed.name, case)]
         made = [(owed, owed.make()) for owed in wanted]
-        return {self._queue(owed.name, case, form.number, form): PAPER_WORDS[owed.kind] for owed, form in made}
+        return {self._queue(owed.name, case, form.number, dump(form)): PAPER_WORDS[owed.kind] for owed, form in made}
 
     def of_case(self, case: str) -> list[CasePaper]:
         """See hall.ports.DeskPapers."""
         return [
-            CasePaper(owed.name, PAPER_WORDS[owed.kind], _next_copy(self._store, owed.name, case))
+            CasePaper(owed.name, PAPER_WORDS[owed.kind], self._jobs.next_copy(owed.name, case))
             for owed in self._papers().owed(case)
         ]
 
@@ -113,48 +114,67 @@ class Spool:
         owed = next((owed for owed in self._papers().owed(case) if owed.name == name), None)
         if owed is None:
             raise KeyError(name)
-        form = owed.make()
-        with self._store.atomic():
-            copy = _next_copy(self._store, name, case)
-            if copy and not may(role_of(self._store, actor), "paper.reprint"):
-                raise Refused(Reason.ROLE_MISSING)
-            job = self._queue(name, case, form.number, form)
-            if copy:
-                append(self._store, ReprintAsked(job, name, form.number, copy), actor, case)
-        self._wake.set()  # once more: the thread may have looked before the commit
+        number, said = self._jobs.issued(name, case) or (None, b"")
+        if number is None:
+            form = owed.make()
+            number, said = form.number, dump(form)
+        job = self._jobs.ask_again(name, case, number, said, actor)
+        self._wake.set()
         return job
 
     def other(self, paper: str, subject: str) -> str:
         """See hall.ports.DeskPapers."""
+        if issued := self._jobs.issued(paper, subject):
+            return self._queue(paper, subject, *issued)
         form = self._papers().other(paper, subject)
-        return self._queue(paper, subject, form.number, form)
+        if paper in names.FOR_ANYBODY:
+            subject = f"{subject} {uuid.uuid4()}"  # each goes to another person: none is a reprint
+        return self._queue(paper, subject, form.number, dump(form))
 
-    def _asked(self, paper: str, subject: str) -> bool:
-        """Whether a paper came out, may have, or is on its way."""
-        return bool(
-            self._store.value(
-                "SELECT 1 FROM print_job WHERE paper = ? AND subject = ?"
-                " AND (began = 1 OR state IN ('queued', 'sent'))",
-                paper, subject,
-            )
-        )  # fmt: skip
+    def visit_over(self, grace_s: float = 0.0) -> int:
+        """See hall.ports.Papers."""
+        count, last = self._jobs.open()
+        self._limits.append((last, time.monotonic() + grace_s))
+        self._wake.set()
+        return count
 
-    def _queue(self, paper: str, subject: str, number: str, what: Slip | Form) -> str:
-        job = str(uuid.uuid4())
-        with self._store.atomic():
-            self._store.run(
-                "INSERT INTO print_job (id, face, paper, subject, number, state, asked_at, body)"
-                " VALUES (?, ?, ?, ?, ?, 'queued', ?, ?)",
-                job, self._face, paper, subject, number, _now(self._store), dump(what),
-            )  # fmt: skip
+    def answer(self, job: str, came: bool, actor: str) -> None:
+        """See hall.ports.DeskPapers."""
+        self._jobs.answer(job, came, actor)
+
+    def doubts(self) -> dict[str, str]:
+        """See hall.ports.DeskPapers."""
+        today = self._store.clock.now().date().isoformat()
+        return {sheet.job: names.title_of(sheet.paper) for sheet in self._jobs.doubts(today)}
+
+    def sheets(self, case: str) -> list[tuple[Sheet, str]]:
+        """See hall.ports.DeskPapers."""
+        return [(sheet, names.title_of(sheet.paper)) for sheet in self._jobs.sheets(case)]
+
+    def spoil(self, job: str, reason: Spoilt, actor: str) -> None:
+        """See hall.ports.DeskPapers."""
+        self._jobs.spoil(job, reason, actor)
+
+    def _slip(self, paper: str, subject: str, number: str, slip: Slip) -> str:
+        """On the roll of this face; where it has only A4, on that, under a name of its own."""
+        if self._printer is None and self._tray is not None:
+            return self._queue(f"{paper}.{names.SHEET}", subject, number, dump(on_a4(slip)))
+        return self._queue(paper, subject, number, dump(slip))
+
+    def _queue(self, paper: str, subject: str, number: str, said: bytes) -> str:
+        job = self._jobs.ask(paper, subject, number, said)
         self._wake.set()
         return job
+
+    def _jobs_on(self, store: Store) -> PrintJobs:
+        return PrintJobs(store, self._face, names.is_of_case)
 
     # -- the spool's thread -------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
         store = self._store.again()
         try:
+            self._begin(store)
             while not self._over:
                 self._wake.clear()
                 wait = self._worker_idle_s if self._worker.running else None
@@ -163,8 +183,9 @@ class Spool:
                         continue
                 except Unavailable as fault:  # nothing was sent: the job is still queued
                     log.warning("the spool waits: %s", fault)
-                    wait = _STORE_RETRY_S
-                if not self._wake.wait(wait) and wait != _STORE_RETRY_S:
+                    wait = _SOON_S
+                wait = _SOON_S if self._limits else wait
+                if not self._wake.wait(wait) and wait != _SOON_S:
                     self._worker.rest()
         finally:
             self._worker.rest()
@@ -172,36 +193,56 @@ class Spool:
 
     def _one(self, store: Store) -> bool:
         """Print the oldest queued job; False when there is none. Raises Unavailable when the store fails before it."""
-        job = store.one("SELECT * FROM print_job WHERE face = ? AND state = 'queued' ORDER BY pos LIMIT 1", self._face)
+        jobs = self._jobs_on(store)
+        job = jobs.oldest()
+        self._forget(job)
         if job is None:
             return False
+        if self._too_late(job):
+            jobs.drop(job)
+            self._post(PrintSettled(job["id"], job["paper"], "failed", DeviceState.READY, False))
+            return True
         send = self._sender(job)
         outcome = PrintOutcome("failed", DeviceState.ABSENT, False)
         if send is not None:
             made = self._claim(store, job)
             outcome = send(*made) if made else PrintOutcome("failed", DeviceState.FAULT, False)
-        self._settle(store, job, outcome)
+        self._settle(jobs, job, outcome)
         return True
 
     def _claim(self, store: Store, job: Row) -> tuple[bytes, int] | None:
         """Make the paper, then mark the job sent, durably: its bytes and which copy it is. None: it cannot be made."""
-        copy = _next_copy(store, job["paper"], job["subject"])
-        while (data := self._made(job, copy)) is not None:
+        jobs, paper, subject = self._jobs_on(store), job["paper"], job["subject"]
+        copy = jobs.next_copy(paper, subject)
+        while said := self._said(jobs, job):
+            data = self._made(job, said, copy)
+            if data is None:
+                return None
             with store.atomic():
-                late = _next_copy(store, job["paper"], job["subject"])  # another face may have been faster
+                late = jobs.next_copy(paper, subject)  # another face may have been faster
                 if late == copy:
-                    store.run("UPDATE print_job SET state = 'sent', began = 1, copy = ? WHERE id = ?", copy, job["id"])
+                    jobs.take(job, copy)
+                    if names.says_what_it_said(paper):
+                        jobs.keep_words(paper, subject, job["number"], said)
                     return data, copy
             copy = late
         return None
 
-    def _made(self, job: Row, copy: int) -> bytes | None:
+    def _said(self, jobs: PrintJobs, job: Row) -> bytes | None:
+        """The words for the job: those of the first print of the paper, where there was one. None: forgotten by law
+        since the job was asked for."""
+        try:
+            issued = jobs.issued(job["paper"], job["subject"])
+        except Refused:
+            return None
+        return issued[1] if issued else job["body"]
+
+    def _made(self, job: Row, said: bytes, copy: int) -> bytes | None:
         try:
             if job["paper"] in SLIPS:
                 assert self._printer is not None
-                slip = reprinted(load_slip(job["body"]), copy)
-                return ticket.render(slip, self._printer.profile)
-            return self._worker.pdf(reprinted(load_form(job["body"]), copy))
+                return ticket.render(reprinted(load_slip(said), copy), self._printer.profile)
+            return self._worker.pdf(reprinted(load_form(said), copy))
         except Unavailable as fault:
             log.warning("job %s was not made: %s", job["id"], fault)
         except Exception as bug:
@@ -213,26 +254,64 @@ class Spool:
         printer, tray = self._printer, self._tray
         if job["paper"] in SLIPS:
             return None if printer is None else lambda data, _: _guarded(job, lambda: printer.print(data))
-        return None if tray is None else lambda data, copy: _guarded(job, lambda: tray.put(_file_name(job, copy), data))
+        if tray is None:
+            return None
+        return lambda data, copy: _guarded(
+            job, lambda: tray.put(_file_name(job, copy), data, lambda: self._over or self._too_late(job))
+        )
 
-    def _settle(self, store: Store, job: Row, outcome: PrintOutcome) -> None:
-        """Write the end down, and what was printed into the journal, in one; then tell the face."""
-        printed = outcome.result != "failed"
+    def _settle(self, jobs: PrintJobs, job: Row, outcome: PrintOutcome) -> None:
+        """Write the end down; then tell the face."""
         try:
-            with store.atomic():
-                store.run(
-                    "UPDATE print_job SET state = ?, began = ?, why = ?, settled_at = ?, body = NULL WHERE id = ?",
-                    outcome.result, int(outcome.began), "" if printed else outcome.state.value, _now(store), job["id"],
-                )  # fmt: skip
-                if printed:
-                    event = PaperPrinted(job["id"], job["paper"], job["number"], outcome.result)
-                    append(store, event, self._face, job["subject"] if is_of_case(job["paper"]) else "")
+            jobs.settle(job, outcome)
         except Unavailable as fault:  # it stays 'sent': never printed again, and settled as unknown at the next start
             log.error("the end of job %s could not be written: %s", job["id"], fault)
         self._post(PrintSettled(job["id"], job["paper"], outcome.result, outcome.state, outcome.began))
 
+    # -- the end of a visit, and of a process -------------------------------------------------------------------------
 
-def _guarded(job: Row, send: Callable[[], PrintOutcome]) -> PrintOutcome:
+    def _too_late(self, job: Row) -> bool:
+        """Whether the visit of the job is over, and its grace."""
+        now = time.monotonic()
+        return any(job["pos"] <= last and now >= limit for last, limit in tuple(self._limits))
+
+    def _forget(self, job: Row | None) -> None:
+        """Let the tray forget the papers of each visit that is over; `job` is the next one to come out."""
+        limits, now = tuple(self._limits), time.monotonic()
+        past = [one for one in limits if now >= one[1] and (job is None or job["pos"] > one[0])]
+        if past:
+            for one in past:
+                self._limits.remove(one)
+            if self._tray is not None:
+                self._tray.forget()
+
+    def _begin(self, store: Store) -> None:
+        """What an earlier process left is asked for at the tray before anything new is printed."""
+        try:
+            self._settle_left(self._jobs_on(store), self._limits[0][0], self._tray)
+        except Unavailable as fault:
+            log.error("papers of an earlier process are not settled: %s", fault)
+
+    def _settle_left(self, jobs: PrintJobs, last: int, tray: PaperTray | None) -> None:
+        """Whoever waited for the papers up to `last` is gone: what is queued is dropped, what was being sent is asked
+        for at the tray, and may have come out."""
+        left = jobs.left(last)
+        for job in left:
+            if job["state"] == JobState.QUEUED:
+                jobs.drop(job)
+                continue
+            found = None
+            if tray is not None and job["paper"] not in SLIPS:
+                found = _guarded(job, lambda job=job: tray.recover(_file_name(job, job["copy"])))
+            jobs.settle(job, found or PrintOutcome("unproven", DeviceState.UNKNOWN, True))
+        if left:
+            log.info("papers of an earlier process: %d settled", len(left))
+
+
+T = TypeVar("T")
+
+
+def _guarded(job: Row, send: Callable[[], T]) -> T | PrintOutcome:
     """A driver that breaks instead of answering may have printed something."""
     try:
         return send()
@@ -241,35 +320,7 @@ def _guarded(job: Row, send: Callable[[], PrintOutcome]) -> PrintOutcome:
         return PrintOutcome("failed", DeviceState.FAULT, True)
 
 
-def _next_copy(store: Store, paper: str, subject: str) -> int:
-    """0 while nothing of the paper can have come out of any printer, else the number of the reprint."""
-    return store.value(
-        "SELECT coalesce(max(copy) + 1, 0) FROM print_job WHERE paper = ? AND subject = ? AND began = 1",
-        paper, subject,
-    )  # fmt: skip
-
-
-def _abandon(store: Store, face: str) -> None:
-    """Whoever waited for these papers is gone: what is queued is dropped, what was being sent has an unknown end."""
-    with store.atomic():
-        dropped = store.run(
-            "UPDATE print_job SET state = 'cancelled', settled_at = ?, body = NULL WHERE face = ? AND state = 'queued'",
-            _now(store), face,
-        )  # fmt: skip
-        lost = store.run(
-            "UPDATE print_job SET state = 'failed', why = ?, settled_at = ?, body = NULL"
-            " WHERE face = ? AND state = 'sent'",
-            DeviceState.UNKNOWN.value, _now(store), face,
-        )  # fmt: skip
-    if dropped or lost:
-        log.info("papers of an earlier process: %d dropped unprinted, %d of unknown end", dropped, lost)
-
-
 def _file_name(job: Row, copy: int) -> str:
     """Safe everywhere and about nobody: paper, the number's ASCII part, which copy."""
     number = "".join(char for char in job["number"] if char.isascii() and char.isalnum())
     return f"{job['paper']}-{number}{f'-copy{copy}' if copy else ''}.pdf"
-
-
-def _now(store: Store) -> str:
-    return store.clock.now().isoformat(timespec="milliseconds")

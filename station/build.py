@@ -108,7 +108,11 @@ class Face:
     def wire(self, device: Any) -> None:
         """Keep `device` (None where there is none) to close it at the end."""
         if device is not None:
-            self._ends.append(device.close)
+            self.end(device.close)
+
+    def end(self, closing: Callable[[], None]) -> None:
+        """Call `closing` at the end, after what is begun later."""
+        self._ends.append(closing)
 
     def spool(self, name: str, **parts: Any) -> Any:
         """The print spool of this face, called `name`; `parts` are its printer and its tray."""
@@ -117,6 +121,11 @@ class Face:
         hall, site = self.hall, self.settings.site
         self._spool = Spool(hall.store, hall.place, site, hall.case_papers, name, self.bus.post, **parts)
         return self._spool
+
+    def visit_over(self) -> None:
+        """The citizen has gone: nothing that was asked for comes out any more."""
+        if self._spool is not None:
+            self._spool.visit_over()
 
     def run(self) -> int:
         """Show the window and stay until it ends; the process's exit code.
@@ -214,6 +223,7 @@ def kiosk_face(settings: Settings, *, syncs: bool = True) -> Face:
     face = Face(QGuiApplication(sys.argv[:1]), settings, syncs=syncs)
     parts = _AtKiosk(face)
     window = face.window = KioskWindow(cast("Services", parts), settings, face.bus)
+    window.visit.wiped.connect(face.visit_over)
     face.first_frame = window.view.frameSwapped
     face.later(parts.connect)
     sys.excepthook = window.last_resort
@@ -298,7 +308,10 @@ def desk_face(settings: Settings, number: int) -> Face:
     face = Face(QApplication(sys.argv[:1]), settings)
     face.follow()
     devices, hall = settings.desk_at(number).devices, face.hall
-    papers = face.spool(f"desk-{number}", tray=paper_tray(devices.a4printer, settings.data))
+    name, post = f"desk{number}.a4printer", face.bus.post
+    tray, closing = paper_tray(devices.a4printer, settings.data, name, post, keep=settings.site.demo)
+    face.end(closing)
+    papers = face.spool(f"desk-{number}", tray=tray)
     services = Services(hall.tickets, hall.cases, hall.catalogue, hall.staff, hall.place)
     window = face.window = DeskWindow(number, services, settings, face.bus, papers, hall.store.clock)
     window.resize(1366, 768)  # the smallest screen a desk is made for

@@ -18,15 +18,19 @@ from typing import Any, Protocol, cast
 Order = dict[str, Any]
 
 
-class Device(Protocol):
+class Poked(Protocol):
+    """What a hand can do something to."""
+
+    def obey(self, order: Order) -> Order:
+        """A poke: what a hand, a card or a fault does to the device. Raises KeyError, ValueError for a wrong one."""
+        ...
+
+
+class Device(Poked, Protocol):
     """A device without its wire. Both calls may come on any thread, never two at once."""
 
     def receive(self, data: bytes) -> None:
         """Bytes came in."""
-        ...
-
-    def obey(self, order: Order) -> Order:
-        """A poke: what a hand, a card or a fault does to the device. Raises KeyError, ValueError for a wrong one."""
         ...
 
 
@@ -153,15 +157,17 @@ class Host:
 
     def run(self, device: Device, with_parent: bool) -> None:
         """Serve until standard input ends (`with_parent`) or the process is told to end."""
-        signal.signal(signal.SIGTERM, _leave)
         self._listener = threading.Thread(target=self._listen, args=(device,), daemon=True)
         self._listener.start()
         self._want(True)
+        self.serve(device, self._end.port, with_parent)
+
+    def serve(self, device: "Poked", port: str, with_parent: bool) -> None:
+        """Say where `port` is, and take pokes until the end."""
+        signal.signal(signal.SIGTERM, _leave)
         with _Control(("127.0.0.1", 0), self, device) as control:
             threading.Thread(target=control.serve_forever, args=(0.05,), daemon=True).start()
-            card = json.dumps(
-                {"port": self._end.port, "control": f"127.0.0.1:{control.server_address[1]}", "pid": os.getpid()}
-            )
+            card = json.dumps({"port": port, "control": f"127.0.0.1:{control.server_address[1]}", "pid": os.getpid()})
             part = self._card.with_suffix(".part")
             part.write_text(card, encoding="utf-8")
             part.replace(self._card)
@@ -197,7 +203,7 @@ class Host:
                         self._end.write(data[:step])
                 data = data[step:]
 
-    def obey(self, device: Device, order: Order) -> Order:
+    def obey(self, device: Poked, order: Order) -> Order:
         """Wires' own pokes here, the rest to the device."""
         match order["do"]:
             case "unplug":
@@ -276,7 +282,7 @@ class _Control(socketserver.ThreadingTCPServer):
 
     daemon_threads = True
 
-    def __init__(self, address: tuple[str, int], host: Host, device: Device) -> None:
+    def __init__(self, address: tuple[str, int], host: Host, device: Poked) -> None:
         super().__init__(address, _Talk)
         self.host = host
         self.device = device

@@ -68,11 +68,18 @@ class Folder:
 
     answer: PrintOutcome = PROVEN
     papers: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    recovered: dict[str, PrintOutcome] = field(default_factory=dict[str, PrintOutcome])
 
-    def put(self, name: str, pdf: bytes) -> PrintOutcome:
+    def put(self, name: str, pdf: bytes, over: Callable[[], bool]) -> PrintOutcome:
         if self.answer.began:
             self.papers[name] = pdf
         return self.answer
+
+    def recover(self, name: str) -> PrintOutcome | None:
+        return self.recovered.get(name)
+
+    def forget(self) -> None:
+        self.papers.clear()
 
 
 class Face:
@@ -402,7 +409,7 @@ class Careless(Spool):
     """The planted bug: hands the paper over without having marked its job."""
 
     def _claim(self, store: Store, job: Any) -> tuple[bytes, int] | None:
-        data = self._made(job, 0)
+        data = self._made(job, job["body"], 0)
         return None if data is None else (data, 0)
 
 
@@ -512,7 +519,8 @@ from tests.helpers.papers import PLACE, SITE, OneNotice, case, issued
 class Port:
     profile = printers.load("escpos-80")
     def print(self, data): return PrintOutcome("proven", DeviceState.READY, True)
-    def put(self, name, pdf): return PrintOutcome("proven", DeviceState.READY, True)
+    def put(self, name, pdf, over): return PrintOutcome("proven", DeviceState.READY, True)
+    def forget(self): pass
 
 def heavy():
     return [name for name in ("reportlab", "qrcode", "PIL", "printing.pdf", "PySide6") if name in sys.modules]

@@ -1,20 +1,25 @@
-"""A4 papers into a folder or onto a queue."""
+"""A4 papers into a folder."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-from devices.papertray import FolderTray, QueueTray
+from devices.papertray import FolderTray
 from hall.events import DeviceState
 from hall.ports import PrintOutcome
 
 PDF = b"%PDF-1.7 paper"
+PROVEN = PrintOutcome("proven", DeviceState.READY, began=True)
+
+
+def never() -> bool:
+    return False
 
 
 def test_a_paper_is_there_whole_and_for_its_owner_only(tmp_path: Path) -> None:
-    tray = FolderTray(tmp_path / "papers")
-    assert tray.put("acceptance-1.pdf", PDF) == PrintOutcome("proven", DeviceState.READY, began=True)
+    tray = FolderTray(tmp_path / "papers", keep=False)
+    assert tray.put("acceptance-1.pdf", PDF, never) == PROVEN
     paper = tmp_path / "papers" / "acceptance-1.pdf"
     assert paper.read_bytes() == PDF
     assert paper.stat().st_mode & 0o077 == 0
@@ -23,7 +28,7 @@ def test_a_paper_is_there_whole_and_for_its_owner_only(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_no_exception(tmp_path: Path) -> None:
     (tmp_path / "papers").write_text("in the way")
-    assert FolderTray(tmp_path / "papers").put("a.pdf", PDF).result == "failed"
+    assert FolderTray(tmp_path / "papers", keep=False).put("a.pdf", PDF, never).result == "failed"
 
 
 def test_a_power_cut_before_the_rename_leaves_no_half_paper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,35 +36,29 @@ def test_a_power_cut_before_the_rename_leaves_no_half_paper(tmp_path: Path, monk
         raise OSError(5, "gone")
 
     monkeypatch.setattr(os, "fsync", cut)
-    assert FolderTray(tmp_path).put("a.pdf", PDF) == PrintOutcome("failed", DeviceState.FAULT, began=False)
+    tray = FolderTray(tmp_path, keep=False)
+    assert tray.put("a.pdf", PDF, never) == PrintOutcome("failed", DeviceState.FAULT, began=False)
     assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("name", ["", "../a.pdf", ".a", "a/b", "a b"])
 def test_only_plain_names(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="name"):
-        FolderTray(tmp_path).put(name, PDF)
+        FolderTray(tmp_path, keep=False).put(name, PDF, never)
 
 
-def _lp(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
-    program = folder / "lp"
-    program.write_text(f"#!/bin/sh\n{body}\n")
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+@pytest.mark.parametrize("keep", [False, True])
+def test_papers_go_with_their_visit_unless_they_are_kept(tmp_path: Path, keep: bool) -> None:
+    tray = FolderTray(tmp_path, keep=keep)
+    tray.put("a.pdf", PDF, never)
+    torn = tmp_path / ".torn.part"  # by a power cut of yesterday
+    torn.write_bytes(PDF)
+    tray.forget()
+    assert sorted(file.name for file in tmp_path.iterdir()) == ([".torn.part", "a.pdf"] if keep else [])
 
 
-def test_a_queue_takes_a_paper_and_proves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _lp(tmp_path, monkeypatch, f'echo "$@" > {tmp_path}/asked; cat > {tmp_path}/got')
-    assert QueueTray("hall").put("a.pdf", PDF) == PrintOutcome("unproven", DeviceState.UNKNOWN, began=True)
-    assert (tmp_path / "got").read_bytes() == PDF
-    assert (tmp_path / "asked").read_text().split() == ["-d", "hall", "-t", "a.pdf", "-"]
-
-
-def test_a_queue_that_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _lp(tmp_path, monkeypatch, "exit 1")
-    assert QueueTray("hall").put("a.pdf", PDF).result == "failed"
-
-
-def test_no_printer_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert QueueTray("hall").put("a.pdf", PDF) == PrintOutcome("failed", DeviceState.ABSENT, began=False)
+def test_after_a_crash_it_knows_what_is_there(tmp_path: Path) -> None:
+    tray = FolderTray(tmp_path, keep=False)
+    tray.put("a.pdf", PDF, never)
+    assert tray.recover("a.pdf") == PROVEN
+    assert tray.recover("b.pdf") == PrintOutcome("failed", DeviceState.READY, began=False)

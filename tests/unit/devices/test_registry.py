@@ -1,7 +1,7 @@
 """Settings become devices; wrong settings are said so; the installer gets plain answers."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -9,11 +9,12 @@ import pytest
 from devices import registry
 from devices.announcer import EspeakAnnouncer, FileAnnouncer, SilentAnnouncer
 from devices.line.portnames import MISSING
-from devices.papertray import FolderTray, QueueTray
+from devices.papertray import FolderTray
+from devices.printer.queuetray import QueueTray
 from devices.simulated import names, poke
 from hall.errors import Unavailable
 from hall.events import DeviceState
-from hall.settings import Device, SettingsFault
+from hall.settings import Device, Option, SettingsFault
 
 
 def setting(port: str, profile: str = "sdt") -> Device:
@@ -55,12 +56,39 @@ def test_voices(data: Path) -> None:
         registry.announcer(setting("gramophone"), data)
 
 
+def tray(port: str, data: Path, options: dict[str, Option] | None = None, *, keep: bool = False) -> object:
+    made, closing = registry.paper_tray(
+        replace(setting(port), options=options or {}), data, "desk2.a4printer", lambda _: None, keep=keep
+    )
+    closing()
+    return made
+
+
 def test_trays(data: Path) -> None:
-    assert isinstance(registry.paper_tray(setting("folder"), data), FolderTray)
-    assert isinstance(registry.paper_tray(setting("cups:hall"), data), QueueTray)
-    for port in ("", "cups:", "lpt1"):
-        with pytest.raises(SettingsFault):
-            registry.paper_tray(setting(port), data)
+    assert isinstance(tray("folder", data), FolderTray)
+    for port in ("cups:hall", "ipp://printer.local/ipp/print", "sim"):
+        assert isinstance(tray(port, data, {"patience_s": 30}), QueueTray)
+    for port in ("", "cups:", "lpt1", "windows:HP"):
+        with pytest.raises(SettingsFault, match="Windows"):
+            tray(port, data)
+
+
+@pytest.mark.parametrize("options", [{"patience_s": "long"}, {"patience_s": 0}, {"keep": 1}, {"kepe": True}])
+def test_options_of_a_tray_that_cannot_be(data: Path, options: dict[str, Option]) -> None:
+    with pytest.raises(SettingsFault):
+        tray("folder", data, options)
+
+
+@pytest.mark.parametrize(("keep", "options"), [(True, {}), (False, {"keep": True}), (False, {})])
+def test_each_desk_forgets_its_own_papers(data: Path, keep: bool, options: dict[str, Option]) -> None:
+    made = tray("folder", data, options, keep=keep)
+    assert isinstance(made, FolderTray)
+    made.put("a.pdf", b"%PDF-", lambda: False)
+    kept = keep or bool(options)
+    assert (data / "papers" / ("a.pdf" if kept else "desk2/a.pdf")).is_file()
+    made.forget()
+    assert (data / "papers" / "a.pdf").is_file() is kept
+    assert not (data / "papers" / "desk2" / "a.pdf").exists()
 
 
 def test_an_absent_reader_in_plain_words(data: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hall import schema
 from hall.clock import SystemClock
 from hall.line.tickets import Tickets
+from hall.papers.jobs import PrintJobs
 from hall.store import Store
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import PLACE, enter_people
@@ -46,6 +47,29 @@ def test_the_line_of_the_first_version_goes_on(data: Path, clock: FakeClock, mon
     assert tickets.current(2) == tickets.ticket("t3")
     assert tickets.issue("A", None, "kiosk").ticket.number == "A004"
     assert tickets.come_back("t2", "guide").ahead == 2
+    assert store.faults() == []
+    store.close()
+
+
+def test_the_print_jobs_of_an_earlier_version_are_still_there(
+    data: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A paper that came out before the update is a reprint after it."""
+    with monkeypatch.context() as earlier:
+        earlier.setattr(schema, "_STEPS", {name: step for name, step in schema._STEPS.items() if name != "papers"})
+        store = Store.open(data, clock)
+        for n, (state, body) in enumerate((("proven", None), ("queued", b"{}"), ("failed", None))):
+            store.run(
+                "INSERT INTO print_job (id, face, paper, subject, number, copy, state, began, asked_at, body)"
+                " VALUES (?, 'desk-1', 'receipt', 'c1', 'N1', ?, ?, ?, '2026-11-23', ?)",
+                f"j{n}", n, state, int(state != "queued"), body,
+            )  # fmt: skip
+        store.close()
+    store = Store.open(data, clock)
+    jobs = PrintJobs(store, "desk-1", lambda _: True)
+    assert jobs.next_copy("receipt", "c1") == 3
+    assert [sheet.job for sheet in jobs.sheets("c1")] == ["j0"]
+    assert jobs.open() == (1, 2)
     assert store.faults() == []
     store.close()
 

@@ -1,0 +1,27 @@
+"""Records of what people said of papers that came out of a printer, or did not."""
+
+from dataclasses import dataclass
+
+from hall.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class PaperAnswered(Record):
+    """Whether a paper that its printer could not prove came out, as the person who looked said it."""
+
+    job: str
+    paper: str
+    number: str
+    copy: int
+    came: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSpoiled(Record):
+    """废张: a sheet came out unfit; `reason` is one of hall.papers.jobs.Spoilt's values."""
+
+    job: str
+    paper: str
+    number: str
+    copy: int
+    reason: str
