@@ -1,7 +1,10 @@
 """The parsers of the campaign: one for each shipped profile, and those that are code."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import xor
 from random import Random
+from typing import cast
 
 from devices.card import sdt
 from devices.framing import Parser, Profile, load, profiles
@@ -36,7 +39,48 @@ def framed(name: str) -> Codec:
         row = kind.pack({part.name: any_value(dice, part, spare) for part in given})
         return row, row
 
-    return Codec(name, frame, lambda: FramedEar(profile))
+    return Codec(name, frame, lambda: FramedEar(profile), lambda said: CHECKED[name](cast("bytes", said)))
+
+
+# -- checksums as the manuals write them, bit by bit: by no line of what is tried here ---------------------------------
+
+
+def summed(first: int, behind: int) -> Callable[[bytes], bytes]:
+    """The frame with the sum of its bytes from `first`, `behind` bytes before its end."""
+    return lambda raw: raw[: -behind - 1] + bytes((sum(raw[first : -behind - 1]) % 256,)) + raw[len(raw) - behind :]
+
+
+def crc_modbus(raw: bytes) -> bytes:
+    total = 0xFFFF
+    for byte in raw[:-2]:
+        total ^= byte
+        for _ in range(8):
+            total = total >> 1 ^ 0xA001 if total & 1 else total >> 1
+    return raw[:-2] + bytes((total % 256, total // 256))
+
+
+def crc_gm65(raw: bytes) -> bytes:
+    if raw.endswith(b"\xab\xcd"):  # stands for one that was not reckoned
+        return raw
+    total = 0
+    for byte in raw[2:-2]:
+        total ^= byte << 8
+        for _ in range(8):
+            total = (total << 1 ^ 0x1021 if total & 0x8000 else total << 1) & 0xFFFF
+    return raw[:-2] + total.to_bytes(2, "big")
+
+
+CHECKED: dict[str, Callable[[bytes], bytes]] = {
+    "evaluator-byte": lambda raw: raw,
+    "keypad-byte": lambda raw: raw,
+    "ff68": summed(5, 1),
+    "gm65": crc_gm65,
+    "led64": crc_modbus,
+    "led64-v200": crc_modbus,
+    "modbus-rtu": crc_modbus,
+    "wkly": lambda raw: raw[:-1] + bytes((reduce(xor, raw[:-1]),)),
+    "xunpeng": summed(0, 1),
+}
 
 
 def any_value(dice: Random, part: Part, spare: int) -> Value:
@@ -64,12 +108,15 @@ class SdtEar:
 def sdt_frame(dice: Random) -> tuple[bytes, object]:
     """A reply of a card reader: a status alone, a number, an address, or a whole card of any of the lengths."""
     size = dice.choice((0, 4, 8, 16, 70)) if dice.random() < 0.95 else dice.choice((280, 1284, 1286, 1798, 2310))
-    words, status, data = bytes(2), dice.choice((0x90, 0x9F, 0x80, 0x41)), dice.randbytes(size)
-    body = (size + 4).to_bytes(2, "big") + words + bytes((status,)) + data
-    total = 0
-    for byte in body:
-        total ^= byte
-    return sdt.PREAMBLE + body + bytes((total,)), (words, status, data)
+    said = (bytes(2), dice.choice((0x90, 0x9F, 0x80, 0x41)), dice.randbytes(size))
+    return sdt_sent(said), said
+
+
+def sdt_sent(said: object) -> bytes:
+    """The frame that says so."""
+    words, status, data = cast("tuple[bytes, int, bytes]", said)
+    body = (len(data) + 4).to_bytes(2, "big") + words + bytes((status,)) + data
+    return sdt.PREAMBLE + body + bytes((reduce(xor, body),))
 
 
 class PrinterEar:
@@ -95,7 +142,17 @@ def printer_answer(dice: Random) -> tuple[bytes, object]:
     return raw, raw
 
 
+def printer_sent(said: object) -> bytes:
+    """An answer by its fixed bits. The bytes of a report may stand apart, with flow characters and answers between: of it
+    only the first is looked for."""
+    raw = cast("bytes", said)
+    if len(raw) == 1:
+        return raw if raw[0] & 0x93 == 0x12 else b""
+    good = len(raw) == 4 and raw[0] & 0x93 == 0x10 and not any(byte & 0x90 for byte in raw[1:])
+    return raw[:1] if good else b""
+
+
 CODECS: dict[str, Codec] = {name: framed(name) for name in profiles()} | {
-    "sdt": Codec("sdt", sdt_frame, SdtEar),
-    "escpos": Codec("escpos", printer_answer, PrinterEar),
+    "sdt": Codec("sdt", sdt_frame, SdtEar, sdt_sent),
+    "escpos": Codec("escpos", printer_answer, PrinterEar, printer_sent),
 }

@@ -2,13 +2,15 @@
 
 Each stream is noise, or frames that were cut, joined, doubled, thinned out or had bits turned over, in pieces of any
 size; four good frames follow it. A parser must not raise, may hold at most 64 KiB, and must hear the last two of the
-four: it is back in step within two frames. The parsers are never cleared, so each stream finds what the last one left.
+four: it is back in step within two frames. What it says besides must have been on the wire, with the checksum that is
+reckoned here, not there. The parsers are never cleared, so each stream finds what the last one left.
 """
 
 import argparse
 import os
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -20,6 +22,7 @@ GOOD, LOST = 4, 2  # good frames behind each stream; how many of them may be los
 BATCH = 20_000  # streams that one process plays before it reports
 SIZES = (1, 4, 12, 31, 64, 256, 4096, 4096)  # bytes of a piece
 POOL = 64  # good frames of a batch
+REMEMBERED = 64  # streams: a frame may have begun in an earlier one
 
 
 class Ear(Protocol):
@@ -33,11 +36,13 @@ class Ear(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """`frame` makes a good frame as the device sends it, and what the parser must say of it."""
+    """`frame` makes a good frame as the device sends it, and what the parser must say of it. `sent`: of anything that
+    the parser says, the bytes that must have come for it, their checksum reckoned anew; b"" for what is no frame."""
 
     name: str
     frame: Callable[[Random], tuple[bytes, object]]
     ear: Callable[[], Ear]
+    sent: Callable[[object], bytes]
 
 
 @dataclass(slots=True)
@@ -97,6 +102,8 @@ def play(codec: Codec, seed: str, streams: int) -> Tally:
     dice, ear, tally = Random(f"{codec.name} {seed}"), codec.ear(), Tally()
     pool = [codec.frame(dice) for _ in range(POOL)]
     frames = [frame for frame, _ in pool]
+    known = {said for _, said in pool}
+    before: deque[bytes] = deque(maxlen=REMEMBERED)
     for number in range(streams):
         last = dice.choices(pool, k=GOOD)
         stream = damaged(dice, frames) + b"".join(frame for frame, _ in last)
@@ -114,6 +121,10 @@ def play(codec: Codec, seed: str, streams: int) -> Tally:
         finally:
             tally.streams += 1
             tally.octets += len(stream)
+        before.append(stream)
+        for said in heard:
+            if said not in known and not ((whole := codec.sent(said)) and whole in b"".join(before)):
+                tally.faults.append(f"{codec.name} {seed}, stream {number}: heard what was not sent in {stream.hex()}")
         meant = [said for _, said in last]
         lost = next(n for n in range(GOOD + 1) if n == GOOD or heard[n - GOOD :] == meant[n:])
         tally.lost[lost] += 1

@@ -1,11 +1,15 @@
 """A small part of `make fuzz`, and that it sees what it is there to see."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from random import Random
 
 import pytest
 
-from tests.campaigns.codecs import CODECS
+from devices.framing import Profile, load
+from devices.framing.frame import Frame
+from devices.framing.layout import Layout
+from tests.campaigns.codecs import CODECS, FramedEar
 from tests.campaigns.streams import GOOD, Codec, Tally, campaign, play, report
 
 FF68 = CODECS["ff68"]
@@ -19,11 +23,20 @@ def test_no_stream_throws_a_parser_out_of_step(name: str) -> None:
     assert 0 <= tally.held <= 64 * 1024
 
 
+def unchecked() -> Profile:
+    """FF 68, whatever its checksum says."""
+    profile = load("ff68")
+    frame = profile.frames[0]
+    layout = Layout(frame.layout.parts, frame.layout.length)
+    return replace(profile, frames=(Frame(frame.name, layout, frame.largest),), rules=())
+
+
 class Planted:
     """The parser of FF 68, with a mistake in it."""
 
     def __init__(self, mistake: str) -> None:
-        self._ear, self._mistake, self._all = FF68.ear(), mistake, b""
+        self._mistake, self._all = mistake, b""
+        self._ear = FramedEar(unchecked()) if mistake == "gullible" else FF68.ear()
 
     @property
     def held(self) -> int:
@@ -31,6 +44,8 @@ class Planted:
 
     def feed(self, data: bytes) -> Sequence[object]:
         self._all += data
+        if self._mistake == "makes up" and len(self._all) % 97 == 5:
+            return [*self._ear.feed(data), bytes.fromhex("FF6803036801010C0E16")]
         if self._mistake == "raises" and b"\xff\x68\x00" in self._all:
             raise IndexError("no such byte")
         if self._mistake == "deaf" and b"\xff\xff\xff" in self._all:
@@ -39,11 +54,18 @@ class Planted:
 
 
 @pytest.mark.parametrize(
-    ("mistake", "told"), [("raises", "IndexError"), ("deaf", "4 frames lost"), ("hoards", "70000 bytes held")]
+    ("mistake", "told"),
+    [
+        ("raises", "IndexError"),
+        ("deaf", "4 frames lost"),
+        ("hoards", "70000 bytes held"),
+        ("gullible", "heard what was not sent"),
+        ("makes up", "heard what was not sent"),
+    ],
 )
 def test_a_planted_mistake_is_seen(mistake: str, told: str) -> None:
     ear: Callable[[], Planted] = lambda: Planted(mistake)  # noqa: E731 - a class with one argument given
-    tally = play(Codec("ff68", FF68.frame, ear), "suite", 1500)
+    tally = play(Codec("ff68", FF68.frame, ear, FF68.sent), "suite", 1500)
     assert told in tally.faults[0]
     assert "ff68 suite" in tally.faults[0]
 
