@@ -143,8 +143,8 @@ def printer_answer(dice: Random) -> tuple[bytes, object]:
 
 
 def printer_sent(said: object) -> bytes:
-    """An answer by its fixed bits. The bytes of a report may stand apart, with flow characters and answers between: of it
-    only the first is looked for."""
+    """An answer by its fixed bits. The bytes of a report may stand apart, with flow characters between: of it only the
+    first is looked for."""
     raw = cast("bytes", said)
     if len(raw) == 1:
         return raw if raw[0] & 0x93 == 0x12 else b""
