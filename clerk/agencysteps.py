@@ -6,6 +6,7 @@ Plain values over the hall, no Qt, as clerk.steps.
 from collections.abc import Callable
 from datetime import date
 
+from clerk.papersteps import printed
 from clerk.steps import Answers, DeskStep, Field, Kind, Told, choice, line, one, text
 from hall.agency.handovers import CARRIED_WORDS, PARCEL_ACTS, Carried, Handover, ParcelAct, ParcelState
 from hall.agency.mandates import ENDED_WORDS, POWER_WORDS, Draft, Ended, Mandate, Power
@@ -70,7 +71,7 @@ def _take_mandate(cases: Cases, _: str, a: Answers, who: str) -> Told:
         ),
         who,
     )  # fmt: skip
-    return Told(_TAKEN, {"until": made.until.isoformat()})
+    return printed("mandate", made.id, _TAKEN, {"until": made.until.isoformat()})
 
 
 def _shown(mandate: Mandate) -> str:
@@ -126,6 +127,14 @@ _SAID = text("words", N_("说明"))
 
 AGENCY: tuple[DeskStep, ...] = (
     DeskStep("agency.mandate", N_("登记委托书"), None, _mandate_fields, _take_mandate, FOR_OTHERS),
+    DeskStep(
+        "agency.paper",
+        N_("打印委托书"),
+        None,
+        lambda c, _: (_mandates(c),),
+        lambda _, __, a, ___: printed("mandate", one(a, "mandate")),
+        FOR_OTHERS,
+    ),
     DeskStep(
         "agency.end",
         N_("终止委托"),

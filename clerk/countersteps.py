@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from clerk.agencysteps import AGENCY, PARCELS
 from clerk.bundlesteps import BUNDLES
 from clerk.feesteps import CHARGING
+from clerk.papersteps import PRINTING, printed
 from clerk.steps import OUT, STEPS, Answers, DeskStep, Field, Kind, Told, choice, fields, line, one, text
 from clerk.ways import banks, told_box, wish_fields
 from hall.cases.cases import Applicant, Case, Cases
@@ -202,6 +203,13 @@ def _keep_draft(cases: Cases, _: str, answers: Answers, who: str) -> Told:
     return Told(OFFLINE_WORDS[Offline.DRAFT], {})
 
 
+def _post(cases: Cases, _: str, answers: Answers, who: str) -> Told:
+    """The sheet on the envelope comes with it."""
+    sent = cases.deliveries.post(one(answers, "case"), one(answers, "waybill"), who)
+    return printed("waybill", one(answers, "case"), _POSTED, {"waybill": sent.waybill})
+
+
+_POSTED = N_("已寄出，运单号 {waybill}；详情单正在打印")
 _DRAFT = N_("草稿")
 DELIVERING: tuple[DeskStep, ...] = (
     DeskStep(
@@ -220,7 +228,7 @@ DELIVERING: tuple[DeskStep, ...] = (
         HANDLING_WORDS[Handling.POST],
         None,
         lambda c, _: (_results(c, Delivery.EMS, DeliveryState.WAITING), line("waybill", N_("运单号"))),
-        lambda c, _, a, who: c.deliveries.post(one(a, "case"), one(a, "waybill"), who),
+        _post,
         OUT,
     ),
     DeskStep(
@@ -297,5 +305,5 @@ DELIVERING: tuple[DeskStep, ...] = (
     DeskStep("draft.receive", N_("草稿转为收件"), None, _drafted, _receive_draft, _DRAFT),
 )
 
-EVERY: tuple[DeskStep, ...] = (*CONSULTING, *STEPS, *CHARGING, *DELIVERING, *AGENCY, *PARCELS, *BUNDLES)
+EVERY: tuple[DeskStep, ...] = (*CONSULTING, *STEPS, *CHARGING, *DELIVERING, *AGENCY, *PARCELS, *BUNDLES, *PRINTING)
 """All that the desk's menus offer of cases."""

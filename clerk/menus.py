@@ -22,6 +22,7 @@ _WITHIN = {
     N_("草稿"): N_("办件"),
     N_("一件事"): N_("办件"),
     N_("收费"): N_("办件"),
+    N_("打印单据"): N_("办件"),
     N_("送件"): N_("送达"),
 }  # the bar has room for seven
 NAMES = {"zh_CN": "简体中文", "en": "English"}  # each language by its own name
@@ -52,6 +53,9 @@ class Menus:
         self._add(cases, "intake.accept", N_("受理此件"), lambda: press("accept"), "Ctrl+Enter", "Ctrl+Return")
         self._add(cases, "intake.print", N_("再打印最近的文书"), window.print_notice, "Ctrl+P")
         self._add(cases, "intake.papers", N_("打印文书"), window.print_papers, "Ctrl+Shift+P")
+        self._add(cases, "paper.came", N_("打印出来了"), lambda: window.paper_came(True), "Ctrl+Y")
+        self._add(cases, "paper.missed", N_("没有打印出来，再打一份"), lambda: window.paper_came(False), "Ctrl+U")
+        self._add(cases, "paper.spoilt", N_("登记废张"), window.offer_spoilt)
         self._add(cases, "intake.more", N_("再办一件"), window.intake.next_case, "Ctrl+N")
         self._add(cases, "intake.clear", N_("清空"), window.clear, "Ctrl+D")
         for step in EVERY:

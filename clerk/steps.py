@@ -19,6 +19,7 @@ from hall.cases.procedures import PROCEDURE_WORDS, Procedure
 from hall.cases.refusals import GROUND_WORDS, Ground
 from hall.cases.supplements import WAY_WORDS, Way
 from hall.days.workdays import Limit, Unit
+from hall.ports import DeskPapers
 from hall.words import N_
 
 REMIND_DAYS = 3
@@ -49,10 +50,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a step tells the clerk beside that it is done: a sentence and its facts."""
+    """What a step tells the clerk beside that it is done: a sentence and its facts; and what it has printed, if
+    anything: job → the paper's title."""
 
     words: str
     facts: Mapping[str, object]
+    prints: Callable[[DeskPapers], Mapping[str, str]] | None = None
 
 
 Answers = Mapping[str, Sequence[str]]  # by field; every field but MANY has one

@@ -32,6 +32,8 @@ def told_box(cases: Cases, placed: Placed) -> Told:
     """What the clerk tells the applicant of a box, this once."""
     bank = next(bank.name for bank in cases.lockers.banks if bank.code == placed.parcel.bank)
     words = _BOXED if placed.parcel.state == "in_box" else _OPENING
+    what = cases.case(placed.parcel.case).item_name
     return Told(
-        words, {"bank": bank, "box": placed.parcel.box, "code": placed.code, "until": placed.parcel.until}
+        words, {"bank": bank, "box": placed.parcel.box, "code": placed.code, "until": placed.parcel.until},
+        lambda papers: {papers.pickup(placed, bank, what): N_("取件凭条")},
     )  # fmt: skip

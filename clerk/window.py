@@ -15,6 +15,7 @@ from clerk.pads import Pads
 from clerk.panels.lifecycle import Lifecycle
 from clerk.panels.linemenu import LineMenu
 from clerk.panels.palette import Palette
+from clerk.panels.paperchecks import MAY_END_S, PaperChecks
 from clerk.services import Services
 from clerk.wires import Wires
 from hall.cases import casework
@@ -23,6 +24,7 @@ from hall.cases.charges import Way
 from hall.cases.records import CaseAccepted, CaseClosed, CaseDecided, CaseReceived, MaterialSet
 from hall.cases.serving import FeeDue, FeeOrdered, FeePaid, FeeReturned, FeeVoided
 from hall.events import Bus, CatalogueChanged, DeviceChanged, PrintSettled, SyncChanged
+from hall.line.appointments import Appointment
 from hall.line.records import (
     TicketCalled,
     TicketFinished,
@@ -61,13 +63,16 @@ class DeskWindow(Frame):
         look: Look | None = None,
     ) -> None:
         super().__init__(number, services, settings, papers, clock, language, look or Look())
-        self._name, self._clock = f"desk {number}", clock
+        self._name, self._clock, self._papers = f"desk {number}", clock, papers
         self.desk = Desk(settings.desk.lock_after_s, touched=clock.monotonic())
         self._person: Person | None = None
         self._ticket: Ticket | None = None
         self._stroke, self._struck = ("", ""), -_BOUNCE_S  # the last key with its id, and when
         self.steps = Lifecycle(self, self._speech, services, self.tell, self._cases_moved, papers, self._queue_papers)
-        self.line = LineMenu(self, self._speech, services, clock, lambda: self.wires.card)
+        self.line = LineMenu(self, self._speech, services, clock, lambda: self.wires.card, self._print_slip)
+        queue = self._queue_papers
+        self.checks = PaperChecks(self, self._speech, papers, self.doubts, self.attempt, self.tell, queue)
+        self.doubts.answered.connect(lambda _, came: self.paper_came(came))
         self.menus = Menus(self, self._speech)
         self.palette_sheet = Palette(self, self._speech, self.look, services.catalogue, self.menus.commands, self.pick)
         self.wires = Wires(self, self._speech, Pads(self._window, self._classes, services.tickets))
@@ -187,6 +192,8 @@ class DeskWindow(Frame):
         self.wires.join(bus)
         bus.subscribe(PrintSettled, self.intake.settled)
         bus.subscribe(PrintSettled, self.status.printed)
+        bus.subscribe(PrintSettled, self.checks.settled)
+        bus.subscribe(DeviceChanged, self.intake.paper_waits)
         bus.subscribe(SyncChanged, self.status.sync)
 
     # -- effects ------------------------------------------------------------------------------------------------------
@@ -280,7 +287,9 @@ class DeskWindow(Frame):
         self.attempt(lambda: self.steps.offer(effect.name, case, self.desk.person, self.look))
 
     def _wipe(self) -> None:
+        self.attempt(lambda: self.checks.visit_over(0.0 if self.desk.ticket else MAY_END_S))
         self.steps.close()
+        self.checks.close()
         self.intake.clear()
         self.wires.citizen_left()
 
@@ -288,6 +297,7 @@ class DeskWindow(Frame):
         """Lay the sign-in page over the desk, or take it away. What lies below is kept."""
         self._covered = covered
         self.steps.close()
+        self.checks.close()
         self.palette_sheet.close_sheet()
         self.menuBar().setVisible(not covered)
         self._pages.setCurrentIndex(0 if covered else 1)
@@ -399,6 +409,19 @@ class DeskWindow(Frame):
             case = self.history.current if self.tabs.currentIndex() == 1 else self.intake.case
             self.attempt(lambda: self.steps.offer_papers(case, self.desk.person, self.look))
 
+    def _print_slip(self, booked: Appointment) -> None:
+        self._queue_papers(lambda: {self._papers.appointment(booked): N_("预约凭条")})
+
+    def paper_came(self, came: bool) -> None:
+        """The answer to the question at the foot of the desk."""
+        self.checks.answer(came, self.desk.person)
+
+    def offer_spoilt(self) -> None:
+        """登记废张: a sheet of the case that is shown."""
+        if self.desk.person:
+            case = self.history.current if self.tabs.currentIndex() == 1 else self.intake.case
+            self.attempt(lambda: self.checks.offer_spoilt(case, self.desk.person, self.look))
+
     def _queue_papers(self, queue: Callable[[], Mapping[str, str]]) -> None:
         """Have papers queued; one that cannot be made is told in words, and what was done stays done."""
 
@@ -431,6 +454,7 @@ class DeskWindow(Frame):
     def _reload(self) -> None:
         self._queue_moved()
         self.history.reload()
+        self.checks.look()
         self._show_aside()
 
     def _show(self) -> None:

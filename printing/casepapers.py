@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from hall.cases.cases import Cases
 from hall.cases.lifecycle import Act, PaperKind
@@ -13,6 +14,9 @@ from printing.documents.cases import paper_of
 from printing.documents.facts import Held, Issuer
 from printing.documents.names import name_of
 from printing.paper import Form
+
+if TYPE_CHECKING:
+    from printing.hallpapers import HallPapers
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +29,11 @@ class Owed:
 
 
 class CasePapers:
-    """Reads the steps of a case. `issuer` stands on its papers; who took a step signs the paper of it."""
+    """Reads the steps of a case. `issuer` stands on its papers; who took a step signs the paper of it. `beside` makes
+    those that belong to no case."""
 
-    def __init__(self, cases: Cases, catalogue: Catalogue, issuer: Issuer) -> None:
-        self._cases, self._catalogue, self.issuer = cases, catalogue, issuer
+    def __init__(self, cases: Cases, catalogue: Catalogue, issuer: Issuer, beside: "HallPapers | None" = None) -> None:
+        self._cases, self._catalogue, self.issuer, self._beside = cases, catalogue, issuer, beside
 
     def owed(self, case: str, known: int = 0) -> list[Owed]:
         """Every paper owed by the steps behind the first `known`, oldest first. Raises KeyError for an unknown case."""
@@ -66,6 +71,8 @@ class CasePapers:
             case "mandate":
                 held = cases.agency.mandates.mandate(subject)
                 return agency.mandate(held, self._catalogue, self.issuer)
+            case _ if self._beside:
+                return self._beside.make(paper, subject)
             case _:
                 raise KeyError(paper)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from hall.errors import Garbled, Refused, Unavailable
 from hall.resources import RESOURCES
 from hall.settings import Settings, SettingsFault, load
-from hall.words import N_, Words
+from hall.words import N_, SOURCE, Words, words
 from station.options import build_parser
 from station.tongue import tongue
 
@@ -260,12 +260,28 @@ def _watch(asked: argparse.Namespace) -> int:
     return report.watch(_settings(asked), tongue(), lambda document, sentences: _show(asked, document, sentences))
 
 
+def _report(asked: argparse.Namespace) -> int:
+    from station.books import report
+
+    def show(document: object, sentences: Sequence[str]) -> None:
+        _show(asked, document, sentences)
+
+    return report(_settings(asked), asked.what, asked.of, asked.paper, tongue(), show)
+
+
 def _check(asked: argparse.Namespace) -> int:
     from station.check import check
 
     say = tongue()
-    findings = check(_settings(asked), say)
+    settings = _settings(asked)
+    findings = check(settings, say)
     _show(asked, [asdict(f) for f in findings], [f.sentence(say) for f in findings])
+    if asked.paper:
+        from station.books import readiness
+
+        if say.language != SOURCE:  # papers are in the language of the state
+            findings = check(settings, words())
+        readiness(settings, findings, asked.paper)
     return 0 if all(f.ok is not False for f in findings) else FAILED
 
 
@@ -320,6 +336,7 @@ _RUNS: dict[str, Callable[[argparse.Namespace], int]] = {
     "calendar": _calendar,
     "figures": _figures,
     "watch": _watch,
+    "report": _report,
     "check": _check,
     "verify": _verify,
     "bench": _bench,

@@ -112,6 +112,19 @@ def _figures(figures: argparse.ArgumentParser) -> None:
     _json(figures)
 
 
+def _report(report: argparse.ArgumentParser) -> None:
+    report.add_argument("what", choices=("day", "month"), help="day: of one day; month: of a whole one, with figures")
+    told = "the day, or one of the month, e.g. 2026-11-20 (default: today)"
+    report.add_argument("--of", type=date.fromisoformat, metavar="DAY", help=told)
+    _option(report, "--paper", "FILE", "write it to FILE as it is printed, a PDF, too")
+    _json(report)
+
+
+def _check(check: argparse.ArgumentParser) -> None:
+    _option(check, "--paper", "FILE", "write it to FILE as it is printed, a PDF, too")
+    _json(check)
+
+
 def _month(month: argparse.ArgumentParser) -> None:
     month.add_argument("--seed", type=int, default=2026, metavar="N", help="the same seed gives the same month")
     month.add_argument("--scale", type=float, default=1.0, metavar="X", help="of the visitors: 1 is some 20,000")
@@ -131,7 +144,8 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "calendar": ("the calendar of working days", _calendar),
     "figures": ("every target of the region beside its figure", _figures),
     "watch": ("one look of supervision: what it finds anew, and the orders it makes", _json),
-    "check": ("is this machine ready for the day?", _json),
+    "report": ("what the hall did in a day or a month, counted", _report),
+    "check": ("is this machine ready for the day?", _check),
     "verify": ("prove the journal's chain and the store's integrity", _json),
     "bench": ("the figures of this machine, each beside its baseline", _json),
     "month": ("a simulated month of a county, checked every day; some minutes", _month),

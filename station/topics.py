@@ -10,6 +10,9 @@ from hall.settings import Settings
 from hall.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from hall.agency.sites import Sites
     from hall.agency.windows import Matrix
     from hall.cases.casefile import CaseFile
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from hall.oversight.appeals import Appeals
     from hall.oversight.assessments import Assessments
     from hall.oversight.enquiries import Enquiries
-    from hall.oversight.figures import Figures
+    from hall.oversight.figures import Figure, Figures
     from hall.oversight.phones import Phones
     from hall.oversight.ratings import Ratings
     from hall.oversight.rectifications import Rectifications
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     from hall.profiles import Profile
     from hall.staff import Staff
     from printing.casepapers import CasePapers
+    from printing.documents.facts import Issuer
+    from printing.hallpapers import HallPapers
 
 log = logging.getLogger("onevisit.station")
 
@@ -123,17 +128,29 @@ class Topics:
 
     def case_papers(self) -> "CasePapers":
         """The papers of cases as this hall issues them."""
+        from printing.casepapers import CasePapers
+
+        return CasePapers(self.cases, self.catalogue, self._issuer(), self.hall_papers())
+
+    def hall_papers(self) -> "HallPapers":
+        """The papers that belong to no case, as this hall issues them."""
+        from printing.hallpapers import HallPapers
+
+        def counted(since: "date", until: "date") -> "Sequence[Figure]":
+            return self.figures.all(since, until)
+
+        return HallPapers(self.store, self.cases, self.catalogue, counted, self._issuer())
+
+    def _issuer(self) -> "Issuer":
         from hall.actors import name_of
         from hall.cases.regions import region_rules
-        from printing.casepapers import CasePapers
         from printing.documents.facts import Issuer
 
         site, store = self._settings.site, self.store
-        issuer = Issuer(
+        return Issuer(
             self.place, site, region_rules(site.hall, self.profile), named=lambda id_: name_of(store, id_),
             today=lambda: store.clock.now().date().isoformat(),
         )  # fmt: skip
-        return CasePapers(self.cases, self.catalogue, issuer)
 
     def be_away(self, away: bool) -> None:
         """Whether the platform cannot be reached just now: what each item allows then stands in the hall's files."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from clerk.countersteps import EVERY
 from clerk.panels.stepform import StepForm
+from clerk.papersteps import TITLES
 from clerk.services import Services
 from clerk.speech import Speech
 from clerk.steps import Answers, DeskStep, Field, Kind, Told, one
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("onevisit.desk")
 
-_OTHERS = {"closing": N_("办结通知"), "waybill": N_("政务服务邮件详情单"), "guide": N_("办事指南")}  # owed by no step
+_OTHERS = {name: TITLES[name] for name in ("closing", "waybill", "guide", "telling", "rating_form")}  # owed by no step
 _ENDED = (CaseState.CLOSED, CaseState.ISSUED, CaseState.DELIVERED)
 _AFTER = {"closing": _ENDED, "waybill": _ENDED}
 
@@ -79,7 +80,7 @@ class Lifecycle:
             self._tell(say(N_("先打开一件办件，或在历史办件里选一件")), "refusal")
             return
         lines = [(paper.name, self._listed(paper)) for paper in reversed(self._papers.of_case(case.id))]
-        others = [name for name in _OTHERS if name == "guide" or case.state in _AFTER[name]]
+        others = [name for name in _OTHERS if case.state in _AFTER.get(name, (case.state,))]
         lines += [(name, say(_OTHERS[name])) for name in others]
         field = Field("paper", N_("文书"), Kind.CHOICE, tuple(lines))
         self.form = StepForm(
@@ -140,6 +141,9 @@ class Lifecycle:
         self._moved()
         if case:
             self._printing(lambda: self._papers.owed(case.id, known))
+        if isinstance(said, Told) and said.prints:
+            prints = said.prints
+            self._printing(lambda: prints(self._papers))
         return True
 
     def _print(self, case: Case, name: str, actor: str) -> bool:
@@ -147,8 +151,9 @@ class Lifecycle:
             titles = {paper.name: paper.title for paper in self._papers.of_case(case.id)}
             if name in titles:
                 return {self._papers.again(case.id, name, actor): titles[name]}
-            subject = case.item if name == "guide" else case.id
-            return {self._papers.other(name, subject): _OTHERS[name]}
+            subjects = {"guide": case.item, "telling": case.item, "rating_form": ""}
+            subject = subjects.get(name, case.id)
+            return {self._papers.other(name, subject, actor): _OTHERS[name]}
 
         self._printing(queue)
         return True

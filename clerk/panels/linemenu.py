@@ -14,6 +14,7 @@ from clerk.services import Services
 from clerk.speech import Speech
 from hall.errors import Reason, Refused
 from hall.identity import IdCard
+from hall.line.appointments import Appointment
 from hall.line.tickets import Ticket
 from hall.ports import Clock
 from hall.words import N_
@@ -26,12 +27,18 @@ LISTED = 40  # lines of one menu at most
 
 
 class LineMenu:
-    """The menu 队列 of one desk. `card` tells whose card lies on the reader."""
+    """The menu 队列 of one desk. `card` tells whose card lies on the reader, `slip` has a booking's slip printed."""
 
     def __init__(
-        self, window: DeskWindow, speech: Speech, services: Services, clock: Clock, card: Callable[[], IdCard | None]
+        self,
+        window: DeskWindow,
+        speech: Speech,
+        services: Services,
+        clock: Clock,
+        card: Callable[[], IdCard | None],
+        slip: Callable[[Appointment], None],
     ) -> None:
-        self._window, self._speech, self._clock, self._card = window, speech, clock, card
+        self._window, self._speech, self._clock, self._card, self._slip = window, speech, clock, card, slip
         self._tickets, self._place = services.tickets, services.place
 
     def build(self, menu: QMenu) -> None:
@@ -43,6 +50,7 @@ class LineMenu:
             (N_("弃号"), self._waiting),
             (N_("优先办理"), self._lanes),
             (N_("预约"), self._slots),
+            (N_("打印预约凭条"), self._slips),
             (N_("取消预约"), self._booked),
         ):
             self._part(menu, words, entries)
@@ -65,7 +73,11 @@ class LineMenu:
                 holder = self._holder()
                 when = next(d for d in self._days() if d.isoformat() == day)
                 made = tickets.appointments.book(klass, when, begin, holder.number, holder.shown_name, actor)
+                self._slip(made)
                 return speech(N_("{name} 已预约 {day} {begin}"), name=made.holder_name, day=made.day, begin=made.begin)
+            case "slip", (appointment,):
+                self._slip(tickets.appointments.appointment(appointment))
+                return speech(N_("预约凭条正在打印"))
             case _, (appointment,):
                 tickets.appointments.cancel(appointment, actor)
                 return speech(N_("预约已取消"))
@@ -111,11 +123,16 @@ class LineMenu:
                         words = f"{self._speech(klass.name)} {day} {slot.begin}"
                         yield words, acts.PressLine("book", (klass.letter, day.isoformat(), slot.begin))
 
+    def _slips(self) -> Iterable[Entry]:
+        return ((words, acts.PressLine("slip", (id_,))) for words, id_ in self._bookings())
+
     def _booked(self) -> Iterable[Entry]:
+        return ((words, acts.PressLine("cancel", (id_,))) for words, id_ in self._bookings())
+
+    def _bookings(self) -> Iterable[tuple[str, str]]:
         card = self._card()
         for one in self._tickets.appointments.of_person(card.number) if card else ():
-            words = f"{self._speech(self._place.klass(one.klass).name)} {one.day} {one.begin} {one.holder_name}"
-            yield words, acts.PressLine("cancel", (one.id,))
+            yield f"{self._speech(self._place.klass(one.klass).name)} {one.day} {one.begin} {one.holder_name}", one.id
 
     # -- inside -------------------------------------------------------------------------------------------------------
 

@@ -98,8 +98,7 @@ class Cases(CaseTopics):
         ID_NUMBER_WRONG | OFFLINE_READ_ONLY | OFFLINE_DRAFT | CONSULTATION_OVER | NOT_YOUR_QUESTION | STAFF_UNKNOWN |
         ROLE_MISSING | SITE_NO_POWER).
         """
-        if not may(self._file.role(actor), "case.receive"):
-            raise Refused(Reason.ROLE_MISSING)
+        self.demand(actor, "case.receive")
         wanted = self._catalogue.item(item)
         if no := wanted.refusal:
             raise no
@@ -198,6 +197,11 @@ class Cases(CaseTopics):
                 step, CaseDecided(case, official_no, outcome, text, decided_at, revision),
                 decision=text, decided_at=decided_at, revision=revision, outcome=outcome,
             )  # fmt: skip
+
+    def demand(self, actor: str, topic: str) -> None:
+        """Nothing, if the role of `actor` covers `topic`. Raises Refused(ROLE_MISSING | STAFF_UNKNOWN)."""
+        if not may(self._file.role(actor), topic):
+            raise Refused(Reason.ROLE_MISSING)
 
     def numbered(self, case: str, official_no: str) -> Case:
         """绑定编号: the platform's number of the case came down. The same number again changes nothing.

@@ -86,7 +86,7 @@ class Appointments:
             except driver.IntegrityError:  # the seat is free under the write lock: it is the person who has one already
                 raise Refused(Reason.BOOKED_ALREADY) from None
             append(self._store, AppointmentBooked(id_, klass, day.isoformat(), begin), actor)
-        return self._of(id_)
+        return self.appointment(id_)
 
     def cancel(self, id_: str, actor: str) -> Appointment:
         """Give the seat back.
@@ -100,9 +100,16 @@ class Appointments:
             )  # fmt: skip
             if not gone:
                 raise Refused(Reason.APPOINTMENT_OVER)
-            made = self._of(id_)
+            made = self.appointment(id_)
             append(self._store, AppointmentCancelled(id_, made.klass, made.day, made.begin), actor)
         return made
+
+    def appointment(self, id_: str) -> Appointment:
+        """One booking. Raises KeyError."""
+        row = self._store.one("SELECT * FROM appointment WHERE id = ?", id_)
+        if row is None:
+            raise KeyError(id_)
+        return _appointment(row)
 
     def of_person(self, id_number: str) -> list[Appointment]:
         """The person's bookings from today on that still stand, in order of time."""
@@ -141,11 +148,6 @@ class Appointments:
         append(self._store, AppointmentKept(one.id, one.klass, ticket, lane), actor)
 
     # -- inside -------------------------------------------------------------------------------------------------------
-
-    def _of(self, id_: str) -> Appointment:
-        row = self._store.one("SELECT * FROM appointment WHERE id = ?", id_)
-        assert row
-        return _appointment(row)
 
     def _seats(self, klass: str) -> int:
         seats = self._place.klass(klass).seats

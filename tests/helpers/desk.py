@@ -8,12 +8,15 @@ from clerk.window import DeskWindow
 from hall.cases.caserules import read_case_rules
 from hall.cases.cases import Cases
 from hall.cases.lifecycle import PAPER_WORDS
+from hall.cases.lockers import Placed
 from hall.catalogue.catalogue import read_catalogue
 from hall.days.workdays import Calendar
 from hall.events import Bus, DeviceState, PrintSettled, Record
 from hall.identity import CardKind, IdCard
 from hall.journal import read
+from hall.line.appointments import Appointment
 from hall.line.tickets import Issued, Tickets
+from hall.papers.jobs import Sheet, Spoilt
 from hall.places import read_place
 from hall.ports import CasePaper
 from hall.settings import load
@@ -40,15 +43,21 @@ class PatientPapers:
         self._bus = bus
         self.asked: list[tuple[str, str]] = []  # case and paper, in order
         self.cases: Cases
+        self.over: list[float] = []  # the grace of each visit that ended
+        self.unseen: dict[str, str] = {}
+        self.out: list[Sheet] = []
+        self.answers: list[tuple[str, bool, str]] = []
+        self.spoilt: list[tuple[str, Spoilt, str]] = []
 
     def ticket(self, issued: Issued, language: str = "zh_CN") -> str:
         raise AssertionError(f"a desk prints no queue ticket: {issued.ticket.number}")
 
-    def appointment(self, booked: object, language: str = "zh_CN") -> str:
-        raise AssertionError("a desk prints no slip")
+    def appointment(self, booked: Appointment, language: str = "zh_CN") -> str:
+        return self.again(booked.id, "appointment", "")
 
-    def pickup(self, placed: object, bank: str, what: str, language: str = "zh_CN") -> str:
-        raise AssertionError("a desk prints no slip")
+    def pickup(self, placed: Placed, bank: str, what: str, language: str = "zh_CN") -> str:
+        assert placed.code
+        return self.again(placed.parcel.id, f"pickup of {what} at {bank}", "")
 
     def owed(self, case: str, known: int = 0) -> dict[str, str]:
         kinds = [kind for step in self.cases.steps(case)[known:] for kind in step.owes]
@@ -62,8 +71,29 @@ class PatientPapers:
         self.asked.append((case, name))
         return f"job-{len(self.asked)}"
 
-    def other(self, paper: str, subject: str) -> str:
+    def other(self, paper: str, subject: str, actor: str = "") -> str:
         return self.again(subject, paper, "")
+
+    def visit_over(self, grace_s: float = 0.0) -> int:
+        self.over.append(grace_s)
+        return 0
+
+    def answer(self, job: str, came: bool, actor: str) -> None:
+        self.answers.append((job, came, actor))
+        del self.unseen[job]
+
+    def doubts(self) -> dict[str, str]:
+        return dict(self.unseen)
+
+    def repeat(self, job: str, actor: str) -> dict[str, str]:
+        case, name = self.asked[int(job.removeprefix("job-")) - 1]
+        return {self.again(case, name, actor): "受理通知书"}
+
+    def sheets(self, case: str) -> list[tuple[Sheet, str]]:
+        return [(sheet, "受理通知书") for sheet in self.out]
+
+    def spoil(self, job: str, reason: Spoilt, actor: str) -> None:
+        self.spoilt.append((job, reason, actor))
 
     def settle(self, outcome: str = "proven", state: DeviceState = DeviceState.READY) -> None:
         """End every job."""

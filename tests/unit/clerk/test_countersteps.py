@@ -74,7 +74,8 @@ def test_a_result_goes_by_post_and_comes_back(hall: Hall, window: DeskWindow) ->
     said = take(window, "delivery.wish", case, mode="ems", phone="13800000000", address="博望街 1 号")
     assert said == "登记送达方式：已办"
     assert take(window, "delivery.post", None, waybill="1") == "运单号应为 8 到 30 位字母和数字"
-    assert take(window, "delivery.post", None, waybill="EB12345678CN") == "寄出结果：已办"
+    posted = take(window, "delivery.post", None, waybill="EB12345678CN")
+    assert posted == "已寄出，运单号 EB12345678CN；详情单正在打印"
     assert take(window, "delivery.back", None, why="查无此人") == "登记邮件退回：已办"
     assert hall.cases.deliveries.plan(case.id).returned == 1
     take(window, "delivery.post", None, waybill="EB12345679CN")

@@ -35,7 +35,7 @@ def test_any_paper_of_the_case_is_printed_from_the_list(hall: Hall, window: Desk
     take(window, "refuse", case, ground="not_entitled", words="不具备资格")
     listed = choices(window)
     assert [listed.itemText(n) for n in range(listed.count())] == [
-        "不予受理通知书（打印过 1 次）", "申请材料收件凭证", "办事指南",
+        "不予受理通知书（打印过 1 次）", "申请材料收件凭证", "办事指南", "一次性告知单", "政务服务评价表",
     ]  # fmt: skip
     listed.setCurrentIndex(1)
     assert window.steps.form
