@@ -10,6 +10,7 @@ from clerk.controls import Notice, Scroll, label
 from clerk.desk import Step
 from clerk.look import Look
 from clerk.panels.aside import Aside
+from clerk.panels.doubts import DoubtBar
 from clerk.panels.history import History
 from clerk.panels.intake import Intake
 from clerk.panels.palette import Palette
@@ -70,6 +71,7 @@ class Frame(QMainWindow):
         self.aside = Aside(self._speech)
         self.notice = Notice()
         self.notice.closed.connect(self.quiet)
+        self.doubts = DoubtBar(self._speech)
         self.status = StatusLine(self._speech, look, bool(own.devices.idcard.port), to_folder)
         self._lay_out()
         where = label("desk.where")
@@ -189,6 +191,7 @@ class Frame(QMainWindow):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addLayout(self._row, 1)
+        box.addWidget(self.doubts)
         box.addWidget(self.status)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.signin)

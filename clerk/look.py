@@ -205,6 +205,8 @@ QLabel#queue\\.number { font-size: $s64; font-weight: 700; }
 QLabel#queue\\.number[word="true"] { font-size: $s36; }
 
 QFrame#notice { border-radius: 8px; background: $surface; border: 1px solid $line; }
+QFrame#doubts { background: $warn_soft; border-top: 1px solid $warn; }
+QFrame#doubts QLabel#doubts\\.words { color: $warn; font-size: $s15; }
 QFrame#notice[kind="hint"] { background: transparent; border-color: transparent; }
 QFrame#notice[kind="hint"] QLabel { color: $muted; }
 QFrame#notice[kind="info"] { background: $accent_soft; border-color: $accent; }

@@ -273,10 +273,15 @@ class DeskPapers(Papers, Protocol):
         """
         ...
 
-    def other(self, paper: str, subject: str) -> str:
+    def other(self, paper: str, subject: str, actor: str = "") -> str:
         """Queue a paper that no step owes: "closing" or "waybill" of a case, the "guide" or the "telling" of an item,
-        the "mandate" of an id, a "rating_form", the "daily" or "monthly" of a day. Printing it again is nobody's
-        secret: it needs no role, and bears 补打 n where the first went to the same person."""
+        the "mandate" of an id, a "rating_form", the "daily" or "monthly" of a day. It bears 补打 n where the first went
+        to the same person; then `actor`, where one is named, must have the role, and is written down."""
+        ...
+
+    def repeat(self, job: str, actor: str) -> dict[str, str]:
+        """Queue the paper of an earlier job once more: the new job → the paper's title; nothing for a slip, whose words
+        stand nowhere any more. Raises as `again`."""
         ...
 
     def appointment(self, booked: "Appointment", language: str = SOURCE) -> str:

@@ -98,9 +98,14 @@ class Spool:
 
     def owed(self, case: str, known: int = 0) -> dict[str, str]:
         """See hall.ports.DeskPapers. All of them are made before the first is queued."""
-        wanted = [owed for owed in self._papers().owed(case, known) if not self._jobs.asked(owed.name, case)]
-        made = [(owed, owed.make()) for owed in wanted]
-        return {self._queue(owed.name, case, form.number, dump(form)): PAPER_WORDS[owed.kind] for owed, form in made}
+        with self._store.atomic():  # two windows that hear of one step would else both print it
+            wanted = [owed for owed in self._papers().owed(case, known) if not self._jobs.asked(owed.name, case)]
+            made = [(owed, owed.make()) for owed in wanted]
+            jobs = {
+                self._jobs.ask(owed.name, case, form.number, dump(form)): PAPER_WORDS[owed.kind] for owed, form in made
+            }
+        self._wake.set()
+        return jobs
 
     def of_case(self, case: str) -> list[CasePaper]:
         """See hall.ports.DeskPapers."""
@@ -122,14 +127,33 @@ class Spool:
         self._wake.set()
         return job
 
-    def other(self, paper: str, subject: str) -> str:
+    def other(self, paper: str, subject: str, actor: str = "") -> str:
         """See hall.ports.DeskPapers."""
-        if issued := self._jobs.issued(paper, subject):
-            return self._queue(paper, subject, *issued)
-        form = self._papers().other(paper, subject)
+        number, said = self._jobs.issued(paper, subject) or (None, b"")
+        if number is None:
+            form = self._papers().other(paper, subject)
+            number, said = form.number, dump(form)
         if paper in names.FOR_ANYBODY:
             subject = f"{subject} {uuid.uuid4()}"  # each goes to another person: none is a reprint
-        return self._queue(paper, subject, form.number, dump(form))
+        if not actor:
+            return self._queue(paper, subject, number, said)
+        job = self._jobs.ask_again(paper, subject, number, said, actor)
+        self._wake.set()
+        return job
+
+    def repeat(self, job: str, actor: str) -> dict[str, str]:
+        """See hall.ports.DeskPapers."""
+        row = self._jobs.row(job)
+        paper, subject = row["paper"], row["subject"]
+        if paper.partition(".")[0] in SLIPS:
+            return {}
+        if paper in names.FOR_ANYBODY:
+            again = self.other(paper, subject.rpartition(" ")[0])
+        elif names.is_of_case(paper) and paper not in names.UNOWED:
+            again = self.again(subject, paper, actor)
+        else:
+            again = self.other(paper, subject, actor)
+        return {again: names.title_of(paper)}
 
     def visit_over(self, grace_s: float = 0.0) -> int:
         """See hall.ports.Papers."""

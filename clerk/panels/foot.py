@@ -78,6 +78,15 @@ class Foot(Card):
         self._kind, self._name = "accent", next(reversed(self._jobs.values()), "")
         self._paper = N_("{paper}：正在打印") if jobs else ""
 
+    def waits(self, state: DeviceState) -> bool:
+        """The printer stands still, or goes on, with a paper of ours in it; False where there is none."""
+        if not self._jobs:
+            return False
+        moving = state in (DeviceState.READY, DeviceState.LOW)
+        self._paper = N_("{paper}：正在打印") if moving else N_("{paper}在等：{why}")
+        self._kind, self._why = "accent" if moving else "warn", NO_PAPER[state]
+        return True
+
     def settled(self, event: PrintSettled) -> str:
         """Our paper is through, or not: what to shout, "" for nothing."""
         name = self._jobs.pop(event.job, "")

@@ -16,7 +16,7 @@ from clerk.speech import Speech
 from hall.cases.cases import Case, CaseState, MaterialState
 from hall.catalogue.catalogue import CASE_TYPES, Form, ServiceItem
 from hall.errors import Reason, Refused
-from hall.events import PrintSettled
+from hall.events import DeviceChanged, PrintSettled
 from hall.identity import IdCard, card_doubts
 from hall.ports import Clock, DeskPapers
 from hall.settings import Settings
@@ -260,6 +260,11 @@ class Intake(QWidget):
         if shout := self.foot.settled(event):
             self.told.emit(shout, "refusal")
         self._tell()
+
+    def paper_waits(self, event: DeviceChanged) -> None:
+        """The queue of papers spoke: one of ours may wait for a hand."""
+        if event.device == "a4printer" and self.foot.waits(event.state):
+            self._tell()
 
     def next_case(self) -> None:
         """再办一件: the same applicant, another item."""

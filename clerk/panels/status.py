@@ -72,9 +72,12 @@ class StatusLine(QFrame):
         self._tell()
 
     def device(self, event: DeviceChanged) -> None:
-        """The reader spoke, or a device at the window."""
+        """The reader spoke, a device at the window, or the queue of papers while one waits in it."""
         if event.device == "idcard":
             self._reader = event.state
+            self._tell()
+        elif event.device == "a4printer":
+            self._printer = event.state
             self._tell()
         elif event.device in _AT_WINDOW:
             self._at_window.pop(event.device, None)

@@ -135,7 +135,8 @@ class PrintJobs:
                 self._must(actor)
             job = self.ask(paper, subject, number, words)
             if copy:
-                append(self._store, ReprintAsked(job, paper, number, copy), actor, subject)
+                case = subject if self._of_case(paper) else ""
+                append(self._store, ReprintAsked(job, paper, number, copy), actor, case)
         return job
 
     def asked(self, paper: str, subject: str) -> bool:
@@ -177,6 +178,13 @@ class PrintJobs:
         return row["number"], zlib.decompress(row["words"])
 
     # -- a job's way --------------------------------------------------------------------------------------------------
+
+    def row(self, job: str) -> Row:
+        """A job as it stands. Raises KeyError for an unknown one."""
+        row = self._store.one("SELECT * FROM print_job WHERE id = ?", job)
+        if row is None:
+            raise KeyError(job)
+        return row
 
     def oldest(self) -> Row | None:
         """The job whose turn it is."""
@@ -239,7 +247,7 @@ class PrintJobs:
         """
         with self._store.atomic():
             role_of(self._store, actor)
-            row = self._row(job)
+            row = self.row(job)
             state = step(JobState(row["state"]), Happening.SEEN if came else Happening.MISSED)
             self._store.run(
                 "UPDATE print_job SET state = ?, answered_by = ?, answered_at = ? WHERE id = ?",
@@ -265,7 +273,7 @@ class PrintJobs:
         """
         with self._store.atomic():
             self._must(actor)
-            row = self._row(job)
+            row = self.row(job)
             known = self._store.value("SELECT 1 FROM spoiled_sheet WHERE job = ?", job)
             if known or JobState(row["state"]) not in CAME:
                 raise Refused(Reason.SHEET_NOT_OUT)
@@ -285,12 +293,6 @@ class PrintJobs:
         return [_sheet(row) for row in rows]
 
     # -- inside -------------------------------------------------------------------------------------------------------
-
-    def _row(self, job: str) -> Row:
-        row = self._store.one("SELECT * FROM print_job WHERE id = ?", job)
-        if row is None:
-            raise KeyError(job)
-        return row
 
     def _case(self, row: Row) -> str:
         return row["subject"] if self._of_case(row["paper"]) else ""

@@ -49,4 +49,5 @@ _TITLES = {
     "monthly": N_("大厅月报"),
     **{name_of(kind): title for kind, title in PAPER_WORDS.items()},
 }
-_OF_CASES = frozenset({"closing", "waybill"} | {name_of(kind) for kind in PaperKind})
+UNOWED = frozenset({"closing", "waybill"})  # of cases, by no step
+_OF_CASES = frozenset(UNOWED | {name_of(kind) for kind in PaperKind})

@@ -1,0 +1,156 @@
+"""What a clerk says of paper: it came out, it did not, that sheet is spoiled; and what is still on its way when the
+citizen goes."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from clerk.panels.doubts import DoubtBar
+from clerk.panels.stepform import StepForm
+from clerk.speech import Speech
+from clerk.steps import Answers, Field, Kind, one
+from hall.cases.cases import Case
+from hall.errors import Refused, Unavailable
+from hall.events import PrintSettled
+from hall.papers.jobs import SPOILT_WORDS, Sheet, Spoilt
+from hall.ports import DeskPapers
+from hall.words import N_
+
+if TYPE_CHECKING:
+    from clerk.look import Look
+
+log = logging.getLogger("onevisit.desk")
+
+MAY_END_S = 20.0  # for papers on their way when their citizen's number is done; the next citizen's call ends it at once
+
+
+class PaperChecks:
+    """`bar` asks; `attempt` runs hall calls and tells refusals; `tell` is the notice line, `printing` queues papers."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        speech: Speech,
+        papers: DeskPapers,
+        bar: DoubtBar,
+        attempt: Callable[[Callable[[], None]], None],
+        tell: Callable[[str, str], None],
+        printing: Callable[[Callable[[], Mapping[str, str]]], None],
+    ) -> None:
+        self._parent, self._speech, self._papers, self._bar = parent, speech, papers, bar
+        self._attempt, self._tell, self._printing = attempt, tell, printing
+        self.form: StepForm | None = None
+
+    # -- did it come out? ---------------------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Ask about what nobody has looked for yet, also from before a restart."""
+        self._attempt(lambda: self._bar.put(self._papers.doubts()))
+
+    def settled(self, event: PrintSettled) -> None:
+        """A paper ended: perhaps it is one to look for."""
+        if event.outcome == "unproven":
+            self.look()
+
+    def answer(self, came: bool, actor: str) -> None:
+        """The clerk looked. What did not come out is printed once more."""
+        job, say = self._bar.job, self._speech
+        if not job or not actor:
+            self._tell(say(N_("现在没有要看的打印")), "info")
+            return
+
+        def written() -> None:
+            self._papers.answer(job, came, actor)
+            if came:
+                self._tell(say(N_("已记下：纸出来了")), "good")
+            else:
+                self._again(job, actor, say(N_("已记下：纸没有出来")))
+
+        self._attempt(written)
+        self.look()
+
+    # -- spoiled sheets -----------------------------------------------------------------------------------------------
+
+    def offer_spoilt(self, case: Case | None, actor: str, look: "Look") -> None:
+        """登记废张: which sheet of `case`, what is wrong with it, and whether another is wanted."""
+        say = self._speech
+        self.close()
+        sheets = self._papers.sheets(case.id) if case else []
+        if case is None or not sheets:
+            words = N_("这件办件没有打印出来的文书") if case else N_("先打开一件办件，或在历史办件里选一件")
+            self._tell(say(words), "refusal")
+            return
+        there = tuple((sheet.job, self._named(sheet, title)) for sheet, title in reversed(sheets))
+        reasons = tuple((why.value, say(words)) for why, words in SPOILT_WORDS.items())
+        more = (("yes", say(N_("补打一份"))), ("no", say(N_("不用再打"))))
+        fields = (
+            Field("sheet", N_("哪一张"), Kind.CHOICE, there),
+            Field("reason", N_("怎么了"), Kind.CHOICE, reasons),
+            Field("again", N_("还要一份吗"), Kind.CHOICE, more),
+        )
+        self.form = StepForm(
+            self._parent, say, look, say(N_("登记废张")), f"{case.number}　{say(case.item_name)}", fields,
+            lambda answers: self._spoil(answers, actor),
+        )  # fmt: skip
+        self.form.open()
+
+    def close(self) -> None:
+        """The desk locks or another form begins: what was chosen is not kept."""
+        if self.form:
+            self.form.reject()
+            self.form.deleteLater()
+            self.form = None
+
+    # -- the end of a visit -------------------------------------------------------------------------------------------
+
+    def visit_over(self, grace_s: float) -> None:
+        """The citizen has gone: what is not out after `grace_s` seconds never comes out for the next."""
+        left = self._papers.visit_over(grace_s)
+        words = N_("上一位的 {n} 份文书没有打完，已取消；需要的到历史办件里再打印")
+        if grace_s:
+            words = N_("还有 {n} 份文书没有打完，{s} 秒内打不出来就取消；需要的到历史办件里再打印")
+        if left:  # behind what the key itself has to say
+            text = self._speech(words, n=left, s=round(grace_s))
+            QTimer.singleShot(0, self._parent, lambda: self._tell(text, "warn"))
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _named(self, sheet: Sheet, title: str) -> str:
+        say, at = self._speech, sheet.at[11:16]
+        if sheet.copy:
+            return say(N_("{paper}，补打 {n}，{at} 打印"), paper=say(title), n=sheet.copy, at=at)
+        return say(N_("{paper}，{at} 打印"), paper=say(title), at=at)
+
+    def _spoil(self, answers: Answers, actor: str) -> bool:
+        say, job = self._speech, one(answers, "sheet")
+        try:
+            self._papers.spoil(job, Spoilt(one(answers, "reason")), actor)
+        except Refused as no:
+            log.info("refused: %s", no.reason.name)
+            assert self.form
+            self.form.say(say.because(no.reason, **no.facts))
+            return False
+        except Unavailable as gone:
+            log.warning("%s unavailable: %s", gone.part, gone.why)
+            assert self.form
+            self.form.say(say(N_("本机的存储现在写不进去，请再试一次；还不行请找管理员")))
+            return False
+        self._tell(say(N_("已登记废张，请把它收回")), "good")
+        if one(answers, "again") == "yes":
+            self._attempt(lambda: self._again(job, actor, say(N_("已登记废张，请把它收回"))))
+        self.look()
+        return True
+
+    def _again(self, job: str, actor: str, done: str) -> None:
+        queued = dict[str, str]()
+
+        def queue() -> Mapping[str, str]:
+            queued.update(self._papers.repeat(job, actor))
+            return queued
+
+        self._printing(queue)
+        told = N_("{done}，正在补打") if queued else N_("{done}；要再打，请从原来的菜单打印")
+        self._tell(self._speech(told, done=done), "good" if queued else "warn")
