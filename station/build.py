@@ -29,13 +29,14 @@ from PySide6.QtGui import QGuiApplication
 
 if TYPE_CHECKING:
     from clerk.window import DeskWindow
-    from hall.ports import Papers
+    from hall.ports import DeskPapers, Papers
     from kiosk.face import Services
 
 log = logging.getLogger("onevisit.station")
 
 AWAY = (SyncPhase.OFFLINE, SyncPhase.PORTAL)  # the platform was asked and does not answer
 _SIGNALS_EVERY_MS = 250  # Python sees a signal only when Qt lets it run
+_GATHER_MS = 500  # a night's work ends many cases at once: they are looked for together
 _UNSEEN_MS = 1000  # a window that nobody can see never shows a frame: what waits for it begins all the same
 
 
@@ -319,7 +320,27 @@ def desk_face(settings: Settings, number: int) -> Face:
         window.setWindowState(Qt.WindowState.WindowMaximized)
     face.later(lambda: face.wire(card_reader(devices.idcard, settings.data, f"desk{number}.idcard", face.bus.post)))
     face.later(lambda: _equip(face, window, number))
+    if devices.a4printer.port:
+        _print_unasked(face, papers)
     return face
+
+
+def _print_unasked(face: Face, papers: "DeskPapers") -> None:
+    """Look for what the days owe: once the spool has begun, and a little behind each that is heard of."""
+    from hall.cases.casework import CaseLapsed
+    from hall.cases.records import CaseAccepted
+    from station.unasked import Unasked
+
+    soon = QTimer(face.hop, singleShot=True, interval=_GATHER_MS)
+    soon.timeout.connect(Unasked(face.hall.store, papers).look)
+
+    def accepted(event: CaseAccepted) -> None:
+        if event.deemed:
+            soon.start()
+
+    face.later(soon.start)
+    face.bus.subscribe(CaseLapsed, lambda _: soon.start())
+    face.bus.subscribe(CaseAccepted, accepted)
 
 
 def _equip(face: Face, window: "DeskWindow", number: int) -> None:

@@ -373,3 +373,8 @@ CREATE UNIQUE INDEX charge_back ON case_charge (back) WHERE back <> '';
 CREATE INDEX charge_case ON case_charge (case_id);
 CREATE INDEX charge_state ON case_charge (state) WHERE state IN ('due', 'owed_back');
 """
+
+STEP_LOOKS = """
+-- What was done in a day or a month, and what nobody did by hand: counted without a walk through all cases.
+CREATE INDEX case_step_day ON case_step (at, act, actor);
+"""

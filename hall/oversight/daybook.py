@@ -44,10 +44,10 @@ def read_daybook(store: Store, since: date, until: date) -> Daybook:
     count(_TICKETS, N_("取号"), issued, always=True)
     for state, what in (("served", N_("办完")), ("no_show", N_("过号")), ("abandoned", N_("离开"))):
         count(_TICKETS, what, f"{issued} AND state = ?", state)
-    steps = "SELECT count(*) FROM case_step WHERE at >= ? AND at < ? AND act = ?"
-    count(_CASES, N_("收件"), steps, "receive", always=True)
-    for act in _ACTS:
-        count(_CASES, ACT_WORDS[act], steps, act.value)
+    steps = "SELECT act, count(*) AS n FROM case_step WHERE at >= ? AND at < ? GROUP BY act"
+    taken = {row["act"]: row["n"] for row in store.all(steps, first, behind)}
+    found.append((_CASES, N_("收件"), taken.get("receive", 0), True))
+    found += [(_CASES, ACT_WORDS[act], taken.get(act.value, 0), False) for act in _ACTS]
     rated = "SELECT count(*) FROM rating WHERE at >= ? AND at < ?"
     count(_VOICES, N_("收到评价"), rated, always=True)
     count(_VOICES, N_("差评"), f"{rated} AND stars <= 2")
