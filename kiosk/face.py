@@ -13,8 +13,19 @@ from hall.ports import Clock, Papers
 from hall.settings import Settings
 from hall.words import LANGUAGES, Words
 from kiosk import flow, steps
-from kiosk.models import CaseRow, ClassRow, GradeRow, ReasonRow, Rows, TrailRow, VisitRow, WindowRow
-from kiosk.said import LANGUAGE_NAMES, NETWORK_WORDS, PRINTER_WORDS, case_row, clock_time, day, help_words, trail_words
+from kiosk.models import CaseRow, ClassRow, GradeRow, ProofRow, ReasonRow, Rows, TrailRow, VisitRow, WindowRow
+from kiosk.said import (
+    LANGUAGE_NAMES,
+    NETWORK_WORDS,
+    PRINTER_WORDS,
+    case_row,
+    clock_time,
+    day,
+    help_words,
+    proof_hint,
+    proof_words,
+    trail_words,
+)
 
 if TYPE_CHECKING:
     from hall.cases.cases import Cases
@@ -49,6 +60,7 @@ class Face(QObject):
 
     trail, classes, cases = _model("_trail"), _model("_classes"), _model("_cases")
     visits, grades, reasons, windows = _model("_visits"), _model("_grades"), _model("_reasons"), _model("_windows")
+    proved = _model("_proved")
 
     def __init__(
         self,
@@ -76,6 +88,7 @@ class Face(QObject):
         self._trail, self._classes, self._cases = Rows(TrailRow, self), Rows(ClassRow, self), Rows(CaseRow, self)
         self._visits, self._grades = Rows(VisitRow, self), Rows(GradeRow, self)
         self._reasons, self._windows = Rows(ReasonRow, self), Rows(WindowRow, self)
+        self._proved = Rows(ProofRow, self)
 
     def _now(self) -> float:
         return self._services.clock.monotonic()
@@ -91,7 +104,8 @@ class Face(QObject):
         if step is steps.Step.CONFIRM and before.step is not step:
             counts = self._services.tickets.counts()
             self._expected = next((w.wait_minutes for w in counts if w.klass == state.klass), 0)
-        self._cases.replace(self._case_rows())
+        self._cases.replace(self._case_rows() if step is steps.Step.PROGRESS else [])
+        self._proved.replace(self._proof_rows() if step is steps.Step.PROOF else [])
         self._visits.replace(self._visit_rows() if step is steps.Step.VISITS else [])
         self._grades.replace(self._grade_rows() if step is steps.Step.RATE else [])
         self._reasons.replace(self._reason_rows() if step is steps.Step.REASONS else [])
@@ -107,6 +121,10 @@ class Face(QObject):
     def _case_rows(self) -> list[CaseRow]:
         arrived = self._services.cases.is_received_by_platform
         return [case_row(case, self._say, not arrived(case.id)) for case in self._state.cases]
+
+    def _proof_rows(self) -> list[ProofRow]:
+        answer = self._state.answer
+        return [ProofRow(*line) for line in self._services.cases.proved(answer, self._say)] if answer else []
 
     def _visit_rows(self) -> list[VisitRow]:
         return [
@@ -341,6 +359,26 @@ class Face(QObject):
     def notice(self) -> str:
         """What is said of a code that nothing could be done with."""
         return self._say(self._state.notice) if self._state.notice else ""
+
+    # the paper that proves itself
+
+    @Property(str, notify=changed)
+    def proof(self) -> str:
+        """The verdict on the scanned paper; "" while it is not known."""
+        return self._state.answer.verdict.value if self._state.answer else ""
+
+    @Property(str, notify=changed)
+    def proofWords(self) -> str:  # noqa: N802
+        return proof_words(self._state, self._say)
+
+    @Property(str, notify=changed)
+    def proofHint(self) -> str:  # noqa: N802
+        """What the holder's card would open, or did not."""
+        return proof_hint(self._state, self._state.reader not in flow.NO_READER, self._say)
+
+    @Property(bool, notify=changed)
+    def proofOpens(self) -> bool:  # noqa: N802
+        return self._state.opens
 
     # the rating
 

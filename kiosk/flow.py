@@ -42,12 +42,14 @@ from kiosk.steps import (
     Goal,
     GoHome,
     IssueTicket,
+    LookAt,
     NotDone,
     NumberGiven,
     OpenBox,
     Paper,
     PaperQueued,
     PrintTicket,
+    ProofSeen,
     Rate,
     RatingTaken,
     Refusal,
@@ -283,14 +285,53 @@ def _broke(state: State, _event: Event, now: float) -> Result:
     return _over(state, Step.SORRY, now)
 
 
+# -- papers that prove themselves -------------------------------------------------------------------------------------
+
+
+def _proof_seen(state: State, event: ProofSeen, _now: float) -> Result:
+    """With the holder's card on the reader the case is looked for at once."""
+    summary = event.answer.summary
+    state = replace(state, answer=event.answer, wanted=summary.provisional_no if summary else "")
+    return state, (FindCases(state.card),) if state.card and state.mine else ()
+
+
+def _card_at_proof(state: State, event: CardRead, now: float) -> Result:
+    """The holder's card opens the case where it is known; a stranger's is told that the paper is not theirs."""
+    stranger = state.card is not None and state.card.number != event.card.number
+    if stranger or state.answer is None or state.answer.summary is None:
+        return _another(state, event, now)
+    state = replace(state, lying=True, card=event.card, lifted=None, touched=now)
+    if not state.mine:
+        return state, ()
+    return replace(state, goal=Goal.PROGRESS), (FindCases(event.card),)
+
+
+def _cases_at_proof(state: State, event: CasesFound, now: float) -> Result:
+    state, _ = _found_cases(state, event, now)
+    if state.goal is Goal.PROGRESS and state.opens:
+        return _go(state, Step.PROGRESS, now), ()
+    return replace(state, goal=None), ()
+
+
+def _proof_done(state: State, event: Event, now: float) -> Result:
+    """看办理进度 where the case can be opened, 首页 where it cannot."""
+    if not state.opens:
+        return _home(state, event, now)
+    return _go(replace(state, goal=Goal.PROGRESS), Step.PROGRESS, now), ()
+
+
 # -- codes and boxes --------------------------------------------------------------------------------------------------
 
 
 def _scanned(state: State, event: Scanned, now: float) -> Result:
     """A paper of ours goes where its tile would lead; another code is told that it is none."""
-    from hall.papercodes import CaseCode, ItemCode, OtherCode, PickUpCode, TicketCode, read_code  # Home needs none
+    from hall import papercodes  # Home needs none
+    from hall.papercodes import CaseCode, ItemCode, OtherCode, PickUpCode, SummaryCode, TicketCode
 
-    match read_code(event.text):
+    match papercodes.read_code(event.text):
+        case SummaryCode(text):
+            fresh = replace(state, goal=None, answer=None, wanted="", cases=(), box="", code="", coding=False)
+            return _go(fresh, Step.PROOF, now), (LookAt(text),)
         case PickUpCode(bank, box, code):
             if state.locker is None:
                 return _noticed(state, NO_PARCELS_HERE, now)
@@ -393,7 +434,7 @@ def _back(state: State, event: Event, now: float) -> Result:
     if state.step is Step.SERVICE and state.card is None and state.reader not in NO_READER:
         return _go(state, Step.CARD, now), ()
     if state.card is not None and state.step is not Step.GREET:
-        return _go(replace(state, goal=None, cases=(), visits=(), ticket=None), Step.GREET, now), ()
+        return _go(replace(state, goal=None, cases=(), visits=(), ticket=None, answer=None), Step.GREET, now), ()
     return _home(state, event, now)
 
 
@@ -480,7 +521,7 @@ Pair: TypeAlias = tuple[Step, type[Event]]
 _S = Step
 _ALL = frozenset(Step)
 _CALM = _ALL - {_S.PRINTING, _S.DOOR}  # while the printer or a lock works there is nothing to touch
-_SCANS = frozenset({_S.HOME, _S.GREET, _S.CARD, _S.PROGRESS, _S.PICKUP})
+_SCANS = frozenset({_S.HOME, _S.GREET, _S.CARD, _S.PROGRESS, _S.PROOF, _S.PICKUP})
 _LIES = frozenset({_S.PRINTING, _S.THANKS, _S.PICKUP, _S.DOOR})  # nobody's card changes anything there
 _WITH_CARD = frozenset({_S.GREET, _S.SERVICE, _S.CONFIRM, _S.PROGRESS, _S.VISITS, _S.RATE, _S.REASONS})
 
@@ -496,6 +537,7 @@ _ROWS: tuple[tuple[type[Event], frozenset[Step], Callable[..., Result]], ...] = 
     (CardRead, frozenset({_S.HOME}), _card_first),
     (CardRead, frozenset({_S.CARD}), _card_wanted),
     (CardRead, _WITH_CARD, _card_again),
+    (CardRead, frozenset({_S.PROOF}), _card_at_proof),
     (CardRead, frozenset({_S.TICKET}), _card_at_number),
     (CardRead, _LIES, _card_lies),
     (CardRead, frozenset({_S.SORRY}), _another),
@@ -520,17 +562,20 @@ _ROWS: tuple[tuple[type[Event], frozenset[Step], Callable[..., Result]], ...] = 
     (Confirm, frozenset({_S.REASONS}), _rating_given),
     (Confirm, frozenset({_S.TICKET, _S.PROGRESS, _S.VISITS, _S.THANKS, _S.SORRY}), _home),
     (Confirm, frozenset({_S.HELP}), _back),
+    (Confirm, frozenset({_S.PROOF}), _proof_done),
     (Back, _CALM - {_S.HOME, _S.TICKET, _S.THANKS}, _back),
     (GoHome, _CALM - {_S.TICKET}, _leave),
     (AskHelp, _CALM - {_S.HELP}, _ask_help),
     (NumberGiven, frozenset({_S.PRINTING}), _number_given),
     (PaperQueued, frozenset({_S.PRINTING}), _paper_queued),
     (PrintSettled, frozenset({_S.PRINTING, _S.TICKET, _S.HELP}), _settled),
+    (ProofSeen, frozenset({_S.PROOF}), _proof_seen),
     (CasesFound, frozenset({_S.PROGRESS}), _found_cases),
+    (CasesFound, frozenset({_S.PROOF}), _cases_at_proof),
     (CasesMoved, frozenset({_S.PROGRESS}), _cases_moved),
     (VisitsFound, frozenset({_S.VISITS}), _found_visits),
     (RatingTaken, frozenset({_S.REASONS}), _rating_taken),
-    (NotDone, frozenset({_S.PRINTING, _S.PROGRESS, _S.VISITS, _S.REASONS}), _not_done),
+    (NotDone, frozenset({_S.PRINTING, _S.PROGRESS, _S.PROOF, _S.VISITS, _S.REASONS}), _not_done),
 )
 
 TABLE: dict[Pair, Callable[..., Result]] = {(step, kind): move for kind, steps, move in _ROWS for step in steps}
@@ -557,11 +602,12 @@ IGNORED: dict[type[Event], frozenset[Step]] = {
     BoxAsked: _ALL - {_S.DOOR},
     CodeRefused: _ALL - {_S.DOOR},
     DoorSaid: _ALL - {_S.DOOR},
-    CasesFound: _ALL - {_S.PROGRESS},
+    ProofSeen: _ALL - {_S.PROOF},
+    CasesFound: _ALL - {_S.PROGRESS, _S.PROOF},
     CasesMoved: _ALL - {_S.PROGRESS},
     VisitsFound: _ALL - {_S.VISITS},
     RatingTaken: _ALL - {_S.REASONS},
-    NotDone: _ALL - {_S.PRINTING, _S.PROGRESS, _S.VISITS, _S.REASONS},
+    NotDone: _ALL - {_S.PRINTING, _S.PROGRESS, _S.PROOF, _S.VISITS, _S.REASONS},
 }
 
 

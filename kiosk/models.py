@@ -45,6 +45,14 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ProofRow:
+    """One line of what a scanned paper proves."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class VisitRow:
     """A visit that can be rated; `at` is the time of day it was called."""
 

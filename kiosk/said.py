@@ -137,6 +137,28 @@ def case_row(case: "Case", say: Words, parked: bool) -> CaseRow:
     )
 
 
+def proof_words(state: steps.State, say: Words) -> str:
+    """The verdict on the scanned paper; "" while it is not known."""
+    if state.answer is None:
+        return ""
+    from hall.proofs.verdicts import VERDICT_WORDS
+
+    return say(VERDICT_WORDS[state.answer.verdict])
+
+
+def proof_hint(state: steps.State, reading: bool, say: Words) -> str:
+    """What the card of the paper's holder opens, or did not; "" where a paper proves nothing."""
+    if state.answer is None or state.answer.summary is None:
+        return ""
+    if state.card is None:
+        return say(N_("放上办件人本人的身份证，可以看办到哪一步了")) if reading else ""
+    if not state.mine:
+        return say(N_("这张身份证不是单据上的办件人，办理进度不能显示"))
+    if state.opens:
+        return say(N_("这是您本人的单据"))
+    return say(N_("是您本人的单据；本中心没有这件的办理记录，进度请问出具的地方"))
+
+
 def help_words(state: steps.State, place: "Place", windows: Mapping[int, str], say: Words) -> tuple[str, str]:
     """Who to turn to, in big words and in a sentence: the open window that serves most, or the enquiry desk."""
     open_ = [w for w in place.windows if windows.get(w.number) == "open"]

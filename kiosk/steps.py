@@ -11,6 +11,7 @@ from hall.words import LANGUAGES
 if TYPE_CHECKING:
     from hall.cases.cases import Case
     from hall.line.tickets import Issued, Ticket
+    from hall.proofs.verdicts import Answer
 
 THEMES = ("light", "dark")
 SIZES = ("normal", "large", "larger", "largest")
@@ -27,6 +28,7 @@ class Step(Enum):
     PRINTING = "printing"
     TICKET = "ticket"
     PROGRESS = "progress"
+    PROOF = "proof"  # what a scanned paper proves
     VISITS = "visits"  # which visit to rate
     PICKUP = "pickup"  # which box, which code
     DOOR = "door"  # the box opens, or does not
@@ -155,6 +157,7 @@ class State:
     attempt: str = ""
     door: Door = Door.OPENING
     wanted: str = ""  # number of the case whose paper was scanned: it stands first
+    answer: "Answer | None" = None  # what is to be said of that paper
     notice: str = ""  # what is said of a code that nothing could be done with, a source sentence
     refusal: Refusal | None = None
     helped: Step = Step.HOME
@@ -166,6 +169,17 @@ class State:
     def owes_number(self) -> bool:
         """The citizen has a number and no proven paper of it: the screen must keep it."""
         return self.issued is not None and self.paper in (Paper.FAILED, Paper.UNPROVEN)
+
+    @property
+    def mine(self) -> bool:
+        """The card is that of whom the scanned paper is about."""
+        summary = self.answer.summary if self.answer else None
+        return summary is not None and self.card is not None and summary.is_of(self.card.number)
+
+    @property
+    def opens(self) -> bool:
+        """The case of the scanned paper is the holder's own, and known here."""
+        return self.mine and any(case.provisional_no == self.wanted for case in self.cases)
 
     @property
     def clean(self) -> bool:
@@ -282,6 +296,13 @@ class VisitsFound(Event):
     tickets: "tuple[Ticket, ...]"
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class ProofSeen(Event):
+    """What is to be said of the scanned paper."""
+
+    answer: "Answer"
+
+
 class RatingTaken(Event):
     """The rating stands in the store."""
 
@@ -355,6 +376,13 @@ class FindCases:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class LookAt:
+    """Judge a scanned paper by its code; answered by ProofSeen or NotDone."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class FindVisits:
     """Answered by VisitsFound or NotDone."""
 
@@ -386,4 +414,4 @@ class Wipe:
     """Nothing of the last citizen may stay anywhere."""
 
 
-Effect: TypeAlias = IssueTicket | PrintTicket | FindCases | FindVisits | Rate | OpenBox | Wipe
+Effect: TypeAlias = IssueTicket | PrintTicket | FindCases | LookAt | FindVisits | Rate | OpenBox | Wipe

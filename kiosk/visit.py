@@ -157,6 +157,8 @@ class Visit(Face):
                 case steps.FindCases(card):
                     self._follow_cases()
                     return steps.CasesFound(tuple(do.cases.of_person(card.number)))
+                case steps.LookAt(text):
+                    return steps.ProofSeen(do.cases.proofs.look(text))
                 case steps.FindVisits(card):
                     return steps.VisitsFound(tuple(do.ratings.rateable(card.number)))
                 case steps.Rate(ticket, stars, reasons):

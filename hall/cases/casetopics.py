@@ -1,5 +1,6 @@
 """What else may befall a case: the topics beside its ordinary way, each loaded when it is first asked for."""
 
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,9 @@ from hall.cases.numbers import Numbers, Terminal
 from hall.catalogue.catalogue import Catalogue
 from hall.codes import Level
 from hall.days.workdays import Calendar
+from hall.errors import Refused
 from hall.store import Store
+from hall.words import Words
 
 if TYPE_CHECKING:
     from hall.agency.sites import Sites
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from hall.cases.supplements import Supplements
     from hall.cases.tellings import Tellings
     from hall.proofs.proofs import Proofs
+    from hall.proofs.verdicts import Answer
 
 
 class CaseTopics:
@@ -128,6 +132,16 @@ class CaseTopics:
         from hall.proofs.proofs import Proofs
 
         return Proofs(self._store, self._station, self.counties)
+
+    def proved(self, answer: "Answer", say: Words) -> list[tuple[str, str]]:
+        """What a paper proves, as label and value; item and place by the names that this hall has for them."""
+        from hall.proofs.telling import lines
+
+        said, item = answer.summary, ""
+        with suppress(Refused):  # an item that this hall does not have goes by its code
+            item = self._catalogue.version(said.item, said.version).name if said else ""
+        site = self.sites.of_station(answer.station) if self.sites else None
+        return lines(answer, item, site.name if site else "", say)
 
     @cached_property
     def credit(self) -> "Credit":

@@ -467,6 +467,26 @@ def _wrong(bench: Bench) -> None:
     bench.visit.press("confirm")
 
 
+def _paper(bench: Bench, tell: Callable[[Bench, str], str] = lambda _, code: code) -> None:
+    """Wang's notice of acceptance is held before the scanner."""
+    case = bench.cases.of_person(WANG.number)[-1]
+    code = bench.cases.proofs.seal(case, "acceptance_notice", "acceptance", 1)
+    bench.bus.publish(Scanned(tell(bench, code)))
+
+
+def _changed(_: Bench, code: str) -> str:
+    """One character of what was signed is another one."""
+    head, line, sig = code.rsplit("/", 2)
+    return f"{head}/{line[:40]}{'A' if line[40] != 'A' else 'B'}{line[41:]}/{sig}"
+
+
+def _lost(bench: Bench, code: str) -> str:
+    from hall.proofs.voids import void_lost
+
+    void_lost(bench.store, bench.cases.of_person(WANG.number)[-1].id, "007")
+    return code
+
+
 # at a kiosk with boxes and a scanner; every one begins at home
 BOX_SCENES: dict[str, Callable[[Bench], object]] = {
     "home-boxes": _press(),
@@ -477,6 +497,11 @@ BOX_SCENES: dict[str, Callable[[Bench], object]] = {
     "card-not-read": lambda bench: (
         _press("begin progress")(bench), bench.bus.publish(ScanRefused(ScanFault.TORN)),
     ),
+    "proof": _paper,
+    "proof-mine": lambda bench: (bench.put(WANG), _paper(bench)),
+    "proof-stranger": lambda bench: (_paper(bench), bench.put(RARE)),
+    "proof-revoked": lambda bench: _paper(bench, _lost),
+    "proof-altered": lambda bench: _paper(bench, _changed),
     "pickup": _press("begin pickup"),
     "pickup-code": lambda bench: _typed(bench, 12, "30456"),
     "pickup-wrong": _wrong,

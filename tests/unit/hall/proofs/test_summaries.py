@@ -7,18 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall.cases.lifecycle import CaseState
 from hall.errors import Garbled
 from hall.identity import check_digit
-from hall.proofs.summaries import VERSION, Summary, mark_of, pack, summary_of, unpack
+from hall.proofs.summaries import VERSION, mark_of, pack, summary_of, unpack
 from tests.helpers.papers import case
+from tests.helpers.proofs import NUMBER, SUMMARY
 
-NUMBER = "990000197001010128"
 LINE = "1|ABCDEFGH|202611231030|610722202611230007|CG26-31|20260101|张3|{mark}|receipt|1|received|20261210|RRWP"
-SUMMARY = Summary(
-    "ABCDEFGH", datetime(2026, 11, 23, 10, 30), "610722202611230007", "CG26-31", "20260101", "张", 3,  # noqa: DTZ001
-    mark_of(NUMBER, "610722202611230007"), "receipt", 1, CaseState.RECEIVED, date(2026, 12, 10), "RRWP",
-)  # fmt: skip
 
 
 def test_a_summary_is_one_line_there_and_back() -> None:

@@ -28,7 +28,7 @@ from hall.proofs.seals import (
 )
 from hall.proofs.verdicts import VERDICT_WORDS, Answer, Trust, Verdict, judge
 from hall.proofs.voids import VOID_WORDS, Void, Voided
-from tests.unit.hall.proofs.test_summaries import SUMMARY
+from tests.helpers.proofs import SUMMARY
 
 COUNTY, OTHER_COUNTY, MACHINE, STRANGER = (bytes([n]) * 32 for n in (1, 2, 3, 4))
 UNTIL = date(2029, 12, 31)
