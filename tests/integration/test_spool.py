@@ -16,15 +16,18 @@ from hall import printers
 from hall.cases.records import PaperPrinted, ReprintAsked
 from hall.errors import Reason, Refused, Unavailable
 from hall.events import DeviceState, Event, PrintSettled
+from hall.journal import purge, verify
 from hall.journal import read as read_journal
-from hall.journal import verify
+from hall.papers.jobs import Spoilt
 from hall.ports import PrintOutcome
 from hall.store import Store
 from printing.documents.names import ACCEPTANCE_NOTICE, QUEUE_TICKET
+from printing.paper import dump
 from printing.spool import Spool
+from printing.worker import Worker
 from tests.helpers.clock import FakeClock
 from tests.helpers.escpos_reader import read
-from tests.helpers.papers import PLACE, SITE, OneNotice, case, issued
+from tests.helpers.papers import PLACE, RARE, SITE, OneNotice, case, issued
 
 REPO = Path(__file__).resolve().parents[2]
 PROVEN = PrintOutcome("proven", DeviceState.READY, True)
@@ -111,6 +114,12 @@ def store(data: Path, clock: FakeClock) -> Iterator[Store]:
     opened = Store.open(data, clock)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An A4 paper is its words, for tests of what becomes of it: fonts are loaded for seconds."""
+    monkeypatch.setattr(Worker, "pdf", lambda _, form: dump(form))
 
 
 @pytest.fixture
@@ -223,6 +232,7 @@ def test_a_reprint_at_another_face_is_marked_too(face: Face):
     assert marks(face.roll.printed + other.roll.printed) == ["", "补打 1"]
 
 
+@pytest.mark.usefixtures("plain")
 def test_a_reprinted_notice_has_a_name_of_its_own(face: Face):
     for _ in range(2):
         face.notice()
@@ -233,6 +243,7 @@ def test_a_reprinted_notice_has_a_name_of_its_own(face: Face):
     ]
 
 
+@pytest.mark.usefixtures("plain")
 def test_a_first_print_needs_no_role_and_a_reprint_does(face: Face):
     face.notice("2002")  # a guide
     face.settled()
@@ -242,6 +253,7 @@ def test_a_first_print_needs_no_role_and_a_reprint_does(face: Face):
     assert len(jobs(face.store)) == 1
 
 
+@pytest.mark.usefixtures("plain")
 def test_a_reprint_is_written_down_with_who_asked_for_it(face: Face):
     face.notice()
     face.settled()
@@ -252,6 +264,7 @@ def test_a_reprint_is_written_down_with_who_asked_for_it(face: Face):
     assert (asked.header.actor, asked.header.case) == ("1001", case().id)
 
 
+@pytest.mark.usefixtures("plain")
 def test_what_is_owed_is_queued_once(face: Face):
     first = face.spool.owed(case().id)
     assert list(first.values()) == ["受理通知书"]
@@ -261,6 +274,7 @@ def test_what_is_owed_is_queued_once(face: Face):
     assert [(paper.name, paper.copies) for paper in face.spool.of_case(case().id)] == [(ACCEPTANCE_NOTICE, 1)]
 
 
+@pytest.mark.usefixtures("plain")
 def test_what_is_owed_and_did_not_come_out_is_queued_again(face: Face):
     face.tray.answer = EMPTY_BEFORE
     face.spool.owed(case().id)
@@ -353,6 +367,175 @@ def test_a_face_leaves_the_jobs_of_another_alone(store: Store):
     kiosk.spool.start()
     kiosk.spool.stop()
     assert [row["state"] for row in jobs(store)] == ["queued"]
+
+
+# -- as it was issued -------------------------------------------------------------------------------------------------
+
+
+def said(face: Face, name: str) -> str:
+    """What stands on a paper that came out `plain`."""
+    return face.tray.papers[name].decode()
+
+
+@pytest.mark.usefixtures("plain")
+def test_a_reprint_says_what_the_first_print_said(face: Face):
+    """The case went on and the catalogue changed; the citizen's copy was lost, not its content."""
+    face.notice()
+    face.settled()
+    face.file.case = case(name="后来改名", due="2027-01-31")
+    face.notice()
+    face.settled()
+    first, again = (said(face, name) for name in face.tray.papers)
+    assert RARE in first
+    assert "补打 1" in again
+    assert again.replace("补打 1", "") == first
+
+
+@pytest.mark.usefixtures("plain")
+def test_two_windows_that_ask_at_once_say_the_same(store: Store):
+    """Both asked before either printed, and the case changed between: the second is a reprint of the first."""
+    face, other = Face(store), Face(store, "desk-2")
+    face.notice()
+    other.file.case = case(name="后来改名")
+    other.notice()
+    for one in (face, other):
+        one.spool.start()  # drops what waited before it began
+    face.notice()
+    face.settled()
+    other.notice()
+    other.settled()
+    for one in (face, other):
+        one.spool.stop()
+    (name,) = other.tray.papers
+    assert name.endswith("-copy1.pdf")
+    assert RARE in said(other, name)
+
+
+@pytest.mark.usefixtures("plain")
+def test_what_the_law_had_forgotten_is_not_printed_again(face: Face, store: Store):
+    face.notice()
+    face.settled()
+    store.run("UPDATE outbox SET state = 'safe'")
+    assert purge(store, 99) == 1
+    with pytest.raises(Refused) as no:
+        face.notice()
+    assert no.value.reason is Reason.PAPER_PURGED
+    assert len(jobs(store)) == 1
+
+
+@pytest.mark.usefixtures("plain")
+def test_words_forgotten_while_a_reprint_waits_are_not_printed(store: Store):
+    face = Face(store)
+    face.notice()
+    face.spool._one(store)
+    face.notice()
+    store.run("UPDATE issued_paper SET words = NULL")
+    face.spool._one(store)
+    assert [row["state"] for row in jobs(store)] == ["proven", "failed"]
+    assert len(face.tray.papers) == 1
+    face.spool._worker.rest()
+
+
+# -- the end of a visit -----------------------------------------------------------------------------------------------
+
+
+def test_nothing_comes_out_after_its_visit(face: Face):
+    face.roll.gate.clear()
+    face.spool.ticket(issued(id="first", number="A001"))
+    assert face.roll.asked.wait(60)  # in the printer's hands
+    face.spool.ticket(issued(id="second", number="A002"))
+    assert face.spool.visit_over() == 2
+    face.spool.ticket(issued(id="third", number="A003"))
+    face.roll.gate.set()
+    assert [face.settled().outcome for _ in range(3)] == ["proven", "failed", "proven"]
+    assert [row["state"] for row in jobs(face.store)] == ["proven", "cancelled", "proven"]
+    assert ["A003" in read(data).text for data in face.roll.printed] == [False, True]
+
+
+@pytest.mark.usefixtures("plain")
+def test_a_grace_lets_papers_end_and_the_next_citizen_ends_it(store: Store):
+    face = Face(store)
+    face.notice()
+    assert face.spool.visit_over(3600.0) == 1
+    assert face.spool._too_late(jobs(store)[0]) is False
+    assert face.spool.visit_over(0.0) == 1  # somebody else is called
+    face.spool._one(store)
+    assert [(row["state"], row["body"]) for row in jobs(store)] == [("cancelled", None)]
+    assert face.tray.papers == {}
+
+
+@pytest.mark.usefixtures("plain")
+def test_the_tray_learns_that_the_visit_is_over(store: Store):
+    face = Face(store)
+    over: list[bool] = []
+
+    def put(name: str, pdf: bytes, asked: Callable[[], bool]) -> PrintOutcome:
+        over.append(asked())
+        face.spool.visit_over()
+        over.append(asked())
+        return PROVEN
+
+    face.tray.put = put  # type: ignore[method-assign]
+    face.notice()
+    face.spool._one(store)
+    assert over == [False, True]
+    face.spool._worker.rest()
+
+
+@pytest.mark.usefixtures("plain")
+def test_the_tray_forgets_a_visit_and_no_more(face: Face):
+    face.notice()
+    face.settled()
+    assert len(face.tray.papers) == 1
+    face.spool.visit_over()
+    for _ in range(600):
+        if not face.tray.papers:
+            break
+        threading.Event().wait(0.05)
+    face.notice()
+    face.settled()
+    assert [name.partition("-copy")[2] for name in face.tray.papers] == ["1.pdf"]
+
+
+# -- what people say --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("plain")
+def test_a_doubtful_paper_is_asked_about_and_printed_again_marked(face: Face):
+    face.tray.answer = UNPROVEN
+    job = face.notice()
+    assert face.settled().outcome == "unproven"
+    assert face.spool.doubts() == {job: "受理通知书"}
+    face.spool.answer(job, False, "1001")
+    assert face.spool.doubts() == {}
+    face.tray.answer = PROVEN
+    (again,) = face.spool.repeat(job, "1001")
+    face.settled()
+    assert [(row["id"], row["state"], row["copy"]) for row in jobs(face.store)] == [
+        (job, "denied", 0),
+        (again, "proven", 1),
+    ]
+
+
+@pytest.mark.usefixtures("plain")
+def test_a_spoiled_sheet_and_the_next(face: Face):
+    job = face.notice()
+    face.settled()
+    ((sheet, title),) = face.spool.sheets(case().id)
+    assert (sheet.job, title) == (job, "受理通知书")
+    face.spool.spoil(job, Spoilt.JAMMED, "1001")
+    assert face.spool.sheets(case().id) == []
+    face.spool.repeat(job, "1001")
+    face.settled()
+    assert [name.partition("-copy")[2] for name in face.tray.papers] == ["", "1.pdf"]
+    with pytest.raises(Refused):
+        face.spool.repeat(job, "2002")  # a guide
+
+
+def test_a_slip_is_not_printed_from_its_job(face: Face):
+    job = face.spool.ticket(issued())
+    face.settled()
+    assert face.spool.repeat(job, "1001") == {}
 
 
 # -- crashes ----------------------------------------------------------------------------------------------------------
@@ -463,6 +646,40 @@ def test_the_crash_test_catches_a_spool_that_marks_too_late(data: Path, clock: F
     assert max(unmarked_after_crashes(data, clock, Careless, dies_in_printer=True)) == 2
 
 
+def left_sent(store: Store) -> Face:
+    """A face that died while it sent a notice."""
+    face = Face(store)
+    face.tray.put = lambda *_: (_ for _ in ()).throw(Crash)  # type: ignore[method-assign]
+    face.notice()
+    with pytest.raises(Crash):
+        face.spool._one(store)
+    face.spool._worker.rest()
+    assert [row["state"] for row in jobs(store)] == ["sent"]
+    return face
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize(
+    ("found", "state"),
+    [(None, "unproven"), (UNPROVEN, "unproven"), (PROVEN, "proven"), (EMPTY_AMID, "failed"), (EMPTY_BEFORE, "failed")],
+)
+def test_after_a_crash_the_tray_is_asked_what_became_of_it(store: Store, found: PrintOutcome | None, state: str):
+    """Where it does not know, nobody does: then a person is asked, and the next one is marked."""
+    left_sent(store)
+    back = Face(store)
+    if found:
+        back.tray.recovered["acceptance_notice-610722001202611230007.pdf"] = found
+    back.spool.start()
+    back.notice()
+    back.settled()
+    back.spool.stop()
+    first, second = jobs(store)
+    assert (first["state"], first["body"]) == (state, None)
+    assert (first["id"] in back.spool.doubts()) is (state == "unproven")
+    assert second["copy"] == (0 if found is EMPTY_BEFORE else 1)
+    assert verify(store).fault == ""
+
+
 def test_the_job_is_marked_sent_before_the_first_byte(face: Face, data: Path, clock: FakeClock):
     face.roll.gate.clear()
     face.spool.ticket(issued())
@@ -510,6 +727,7 @@ import queue, sys
 from pathlib import Path
 from hall import printers
 from hall.events import DeviceState
+from hall.papers.jobs import Spoilt
 from hall.ports import PrintOutcome
 from hall.store import Store
 from printing.spool import Spool
