@@ -267,7 +267,7 @@ class _Board:
     def draw(self, channel: int) -> tuple[bool, DoorState] | None:
         """Draw a bolt: whether the board did, and how it says the door is. None: no believable answer."""
         answer = self._ask("open", "opened", channel, self._profile.timing.get("open", ANSWER_S * 2))
-        return None if answer is None else (answer.fields["status"] == _DONE, self._said(answer))
+        return None if answer is None else (answer.fields.get("status", _DONE) == _DONE, self._said(answer))
 
     def _ask(self, command: str, event: str, channel: int, patience: float) -> "Heard | None":
         def fits(heard: "Heard") -> bool:
@@ -310,7 +310,7 @@ class _Board:
         answer = self._port.ask(frame, lambda heard: heard.event == "states", patience)
         if answer is None:
             return False
-        states = answer.fields["states"]
+        states = answer.fields.get("states")
         if answer.fields.get("status", _DONE) == _DONE and isinstance(states, bytes):
             for channel, code in enumerate(states, 1):
                 self._locker.says(self._number, channel, code)

@@ -1,0 +1,187 @@
+"""Devices that say what nobody expects, in frames that are right: no driver fails, none is led to act twice."""
+
+from collections.abc import Callable
+from functools import cache, reduce
+from operator import xor
+from pathlib import Path
+from random import Random
+from typing import Any, cast
+
+import pytest
+
+from devices.framing import Heard, Profile, load, read
+from devices.line.bus import Bus
+from devices.locker import BusLocker, Layout
+from devices.window.evaluator import BusEvaluator
+from devices.window.keypad import BusKeypad
+from devices.window.windowled import BusWindowSign
+from hall.events import DeviceState, DoorTold, DoorTried, Event, GradePressed, KeyPressed, Opening
+from hall.ports import PAD_ACTS, Sign
+from tests.campaigns.codecs import CODECS
+from tests.helpers.heldline import Line
+
+TIMES = 300
+PRESSED = " ".join(f"{key:02X}={act}" for key, act in zip(range(0x40, 0x60), sorted(PAD_ACTS) * 4, strict=False))
+GRADES = {"grades": "00=2 01=1 02=4 03=5"}
+
+
+known = cache(load)
+
+
+def anything(name: str, dice: Random) -> Heard:
+    """A frame of the protocol that is right in every byte, with anything in it: often short, often what an event
+    wants."""
+    profile = known(name)
+    while True:
+        row = dice.choice(profile.examples).raw if dice.random() < 0.3 else CODECS[name].frame(dice)[0]
+        if found := profile.parser().feed(row):
+            return found[0]
+
+
+class Far:
+    """A line whose far end answers every question, and talks between them, as it likes."""
+
+    def __init__(self, name: str, seed: int = 1) -> None:
+        self.line, self.events, self.clock, self.dice = Line(), list[Event](), 1000.0, Random(f"{name} {seed}")
+        self.line.open = True
+        self.line.answer = lambda _: anything(name, self.dice) if self.dice.random() < 0.7 else None
+        self._name = name
+
+    def bus(self) -> Bus:
+        return cast("Bus", self.line)
+
+    def now(self) -> float:
+        self.clock += 0.05
+        return self.clock
+
+    def talk(self, meanwhile: Callable[[], object], times: int = TIMES) -> None:
+        self.line.begin()
+        for _ in range(times):
+            self.line.heard(anything(self._name, self.dice))
+            meanwhile()
+            self.line.turn()
+
+
+@pytest.mark.parametrize("name", ["ff68", "keypad-byte"])
+def test_a_clerks_pad_that_presses_anything(name: str) -> None:
+    far = Far(name)
+    pad = BusKeypad(far.bus, load(name), 1, {"keys": PRESSED}, "desk1.keypad", far.events.append, far.now)
+    far.talk(lambda: pad.show(far.dice.randrange(2000), far.dice.choice(("", "A001", "Z999999"))))
+    pressed = [event for event in far.events if isinstance(event, KeyPressed)]
+    assert pressed
+    assert {event.act for event in pressed} <= PAD_ACTS
+    assert all(len(event.number) <= 6 for event in pressed)
+
+
+@pytest.mark.parametrize("name", ["ff68", "evaluator-byte"])
+def test_a_citizens_pad_that_presses_anything_rates_a_visit_once(name: str) -> None:
+    far = Far(name)
+    pad = BusEvaluator(far.bus, load(name), 1, GRADES, "desk1.evaluator", far.events.append, far.now)
+    visits = iter(range(TIMES))
+    far.talk(lambda: pad.ask(f"t{next(visits)}"))
+    rated = [event for event in far.events if isinstance(event, GradePressed)]
+    assert rated
+    assert len({event.ticket for event in rated}) == len(rated)
+    assert {event.stars for event in rated} <= {1, 2, 4, 5}
+
+
+@pytest.mark.parametrize("name", ["led64", "led64-v200", "xunpeng", "modbus-rtu"])
+def test_a_sign_that_answers_anything(name: str) -> None:
+    far = Far(name)
+    sign = BusWindowSign(far.bus, load(name), 1, {}, 3, 1.0, "desk1.windowled", far.events.append, far.now)
+    far.talk(lambda: sign.show(far.dice.choice(list(Sign)), "A001"))
+    for _ in range(50):
+        far.line.poll()
+    assert sign.state in (DeviceState.READY, DeviceState.FAULT, DeviceState.UNKNOWN)
+    sign.close()
+
+
+def board(dice: Random, frame: bytes) -> Heard | None:
+    """A board's answer to a question: silence, another's answer, or its own with any status and any state."""
+    if dice.random() < 0.2:
+        return None
+    if dice.random() < 0.2 or frame[6] not in (0x82, 0x83):
+        return anything("wkly", dice)
+    row = b"WKLY" + bytes(
+        (11, frame[5], frame[6], dice.choice((0, 0, 0, 0xFF)), frame[7], dice.choice((0, 1, 1, 0xFF)))
+    )
+    return known("wkly").parser().feed(row + bytes((reduce(xor, row),)))[0]
+
+
+def bank(far: Far, profile: Profile) -> BusLocker:
+    layout = Layout("hall", boxes=2, channels=24, try_s=1)
+    return BusLocker(far.bus(), profile, 0, layout, 1.0, far.events.append, far.now)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_boards_that_answer_anything_never_get_a_bolt_drawn_twice(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("devices.locker.time.sleep", lambda _: None)
+    far = Far("wkly", seed)
+    far.line.answer = lambda frame: board(far.dice, frame)
+    locker = bank(far, load("wkly"))
+    begun: dict[str, int] = {}
+    drawn: list[int] = []
+
+    def open_one() -> None:
+        drawn.append(sum(frame[6] in (0x80, 0x82, 0x86, 0x87) for frame in far.line.sent))
+        far.line.sent.clear()
+        attempt = f"a{far.dice.randrange(40)}"
+        locker.open(begun.setdefault(attempt, far.dice.choice((0, 1, 2, 3))), attempt)
+        far.line.poll()
+
+    far.talk(open_one, 120)
+    assert set(drawn) == {0, 1}, "of one attempt, all of which is over by the next"
+    over = [event.attempt for event in far.events if isinstance(event, DoorTried)]
+    assert sorted(over) == sorted(begun), "each attempt ends, once"
+    assert 5 < len(drawn) <= sum(1 <= box <= 2 for box in begun.values())
+    assert {event.box for event in far.events if isinstance(event, DoorTold)} <= {1, 2}
+
+
+BARE = """
+about = "a board that says no status"
+[frame]
+layout = "A5 address length command data* check"
+length = "data"
+check = "xor"
+[commands.open]
+command = 1
+data = "channel"
+[commands.query]
+command = 2
+data = "channel"
+[commands.query_all]
+command = 3
+data = ""
+[events.opened]
+when = { command = 1 }
+data = "channel state"
+[events.state]
+when = { command = 2 }
+data = "channel state"
+[events.states]
+when = { command = 3 }
+data = "states+"
+"""
+
+
+def test_a_board_that_says_no_status_is_believed_by_the_state_of_its_doors(tmp_path: Path) -> None:
+    file = tmp_path / "bare.toml"
+    file.write_text(BARE, encoding="utf-8")
+    profile, far, shut = read(file), Far("wkly"), {"state": 1}
+
+    def answer(frame: bytes) -> Heard | None:
+        command = frame[3]
+        shut["state"] = 0 if command == 1 else shut["state"]
+        data = bytes((1, 1)) if command == 3 else bytes((frame[4], shut["state"]))
+        made: Any = {"address": 0, "command": command}
+        made |= {"states": data} if command == 3 else {"channel": data[0], "state": data[1]}
+        return Heard({1: "opened", 2: "state", 3: "states"}[command], made, b"")
+
+    far.line.answer = answer
+    locker = bank(far, profile)
+    far.line.poll()
+    locker.open(1, "a")
+    far.line.turn()
+    assert [(event.attempt, event.result) for event in far.events if isinstance(event, DoorTried)] == [
+        ("a", Opening.OPENED)
+    ]
