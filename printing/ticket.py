@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import groupby
 
 from hall.printers import CELL, PrinterProfile
@@ -193,5 +194,6 @@ def _advance(text: str, scale: int, bold: bool) -> Callable[[str], float]:
     return lambda char: max(escpos.cells(char) * CELL * scale, _drawn_width(char, scale, bold))
 
 
+@lru_cache(maxsize=8192)
 def _drawn_width(part: str, scale: int, bold: bool) -> int:
     return sum(math.ceil(raster_font(face, EM * scale).getlength(glyphs)) for face, glyphs in runs(part, bold))

@@ -27,6 +27,7 @@ def run(share: float = 1.0) -> dict[str, dict[str, Any]]:
         hall_calls,
         paper,
         rss,
+        slips,
         ticketing,
         touch_to_paper,
         workday,
@@ -55,6 +56,7 @@ def run(share: float = 1.0) -> dict[str, dict[str, Any]]:
         figures["hall_calls"] = hall_calls.measure(times(10_000), times(100_000), times(200))
         figures["workday"] = workday.measure(times(2000))
         figures |= paper.measure(times(1000))
+        figures |= slips.measure(times(200))
         figures["across"] = across.measure(hall, times(40))
         figures["card_to_event"] = card_to_event.measure(count=times(40))
         figures["devices_idle"] = devices_idle.measure(30.0 * share)
