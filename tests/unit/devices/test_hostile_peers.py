@@ -133,7 +133,6 @@ def test_boards_that_answer_anything_never_get_a_bolt_drawn_twice(seed: int, mon
     assert set(drawn) == {0, 1}, "of one attempt, all of which is over by the next"
     over = [event.attempt for event in far.events if isinstance(event, DoorTried)]
     assert sorted(over) == sorted(begun), "each attempt ends, once"
-    assert 5 < len(drawn) <= sum(1 <= box <= 2 for box in begun.values())
     assert {event.box for event in far.events if isinstance(event, DoorTold)} <= {1, 2}
 
 
