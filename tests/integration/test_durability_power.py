@@ -4,7 +4,10 @@ A real process with the product's own driver is recorded, and what a disk may ho
 the product's own Store. The settings of SQLite that would lose or break something must be caught by the same replay.
 """
 
-from collections.abc import Generator
+import multiprocessing
+import os
+from collections.abc import Generator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -47,18 +50,29 @@ def judged(cut: Cut, root: Path, into: Path) -> list[str]:
         store.close()
 
 
+def share(calls: Sequence[Call], root: Path, into: Path, one: int, of: int) -> tuple[list[str], int, int]:
+    """Every `of`-th cut judged, from the `one`-th on: the faults, how many cuts there were, the last one's steps."""
+    faults: list[str] = []
+    seen = acknowledged = 0
+    for seen, cut in enumerate(cuts(calls, root), 1):
+        acknowledged = len(cut.acks)
+        if seen % of == one:
+            faults += [f"{cut.where}: {fault}" for fault in judged(cut, root, into / str(one))]
+    return faults, seen, acknowledged
+
+
 @pytest.mark.timeout(600)  # a thousand starts of the machine
 def test_no_cut_loses_or_breaks_anything(tmp_path: Path, after: Path) -> None:
     root = tmp_path / "disk"
     calls = recorded(root)
-    faults: list[str] = []
-    seen = acknowledged = 0
-    for cut in cuts(calls, root):
-        faults += [f"{cut.where}: {fault}" for fault in judged(cut, root, after)]
-        seen, acknowledged = seen + 1, len(cut.acks)
-    assert faults == []
-    assert acknowledged == 18  # two visits of nine steps
-    assert seen > 600
+    every = os.cpu_count() or 1
+    after.mkdir()
+    with ProcessPoolExecutor(every, multiprocessing.get_context("fork")) as pool:
+        shares = [pool.submit(share, calls, root, after, one, every) for one in range(every)]
+    for faults, seen, acknowledged in (done.result() for done in shares):
+        assert faults == []
+        assert acknowledged == 18  # two visits of nine steps
+        assert seen > 600
     assert [Path(call.to).name for call in calls if call.name == "link"] == ["site.key"]  # its making is on record
 
 
