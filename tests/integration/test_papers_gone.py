@@ -24,17 +24,14 @@ CODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030", "unicode_escape")
 
 
 def left_of(folder: Path) -> list[str]:
-    """Every file below `folder` that tells the name: in its bytes, as any text of ours is coded, or as a PDF is read."""
-    found: list[str] = []
-    for file in sorted(folder.rglob("*")):
-        if not file.is_file():
-            continue
-        content = file.read_bytes()
-        if any(NAME.encode(coding) in content for coding in CODINGS) or (
-            b"%PDF-" in content[:64] and NAME in PdfDocument(content)[0].get_textpage().get_text_range()
-        ):
-            found.append(file.name)
-    return found
+    """Every file below `folder` that tells the name: in its bytes, however it is coded, or as a PDF is read."""
+    return [file.name for file in sorted(folder.rglob("*")) if file.is_file() and _tells(file.read_bytes())]
+
+
+def _tells(content: bytes) -> bool:
+    if b"%PDF-" in content[:64] and NAME in PdfDocument(content)[0].get_textpage().get_text_range():
+        return True
+    return any(NAME.encode(coding) in content for coding in CODINGS)
 
 
 def rows_of(store: Store) -> list[str]:
@@ -66,7 +63,7 @@ def visit(data: Path, tray: FolderTray, leave: Callable[[Spool], object]) -> Sto
     assert event.outcome == "proven"
     assert left_of(data)  # the eye that is to see nothing afterwards does see
     leave(spool)
-    for _ in range(600):
+    for _ in range(100):
         if not any(data.rglob("*.pdf")):
             break
         threading.Event().wait(0.01)
