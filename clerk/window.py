@@ -75,7 +75,7 @@ class DeskWindow(Frame):
         self.doubts.answered.connect(lambda _, came: self.paper_came(came))
         self.menus = Menus(self, self._speech)
         self.palette_sheet = Palette(self, self._speech, self.look, services.catalogue, self.menus.commands, self.pick)
-        self.wires = Wires(self, self._speech, Pads(self._window, self._classes, services.tickets))
+        self.wires = Wires(self, self._speech, Pads(self._window, self._classes, services.tickets), services.cases)
         self._join(bus)
         self._cover(True)
         self._speech.follow(self._show)

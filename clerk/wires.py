@@ -11,6 +11,7 @@ from clerk.pads import Pads, Rate
 from clerk.scans import Scans
 from clerk.speech import Speech
 from hall.cardhelp import help_for
+from hall.cases.cases import Cases
 from hall.cases.serving import DoorLeftOpen, DoorTurned, DoorUnasked
 from hall.events import (
     Bus,
@@ -37,9 +38,9 @@ class Wires:
     `card` is the citizen's at the window, which may have been lifted since.
     """
 
-    def __init__(self, window: DeskWindow, speech: Speech, pads: Pads) -> None:
+    def __init__(self, window: DeskWindow, speech: Speech, pads: Pads, cases: Cases) -> None:
         self._window, self._speech, self.pads = window, speech, pads
-        self._scans = Scans(speech, window.tell, self._find_case, window.pick)
+        self._scans = Scans(speech, window.tell, self._find_case, window.pick, cases)
         self.card: IdCard | None = None
         self._lies = False  # the card, on the reader
         self._refused = False  # something, since a key of the pad began
@@ -148,7 +149,7 @@ class Wires:
         if self._window.covered:
             return
         if isinstance(event, Scanned):
-            self._scans.take(event)
+            self._window.attempt(lambda: self._scans.take(event, self.card))
         else:
             self._scans.refuse(event)
 

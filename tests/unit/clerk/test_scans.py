@@ -1,7 +1,7 @@
 """A scanner at the desk, and the doors of a locker: what is found, what is filled in, what is told to whom."""
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 
 from clerk.boxes import door_words
 from clerk.scans import FAULT_WORDS
@@ -10,7 +10,9 @@ from hall.cases.cases import Case
 from hall.cases.deliveries import DeliveryState
 from hall.cases.doors import AttemptState, Purpose
 from hall.cases.serving import DoorLeftOpen, DoorTurned, DoorUnasked
-from hall.events import DeviceState, DoorState, Opening, ScanFault, Scanned, ScanRefused
+from hall.events import CardRead, DeviceState, DoorState, Opening, ScanFault, Scanned, ScanRefused
+from hall.identity import CardKind, IdCard, mask_name
+from hall.proofs.verdicts import VERDICT_WORDS, Verdict
 from tests.helpers.desk import Hall
 from tests.helpers.desksteps import enter, received, take
 
@@ -42,6 +44,58 @@ def test_a_paper_finds_its_case(hall: Hall, window: DeskWindow) -> None:
     assert window.tabs.currentIndex() == 1
     assert window.history.current
     assert window.history.current.id == case.id
+
+
+def sealed(hall: Hall, case: Case) -> str:
+    return hall.cases.proofs.seal(case, "receipt", "receipt", 1)
+
+
+def test_a_paper_that_proves_itself_finds_its_case_and_says_so(hall: Hall, window: DeskWindow) -> None:
+    case, _ = received(hall), received(hall)
+    scan(hall, sealed(hall, case))
+    assert window.history.current
+    assert window.history.current.id == case.id
+    assert notice(window).startswith(VERDICT_WORDS[Verdict.GENUINE])
+    assert f"申请材料收件凭证　{case.provisional_no}　{mask_name(case.applicant.name)}　已收件" in notice(window)
+    assert case.applicant.name not in notice(window)
+
+
+def test_it_says_whose_card_lies_on_the_reader(hall: Hall, window: DeskWindow) -> None:
+    case = received(hall)
+    code, who = sealed(hall, case), case.applicant
+    hall.buses[-1].publish(CardRead(IdCard(CardKind.MAINLAND, who.name, who.id_number)))
+    scan(hall, code)
+    assert notice(window).endswith("读卡器上的证件是办件人本人的")
+    hall.buses[-1].publish(CardRead(IdCard(CardKind.MAINLAND, "李某", "990000197001010565")))
+    scan(hall, code)
+    assert notice(window).endswith("读卡器上的证件不是办件人的")
+
+
+def test_a_void_or_changed_paper_is_told_for_what_it_is(hall: Hall, window: DeskWindow) -> None:
+    case = received(hall)
+    code = sealed(hall, case)
+    head, line, sig = code.rsplit("/", 2)
+    window.show_tab(0)
+    scan(hall, f"{head}/{line[:-9]}{'B' if line[-9] == 'A' else 'A'}{line[-8:]}/{sig}")
+    assert notice(window) == VERDICT_WORDS[Verdict.ALTERED]
+    assert window.tabs.currentIndex() == 0  # of what is not believed nothing is looked for
+    hall.cases.endings.withdraw(case.id, "不办了", "1002")
+    scan(hall, code)
+    assert notice(window).startswith(VERDICT_WORDS[Verdict.REVOKED])
+    assert "申请已经撤回" in notice(window)
+
+
+def test_a_form_that_asks_for_a_number_gets_it_from_a_believed_paper_only(
+    hall: Hall, window: DeskWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = received(hall)
+    dialog = QDialog(window)
+    field = QLineEdit(dialog)
+    monkeypatch.setattr("clerk.scans._field", lambda: field)  # offscreen no dialog gets the focus
+    scan(hall, "OV1:S/ED25519/something")
+    assert field.text() == ""
+    scan(hall, sealed(hall, case))
+    assert field.text() == case.provisional_no
 
 
 def test_a_guide_picks_its_item(hall: Hall, window: DeskWindow) -> None:
