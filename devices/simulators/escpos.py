@@ -34,8 +34,10 @@ def command_length(data: bytes) -> int | None:
     if (lead, code) in _LONG:
         return _LONG[lead, code]
     match lead, chr(code):
-        case 0x1D, "(":
+        case (0x1B | 0x1C | 0x1D), "(":
             return 5 + _word(data, 3) if len(data) >= 5 else None
+        case 0x1D, "8":
+            return 7 + int.from_bytes(data[3:7], "little") if len(data) >= 7 else None
         case 0x1D, "v":
             return 8 + _word(data, 4) * _word(data, 6) if len(data) >= 8 else None
         case 0x1D, "V":
@@ -163,6 +165,7 @@ class Head:
         self._spacing = LINE_DOTS
         self._code = b""
         self._module, self._level = 3, "L"
+        self._drawing: Image | None = None
 
     def run(self, command: bytes) -> None:
         """One command, or one character. A nought on its own is nothing."""
@@ -197,6 +200,9 @@ class Head:
                 self._feed(command[2])
             case 0x1B, "$":
                 self._move(_word(command, 2))
+            case 0x1B, "\\":
+                step = _word(command, 2)
+                self._move(self._across() + (step if step < 0x8000 else step - 0x10000))
             case 0x1B, "i" | "m":
                 self._cut(0)
             case 0x1C, "&":
@@ -215,6 +221,10 @@ class Head:
                 self._cut(command[3] if len(command) == 4 else 0)
             case 0x1D, "v":
                 self._picture(command)
+            case 0x1D, "8":
+                self._graphics(command[7:])
+            case 0x1D, "(" if command[2] == ord("L"):
+                self._graphics(command[5:])
             case 0x1D, "(":
                 self._two_dimensional(command)
             case _:
@@ -249,8 +259,11 @@ class Head:
             self._end_line()
         self._line.append(glyph)
 
+    def _across(self) -> int:
+        return sum(g.dots for g in self._line)
+
     def _move(self, dots: int) -> None:
-        missing = dots - sum(g.dots for g in self._line)
+        missing = dots - self._across()
         self._line += [Glyph(" ") for _ in range(max(0, missing // 12))]
 
     def _end_line(self, always: bool = False) -> None:
@@ -281,6 +294,17 @@ class Head:
             Image(width * 8, height, command[8:], self._align, 2 if mode & 1 else 1, 2 if mode & 2 else 1)
         )
         self.lines += 1
+
+    def _graphics(self, body: bytes) -> None:
+        """A picture that is kept (112) until it is printed (50)."""
+        if body[1] == 112:
+            size = 2 if body[3] == 2 else 1, 2 if body[4] == 2 else 1
+            self._drawing = Image(-(-_word(body, 6) // 8) * 8, _word(body, 8), body[10:], self._align, *size)
+        elif body[1] in (2, 50) and self._drawing:
+            self._end_line()
+            self.ticket.items.append(self._drawing)
+            self._drawing = None
+            self.lines += 1
 
     def _two_dimensional(self, command: bytes) -> None:
         if command[2] != ord("k") or len(command) < 8 or command[5] != 0x31:
