@@ -5,6 +5,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from hall.cases.lifecycle import PAPER_WORDS
@@ -239,7 +240,7 @@ class Spool:
         jobs, paper, subject = self._jobs_on(store), job["paper"], job["subject"]
         copy = jobs.next_copy(paper, subject)
         while said := self._said(jobs, job):
-            data = self._made(job, said, copy)
+            data = self._made(job, self._own_sheet(store, job, said) if copy else said, copy)
             if data is None:
                 return None
             with store.atomic():
@@ -272,6 +273,21 @@ class Spool:
         except Exception as bug:
             log.critical("job %s was not made: %s", job["id"], type(bug).__name__)
         return None
+
+    def _own_sheet(self, store: Store, job: Row, said: bytes) -> bytes:
+        """The words of a reprint: one that proves itself bears a serial of its own, for the sheets before it become
+        void. Where nothing can be signed just now, they stay as they are."""
+        if not names.is_of_case(job["paper"]):
+            return said
+        from hall.proofs.proofs import Proofs  # signs: no ticket needs it
+
+        form = load_form(said)
+        try:
+            own = Proofs(store, self._site.station, ()).again(form.qr, job["subject"], job["paper"])
+        except Unavailable as fault:
+            log.warning("a reprint bears the code of the sheet before it: %s", fault)
+            return said
+        return dump(replace(form, qr=own))
 
     def _sender(self, job: Row) -> Callable[[bytes, int], PrintOutcome] | None:
         """How to hand the paper over and wait for its end; None where the face has no printer for it."""

@@ -15,6 +15,7 @@ from hall.errors import Reason, Refused
 from hall.journal import append
 from hall.papers.records import PaperAnswered, SheetSpoiled
 from hall.ports import PrintOutcome
+from hall.proofs.voids import void_older
 from hall.staff import may
 from hall.store import Row, Store
 from hall.words import N_
@@ -220,6 +221,8 @@ class PrintJobs:
             if printed:
                 event = PaperPrinted(job["id"], job["paper"], job["number"], outcome.result)
                 append(self._store, event, self._face, self._case(job))
+                if case := self._case(job):
+                    void_older(self._store, case, job["paper"], self._face)
 
     def drop(self, job: Row) -> None:
         """Give a queued job up: not a byte of it went."""

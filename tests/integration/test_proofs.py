@@ -1,5 +1,6 @@
 """A paper proves itself: signed at one machine, believed at another with the line cut, void there once it has heard."""
 
+import queue
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hall.cases.cases import Cases
 from hall.cases.lifecycle import PaperKind
 from hall.clock import SystemClock
+from hall.events import DeviceState, Event
+from hall.ports import PrintOutcome
 from hall.proofs.seals import certify, key_id, take_apart, write_certificate
 from hall.proofs.summaries import unpack
 from hall.proofs.verdicts import Verdict
@@ -18,12 +21,15 @@ from hall.proofs.voids import Void, stop_key
 from hall.settings import Platform
 from hall.store import Store
 from printing.casepapers import CasePapers
+from printing.paper import dump, load_form
+from printing.spool import Spool
+from printing.worker import Worker
 from sync.engine import run_once
 from sync.inbox import Inbox
 from sync.wire import Change
 from tests.helpers.hall import hall_over
 from tests.helpers.lifecycle import accepted, cases_over
-from tests.helpers.papers import issuer
+from tests.helpers.papers import PLACE, SITE, issuer
 from tests.helpers.platform import Sandbox, running
 
 COUNTY, NEXT_COUNTY = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2))
@@ -153,6 +159,53 @@ def test_what_cannot_be_is_put_aside_and_makes_nothing_void(
     assert not village.store.all("SELECT * FROM paper_void")
     Inbox(village.store, village.cases).apply([Change(right, "e.2")], "e.2")
     assert len(village.store.all("SELECT * FROM paper_void")) == 1
+
+
+class Tray:
+    """hall.ports.PaperTray that keeps the words of each paper, and answers as it is told."""
+
+    def __init__(self) -> None:
+        self.codes: list[str] = []
+        self.answer = PrintOutcome("proven", DeviceState.READY, True)
+
+    def put(self, name: str, pdf: bytes, over: Callable[[], bool]) -> PrintOutcome:
+        self.codes.append(load_form(pdf).qr)
+        return self.answer
+
+    def recover(self, name: str) -> PrintOutcome | None:
+        return None
+
+    def forget(self) -> None:
+        pass
+
+
+def test_a_reprint_at_the_desk_makes_the_sheet_before_it_void_once_it_is_out(
+    here: Machine, village: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Worker, "pdf", lambda _, form: dump(form))
+    case, tray, posted = accepted(here.cases), Tray(), queue.Queue[Event]()
+    papers = CasePapers(here.cases, here.cases._catalogue, issuer())
+    spool = Spool(here.store, PLACE, SITE, lambda: papers, "desk-1", posted.put, tray=tray)
+    spool.start()
+
+    def look() -> list[Verdict]:
+        return [here.cases.proofs.look(code).verdict for code in tray.codes]
+
+    def printed(result: str = "proven") -> None:
+        tray.answer = PrintOutcome(result, DeviceState.READY, result != "failed")
+        spool.again(case.id, "acceptance_notice", case.accepted_by)
+        assert posted.get(timeout=60)
+
+    printed()
+    assert look() == [Verdict.GENUINE]
+    printed("failed")  # not a byte came out: who holds the first sheet still has a good one
+    assert look()[0] is Verdict.GENUINE
+    printed()
+    spool.stop()
+    assert (look()[0], look()[-1]) == (Verdict.REVOKED, Verdict.GENUINE)
+    first, last = (unpack(take_apart(code).line) for code in (tray.codes[0], tray.codes[-1]))
+    assert (first.number, first.mark, first.state) == (last.number, last.mark, last.state)
+    assert village.cases.proofs.look(tray.codes[-1]).verdict is Verdict.GENUINE
 
 
 def test_every_sheet_of_a_case_has_its_own_serial(here: Machine) -> None:
