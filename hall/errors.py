@@ -1,6 +1,7 @@
 """The tree of errors: a rule says no, the world says no, outside data cannot be read; anything else is our bug."""
 
 from enum import Enum
+from functools import partial
 
 from hall.words import N_
 
@@ -130,6 +131,10 @@ class Reason(Enum):
     CODE_EXPIRED = N_("取件期限 {day} 已过，请到出件窗口领取")
     LOCKER_AWAY = N_("快递信箱现在没有回应，打不开门；请到出件窗口办理")
     DOOR_BUSY = N_("{box} 号箱的门正在打开或者还开着，请先关好门")
+    # pictures of materials
+    PICTURE_KIND = N_("拍到的不是图片，请再拍一次")
+    PICTURE_LARGE = N_("这张照片太大，每张最多 {most} KB；请把高拍仪的分辨率调低")
+    PICTURES_FULL = N_("这件办件已经有 {most} 张照片，请先删去不要的")
     # bundles and projects
     BUNDLE_UNKNOWN = N_("没有这样的“一件事”")
     BUNDLE_STAGED = N_("工程建设项目分阶段办理，请先建立项目")
@@ -253,6 +258,10 @@ class Refused(Exception):
         super().__init__(reason.name)
         self.reason = reason
         self.facts = facts
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """It crosses processes whole: with its reason and facts, not by its name alone."""
+        return partial(Refused, self.reason, **self.facts), ()
 
 
 class Unavailable(Exception):

@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING
 
 from hall.agency.tables import AGENCY, STAFF, STAFF_UNITS
 from hall.bundles.tables import BUNDLES, PROJECT_SPENT, PROJECTS
-from hall.cases.tables import CASEWORK, CHARGE_CODE, CHARGES, COUNTER, COUNTER_LOOKS, DOORS, ONE_PARCEL, STEP_LOOKS
+from hall.cases.tables import (
+    CASEWORK,
+    CHARGE_CODE,
+    CHARGES,
+    COUNTER,
+    COUNTER_LOOKS,
+    DOORS,
+    ONE_PARCEL,
+    PICTURES,
+    STEP_LOOKS,
+)
 from hall.catalogue.tables import CATALOGUE
 from hall.line.tables import LINES, PRIORITY_LANE
 from hall.oversight.tables import VOICE, VOICE_LOOKS
@@ -198,6 +208,7 @@ _STEPS = {
     "papers": PAPERS,
     "proofs": PROOFS,
     "step looks": STEP_LOOKS,
+    "pictures": PICTURES,
 }
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hall.cases.endings import Endings
     from hall.cases.escalations import Escalations
     from hall.cases.lockers import Lockers
+    from hall.cases.pictures import Pictures
     from hall.cases.pledges import Pledges
     from hall.cases.procedures import Procedures
     from hall.cases.refusals import Refusals
@@ -114,6 +115,12 @@ class CaseTopics:
         from hall.cases.consultations import Consultations
 
         return Consultations(self._file, self._station, self._counter)
+
+    @cached_property
+    def pictures(self) -> "Pictures":
+        from hall.cases.pictures import Pictures, read_picture_rules
+
+        return Pictures(self._file, read_picture_rules(self.hall))
 
     @cached_property
     def charges(self) -> "Charges":

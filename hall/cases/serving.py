@@ -299,3 +299,32 @@ class FeeReturned(Record):
     case: str
     amount: int
     receipt: str
+
+
+# -- 材料照片 ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialPictured(Record):
+    """A desk's camera took a picture of a material. It stays on this machine: no platform has told its form."""
+
+    case: str
+    picture: str
+    material: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class PictureDropped(Record):
+    """A picture was of no use, and went."""
+
+    case: str
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesPurged(Record):
+    """So many pictures of cases that are over went, by the hall's rule."""
+
+    count: int

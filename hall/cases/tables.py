@@ -378,3 +378,31 @@ STEP_LOOKS = """
 -- What was done in a day or a month, and what nobody did by hand: counted without a walk through all cases.
 CREATE INDEX case_step_day ON case_step (at, act, actor);
 """
+
+PICTURES = """
+-- 材料照片: what a desk's camera took of a material, under the file's own encryption; they travel nowhere.
+CREATE TABLE case_picture (
+    n INTEGER PRIMARY KEY,                -- order of taking
+    id TEXT NOT NULL UNIQUE,
+    case_id TEXT NOT NULL REFERENCES hall_case (id),
+    material TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('jpeg', 'png')),
+    size INTEGER NOT NULL CHECK (size > 0),
+    sha256 TEXT NOT NULL,
+    at TEXT NOT NULL,
+    by TEXT NOT NULL,
+    gone_at TEXT NOT NULL DEFAULT '',
+    body BLOB,                            -- NULL once it was purged by law, or dropped
+    CHECK ((body IS NULL) = (gone_at <> ''))
+) STRICT;
+CREATE INDEX case_picture_case ON case_picture (case_id, n);
+CREATE INDEX case_picture_held ON case_picture (case_id) WHERE body IS NOT NULL;
+
+-- Where the case's own record goes by law, its pictures go in the same moment.
+CREATE TRIGGER picture_purged AFTER UPDATE OF body ON journal
+    WHEN OLD.body IS NOT NULL AND NEW.body IS NULL AND NEW.type = 'CaseReceived'
+BEGIN
+    UPDATE case_picture SET body = NULL, gone_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+        WHERE case_id = NEW.case_id AND body IS NOT NULL;
+END;
+"""
