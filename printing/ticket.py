@@ -20,6 +20,7 @@ _BASELINE = 21  # dots of an em of 24 above the baseline
 _THICKER = 0.25  # dots around the strokes of a thin face: else horizontals vanish and one character reads as another
 _RULE_DOTS = 2
 _GAP = 14
+_TYPED = 64  # characters of a code that a person would still type
 
 Piece = tuple[int, str]  # where it begins, in cells; what it says
 
@@ -48,7 +49,8 @@ def render(slip: Slip, profile: PrinterProfile) -> bytes:
     if slip.qr:
         roll.gap()
         roll.qr(slip.qr)
-        roll.say(slip.qr)
+        if len(slip.qr) <= _TYPED:
+            roll.say(slip.qr)
     return roll.end()
 
 
@@ -100,15 +102,18 @@ class _Roll:
         self._bytes += escpos.feed(dots)
 
     def qr(self, payload: str) -> None:
-        """A QR code in the middle: by the printer itself, or as a picture."""
+        """A QR code in the middle: by the printer itself, or as a picture; a long one of smaller modules, to fit."""
+        from printing.qr import QUIET, modules
+
+        dots = self._profile.qr_dots
+        if len(payload) > _TYPED:
+            dots = max(1, min(dots, self._profile.dots // (len(modules(payload)) + 2 * QUIET)))
         if self._profile.native_qr:
             self._align(Align.CENTRE)
-            self._bytes += escpos.qr(payload.encode("ascii"), self._profile.qr_dots)
+            self._bytes += escpos.qr(payload.encode("ascii"), dots)
             self.gap()
             return
-        from printing.qr import modules
-
-        rows, dots = modules(payload), self._profile.qr_dots
+        rows = modules(payload)
         margin = (self._profile.dots - len(rows) * dots) // 2
         stride = self._profile.dots // 8
         picture = bytearray()

@@ -11,15 +11,18 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import zxingcpp
+from PIL import ImageFilter
 
 from hall.cases.cases import CaseMaterial, MaterialState
-from printing.layout import layout
+from printing.layout import MM, layout
 from printing.marks import Box, Code, Ring, Rule, Words
 from printing.paper import Form, Row, Section, reprinted
 from printing.pdf import advance, make
+from printing.qr import modules
 from printing.sheet import pages
 from tests.helpers import papers
 from tests.helpers.papers import LONG, PLACE, RARE, case
+from tests.helpers.proofs import long_code
 
 BLOCKS = "\u9fef\u4e00㐀䶵𠀀𪛖𪜀𫜴𫝀𫠝𫠠𬺡𬺰𮯠"  # first and last of URO and extensions A to F
 
@@ -106,6 +109,18 @@ def test_a_decoder_reads_the_qr_from_the_page(pdf: bytes):
     with pypdfium2.PdfDocument(pdf) as document:
         picture = document[0].render(scale=2).to_pil()
     assert [code.text for code in zxingcpp.read_barcodes(picture)] == ["OV1:C/610722001202611230007"]
+
+
+@pytest.mark.parametrize("dpi", [130, 200, 300])
+def test_a_decoder_reads_a_signed_summary_from_a_page_as_printers_set_it(dpi: int):
+    """At the resolutions of an office's printer, sharp and with the toner spread by a third of a module."""
+    code, side = long_code(), layout("signed-1").end["qr"] / MM
+    assert side / len(modules(code)) >= 0.38  # millimetres of a module: cheap imagers read 0.25, telephones 0.33
+    made = make(dataclasses.replace(notice(), layout="signed-1", qr=code))
+    with pypdfium2.PdfDocument(made) as document:
+        picture = document[0].render(scale=dpi / 72).to_pil().convert("L")
+    for seen in (picture, picture.filter(ImageFilter.GaussianBlur(dpi / 25.4 * 0.13))):
+        assert [found.text for found in zxingcpp.read_barcodes(seen)] == [code]
 
 
 def test_the_same_form_gives_the_same_bytes(pdf: bytes):

@@ -5,9 +5,12 @@ import zxingcpp
 from PIL import Image
 
 from printing.qr import QUIET, modules
+from tests.helpers.proofs import long_code
 
 
-@pytest.mark.parametrize("payload", ["OV1:T/610722001/20261123/A012", "OV1:C/610722001202611230007", "a" * 200])
+@pytest.mark.parametrize(
+    "payload", ["OV1:T/610722001/20261123/A012", "OV1:C/610722001202611230007", "a" * 200, long_code()]
+)
 def test_a_decoder_reads_it(payload: str):
     square = modules(payload)
     side = len(square) + 2 * QUIET

@@ -17,6 +17,7 @@ from printing.paper import Row, Slip, reprinted
 from printing.ticket import render
 from tests.helpers.escpos_reader import Cut, Line, Picture, Printout, Qr, cells, draw, read
 from tests.helpers.papers import LONG, PLACE, RARE, SITE, issued
+from tests.helpers.proofs import long_code
 
 WIDE, NARROW = printers.load("escpos-80"), printers.load("escpos-58")
 
@@ -118,6 +119,18 @@ def test_a_native_qr_code_fits_and_reads():
     for profile in (WIDE, NARROW):
         found = zxingcpp.read_barcodes(draw(printed(slip(), profile), profile.dots))
         assert [code.text for code in found] == ["OV1:T/610722001/20261123/A012"]
+
+
+@pytest.mark.parametrize("name", ["escpos-80", "escpos-58", "escpos-80-noqr", "escpos-58-noqr"])
+def test_a_signed_summary_fits_the_roll_and_reads(name: str):
+    """Some 500 characters: by the printer itself or as a picture, on both widths, and nobody is to type it."""
+    profile = printers.load(name)
+    code = long_code()
+    out = printed(dataclasses.replace(slip(), qr=code), profile)
+    picture = draw(out, profile.dots)
+    assert picture.width <= profile.dots
+    assert [found.text for found in zxingcpp.read_barcodes(picture)] == [code]
+    assert code not in out.text.replace("\n", "")
 
 
 def test_a_reprint_says_so_and_a_first_print_does_not():
