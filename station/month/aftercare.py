@@ -1,12 +1,16 @@
 """What comes after the counter: bad ratings put right, and the calls that reach 12345."""
 
-from datetime import timedelta
+from collections.abc import Generator
+from datetime import datetime, timedelta
 
+from hall.errors import Reason
+from hall.oversight.appeals import Appeals, Ground
 from hall.oversight.duties import read_duties
 from hall.oversight.enquiries import Enquiries
 from hall.oversight.enquirylife import Kind
 from hall.oversight.ratings import REASONS
 from hall.oversight.rectifications import Rectifications
+from hall.oversight.reports import ReportKind, Reports
 from hall.oversight.voices import Voice
 from station.month.people import Person
 from station.month.plan import HALL
@@ -14,6 +18,8 @@ from station.month.site import Site, Story
 
 _CALLS = 3  # a working day, at the county
 _UNRESOLVED = 0.12
+_APPEALED = 0.15  # of the bad ratings
+_REPORTS = 0.6  # of the county's days
 _SAID: tuple[tuple[Kind, str, str], ...] = (
     (Kind.CONSULT, "医保报销要带什么材料", "medical"),
     (Kind.COMPLAINT, "房产证过户跑了两次", "estate"),
@@ -30,6 +36,7 @@ class Aftercare:
     def __init__(self, site: Site) -> None:
         self._site, self._chance = site, site.chance
         self._rectifications = Rectifications(site.store, site.terms)
+        self._appeals, self._reports = Appeals(self._rectifications), Reports(site.store, site.terms)
         self._enquiries = Enquiries(site.store, site.terms, read_duties(HALL))
 
     # -- bad ratings --------------------------------------------------------------------------------------------------
@@ -45,8 +52,9 @@ class Aftercare:
         fitting = [code for code in REASONS if code[0] == str(stars)]
         return sorted(self._chance.sample(fitting, self._chance.choice((0, 1, 1, 2))))
 
-    def put_right(self, rating: str, named: bool, reasons: list[str]) -> Story:
-        """差评整改: contacted in a working day, verified, put right and told within five, called back, closed."""
+    def put_right(self, rating: str, named: bool, reasons: list[str], about: str) -> Story:
+        """差评整改: contacted in a working day, verified, put right and told within five, called back, closed. Some are
+        appealed against by whom they are `about`."""
         site, chance, acts = self._site, self._chance, self._rectifications
         since, boss, caller = site.today, site.one("supervisor"), site.one("callback_clerk")
         yield site.at_work(chance.choice((0, 1)))
@@ -55,6 +63,11 @@ class Aftercare:
             acts.contact(rating, "已电话联系，了解情况并致歉", caller)
         yield site.after(20)
         acts.verify(rating, "情况属实", boss)
+        if chance.random() < _APPEALED and site.staff.get(about) in ("clerk", "chief_representative", "agent"):
+            upheld = yield from self._appealed(rating, about)
+            if upheld:
+                acts.close(rating, boss)
+                return
         yield site.at_work(1)
         acts.rectify(rating, "对窗口人员批评教育并重新培训", boss)
         yield site.at_work(chance.randint(1, 2))
@@ -77,6 +90,48 @@ class Aftercare:
         days = site.calendar.workdays_between
         if "214" in reasons and named and days(since, contacted) <= 1 and days(since, told) <= _WITHIN:
             site.scene("bad rating: contacted, put right, called back", f"{since}")
+
+    def _appealed(self, rating: str, about: str) -> Generator[datetime, None, bool]:
+        """申诉: once, and judged by another within the days of the profile; whether it was upheld."""
+        site, chance = self._site, self._chance
+        yield site.at_work(chance.randint(0, 2))
+        self._appeals.appeal(rating, chance.choice(list(Ground)), "与我办理的事情不符", about)
+        site.turned_down(
+            Reason.STEP_NOT_ALLOWED, lambda: self._appeals.appeal(rating, Ground.MISTAKEN, "再申诉", about)
+        )
+        yield site.at_work(chance.randint(1, 3))
+        upheld = chance.random() < 0.4
+        self._appeals.decide(rating, upheld, "调阅记录后认定", site.one("supervisor"))
+        site.tally["appeals"] += 1
+        site.scene("a rating appealed against and judged in time", "upheld" if upheld else "dismissed")
+        yield site.after(5)
+        return upheld
+
+    # -- reports ------------------------------------------------------------------------------------------------------
+
+    def reported(self) -> None:
+        """The day's reports, put on the agenda."""
+        if self._chance.random() < _REPORTS:
+            self._site.begin(self._report(), self._site.at_work(0))
+
+    def _report(self) -> Story:
+        """Taken, given to somebody whom it does not accuse, answered within the profile's days, published."""
+        site, chance, register = self._site, self._chance, self._reports
+        kind, boss = chance.choice(list(ReportKind)), site.one("supervisor")
+        accused = site.one("clerk") if kind is ReportKind.WRONGDOING else ""
+        person = site.people.anybody(site.today)
+        voice = Voice(person.name, person.applicant().phone) if chance.random() < 0.5 else None
+        number = register.file(kind, "同一件事让我来了两次", site.one("hotline_operator"), voice, accused)
+        (report,) = [one.id for one in register.open(boss) if one.number == number]
+        site.tally["reports"] += 1
+        yield site.after(60)
+        if accused:
+            site.turned_down(Reason.ABOUT_ACCUSED, lambda: register.assign(report, accused, boss))
+        register.assign(report, site.one("clerk", accused), boss)
+        yield site.at_work(chance.randint(1, 3))
+        register.answer(report, chance.random() < 0.5, "已核查，当面说明", boss)
+        yield site.at_work(1)
+        register.publish(report, "一件反映重复跑动的意见，已核查改进", boss)
 
     # -- 12345 --------------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from hall.record import every_kind
 from hall.store import Row, Store
 from station.month.careaudit import CareAudit
 from station.month.caseaudit import CaseAudit
+from station.month.deskaudit import DeskAudit
 from station.month.lineaudit import LineAudit
 
 INVARIANTS: Mapping[str, str] = {
@@ -37,6 +38,15 @@ INVARIANTS: Mapping[str, str] = {
     "boxes": "no box holds two things, and each what its records put there",
     "official numbers": "no official number belongs to two cases",
     "seats": "no time is booked beyond its seats",
+    "fees": "every fee stands where its records lead, one at a time of a case, and a receipt is used once",
+    "unpaid": "no granted result goes out while a fee is due",
+    "one result": "a bundle gives one result, once, and none where nothing was granted",
+    "mandates": "nothing is done for another but by a mandate of that day, for its items",
+    "matters": "every matter done for another stands where its records lead by the table of its life",
+    "questions": "every question is answered by whoever answers for it then, and stands where its records lead",
+    "appeals": "a rating is appealed against once, and judged where it was",
+    "reports": "every report stands where its records lead by the table of its life",
+    "in time": "questions, appeals and reports are answered by their day",
 }
 
 _HEADER = ("inc", "dseq", "seq", "type", "at", "actor", "prev", "body_hash")
@@ -50,7 +60,7 @@ class Audit:
     def __init__(self, store: Store, place: Place) -> None:
         self._store = store
         self._line, self._cases = LineAudit(store, place, self._fault), CaseAudit(store, self._fault)
-        self._care = CareAudit(store, place, self._fault)
+        self._care, self._desk = CareAudit(store, place, self._fault), DeskAudit(store, self._fault)
         self._travels = {name for name, kind in every_kind().items() if kind.travels}
         self._at, self._prev, self._dseq = 0, "", 0
         self._seqs: dict[str, int] = {}
@@ -73,7 +83,7 @@ class Audit:
                 self._link(row)
                 self._tell(row)
                 self._at = row["pos"]
-        for check in (self._outbox, self._line.check, self._cases.check, self._care.check):
+        for check in (self._outbox, self._line.check, self._cases.check, self._care.check, self._desk.check):
             check()
         return self._faults
 
@@ -113,6 +123,7 @@ class Audit:
     def _tell(self, row: Row) -> None:
         fact: dict[str, Any] = json.loads(row["body"])
         self._care.tell(row["type"], fact)
+        self._desk.tell(row["type"], fact, row)
         if not self._line.tell(row["type"], fact, row["at"]):
             self._cases.tell(row["type"], fact, row)
 

@@ -16,6 +16,7 @@ from hall.errors import Reason
 from station.month.counter import Counter, Desk
 from station.month.people import Person
 from station.month.site import Site, Story
+from station.month.till import Till
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class CaseLife:
 
     def __init__(self, site: Site, counter: Counter) -> None:
         self.site, self.counter, self.chance, self.cases = site, counter, site.chance, site.cases
+        self.till = Till(site)
 
     def receive(self, matter: Matter, without: list[str] | tuple[str, ...] = ()) -> str:
         """收件, and every material ticked that is here; the id of the case."""
@@ -67,6 +69,7 @@ class CaseLife:
                 yield site.at_work(1, spread=False)
         if self.cases.case(case).state is CaseState.RECEIVED:  # else silence was faster
             self.cases.accept(case, self.hand(desk))
+            self.till.tell(case, self.hand(desk))
 
     def decided(self, case: str, matter: Matter, grants: bool = True) -> Story:
         """From acceptance to the decision: by rule, on the spot by other hands, or after a review."""
@@ -105,7 +108,8 @@ class CaseLife:
         site, chance, case = self.site, self.chance, closed.id
         deliveries, endings = self.cases.deliveries, self.cases.endings
         if closed.received_at[:10] == site.today.isoformat():
-            endings.deliver(case, Delivery.WINDOW, matter.person.name, "", matter.desk.clerk)
+            clerk = matter.desk.clerk
+            self.till.out(case, clerk, lambda: endings.deliver(case, Delivery.WINDOW, matter.person.name, "", clerk))
             if closed.ticket and closed.decided_at[:10] == closed.received_at[:10]:
                 site.scene("instant case in one visit", closed.number)
             return
@@ -118,7 +122,8 @@ class CaseLife:
         match mode:
             case Delivery.EMS:
                 yield site.after(90)
-                deliveries.post(case, f"EM{site.block:02d}{site.serial():07d}", issuer)
+                number = f"EM{site.block:02d}{site.serial():07d}"
+                self.till.out(case, issuer, lambda: deliveries.post(case, number, issuer))
                 yield site.at_work(2)
                 if chance.random() < 0.05:
                     deliveries.sent_back(case, "查无此人", issuer)
@@ -126,7 +131,7 @@ class CaseLife:
                     return
                 deliveries.arrived(case, Proof(matter.person.name), issuer)
             case Delivery.LOCKER if self.cases.lockers.free(bank):
-                placed = deliveries.box(case, bank, issuer)
+                placed = self.till.out(case, issuer, lambda: deliveries.box(case, bank, issuer))
                 yield site.after(chance.uniform(60, 3000))
                 if chance.random() < 0.9:
                     deliveries.fetch(bank, placed.parcel.box, placed.code)
@@ -135,7 +140,8 @@ class CaseLife:
                 deliveries.clear(placed.parcel.id, issuer)
                 self.collected_later(case, matter)
             case Delivery.ELECTRONIC:
-                deliveries.send(case, f"DZ{site.block:02d}{site.serial():07d}", issuer)
+                licence = f"DZ{site.block:02d}{site.serial():07d}"
+                self.till.out(case, issuer, lambda: deliveries.send(case, licence, issuer))
             case _:
                 yield site.at_work(chance.randint(1, 4))
                 self.collected_later(case, matter)
@@ -146,7 +152,8 @@ class CaseLife:
 
     def collects(self, case: str, person: Person) -> Story:
         if self.cases.case(case).state is CaseState.ISSUED:
-            self.cases.endings.deliver(case, Delivery.WINDOW, person.name, "", self.site.one("issue_clerk"))
+            issuer, deliver = self.site.one("issue_clerk"), self.cases.endings.deliver
+            self.till.out(case, issuer, lambda: deliver(case, Delivery.WINDOW, person.name, "", issuer))
         yield from ()
 
     def brings(self, case: str, lacking: list[str], clerk: str, way: Way, matter: Matter) -> Story:

@@ -16,12 +16,14 @@ from hall.store import Store
 from station.month.aftercare import Aftercare
 from station.month.audit import INVARIANTS, Audit
 from station.month.counter import Counter
+from station.month.entrusted import Entrusted
 from station.month.exchange import Exchange
 from station.month.people import Person
 from station.month.plan import STARS, Plan, SitePlan
 from station.month.scenes import Scenes
 from station.month.site import Site, Wait
 from station.month.stories import Stories
+from station.month.till import Till
 from station.month.watch import Watch
 
 _RATES = 0.35  # of the served
@@ -54,7 +56,8 @@ class Month:
         self.counter = Counter(self.site, self._rates)
         self.stories = Stories(self.site, self.counter)
         self.aftercare, self.exchange = Aftercare(self.site), Exchange(self.site)
-        self.watch = Watch(self.site)
+        self.watch, self.till = Watch(self.site), Till(self.site)
+        self.entrusted = Entrusted(self.site, self.counter)
         if plan.scenes:
             Scenes(self.site, self.counter, self.stories).arrange()
 
@@ -66,12 +69,16 @@ class Month:
             self.counter.prepare(day, self.stories.errand)
             if site.here.level == "county":
                 self.aftercare.calls()
+                self.aftercare.reported()
+            if site.here.level == "village":
+                self.entrusted.morning()
         site.play(day)
         passed = deadlines.run(site.cases.supplements)
         site.tally["deemed accepted"] += len(passed.deemed)
         site.tally["lapsed"] += len(passed.lapsed)
         if site.here.level == "village":
             self.exchange.evening()
+        self.till.evening()
         self.watch.evening()
 
     def _rates(self, ticket: Ticket, person: Person) -> None:
@@ -84,7 +91,8 @@ class Month:
         rating = site.ratings.rate(ticket, stars, reasons, "", voice)
         site.tally[f"rated {stars}"] += 1
         if stars in BAD:
-            site.begin(self.aftercare.put_right(rating, bool(voice), reasons), site.after(5))
+            about = site.clerk_of(ticket.window)
+            site.begin(self.aftercare.put_right(rating, bool(voice), reasons, about), site.after(5))
 
 
 def play(folder: Path, plan: Plan, here: SitePlan) -> Played:

@@ -61,6 +61,7 @@ class Site:
         self.cases = Cases(
             self.store, self.catalogue, self.calendar, here.station, self.rules, level=LEVELS[here.level]
         )
+        self.cases.hall = HALL
         self.terms = Terms.of(profile, self.calendar)
         self.ratings = Ratings(self.store, self.tickets, lambda: self.terms)
         self.people = People(self.chance, self.block)

@@ -20,6 +20,7 @@ from hall.days.workdays import Limit, Unit
 from hall.errors import Reason
 from station.month.caselife import CaseLife, Matter
 from station.month.counter import Counter, Desk, Errand
+from station.month.onething import OneThing
 from station.month.people import Person
 from station.month.plan import FATES, ITEMS, SHUT
 from station.month.site import Site, Story
@@ -33,6 +34,7 @@ class Stories(CaseLife):
 
     def __init__(self, site: Site, counter: Counter) -> None:
         super().__init__(site, counter)
+        self._one_thing = OneThing(site, counter)
         self._items = {code: site.catalogue.item(code) for code in (*ITEMS, *SHUT)}
         self._fates: dict[str, Callable[[Matter], Story]] = {
             "complete": self.complete, "supplement": self.supplement, "tolerance": self.tolerance,
@@ -50,6 +52,8 @@ class Stories(CaseLife):
             return self.chance.choices("ABCD", (40, 20, 25, 15))[0], self.question
         if at < 0.285:
             return "A", self.shut
+        if at < 0.295 and self.site.here.level != "village":
+            return "A", self._one_thing.asked
         code = self.chance.choices(list(ITEMS), list(ITEMS.values()))[0]
         fate = self.chance.choices(list(FATES), list(FATES.values()))[0]
         return self._items[code].klass, self.errand_for(code, fate)
@@ -73,9 +77,22 @@ class Stories(CaseLife):
         """One of the items that are asked for here."""
         return self._items[code]
 
-    def question(self, desk: Desk, person: Person) -> None:
-        """咨询: asked and answered, nothing received."""
-        self.site.tally["questions"] += 1
+    def question(self, desk: Desk, person: Person) -> Story:
+        """咨询: answered at once by the guide, or by whom it was handed to, within the day it was promised for."""
+        site, chance, asks = self.site, self.chance, self.cases.consultations
+        site.tally["questions"] += 1
+        code = chance.choice(list(self._items))
+        asked = asks.ask(code, "", desk.clerk).id
+        if chance.random() < 0.9 and self._items[code].refusal is None:
+            asks.answer_by_guide(asked, code, desk.clerk)
+            return
+        colleague = site.one("clerk")
+        if colleague != desk.clerk:
+            asks.hand_over(asked, colleague, "归他的窗口管", desk.clerk)
+            site.turned_down(Reason.NOT_YOUR_QUESTION, lambda: asks.answer(asked, "可以", desk.clerk))
+        yield site.after(chance.uniform(10, 90))
+        asks.answer(asked, "这一事项现在这样办理，详见办事指南", colleague)
+        site.scene("a question handed to a colleague and answered in time", asks.consultation(asked).number)
 
     def shut(self, desk: Desk, person: Person) -> None:
         """A cancelled item is asked for: refused in words."""

@@ -28,6 +28,10 @@ SCENES = (
     "long minority name",
     "eighty-five years old, visited at home",
     "box opened with the code at night",
+    "several matters on one form, one result",
+    "a mandate in seven steps, called back by other hands",
+    "a question handed to a colleague and answered in time",
+    "a rating appealed against and judged in time",
 )
 """The required scenarios, by the names under which the stories report them."""
 

@@ -1,6 +1,7 @@
 """A small simulated month: nothing wrong in it, the same again from the same seed, and every planted fault found."""
 
 import json
+import pickle
 import random
 import shutil
 from collections.abc import Callable, Generator
@@ -10,15 +11,25 @@ from pathlib import Path
 
 import pytest
 
+from hall.agency.records import MandateTaken, MatterMoved
+from hall.bundles.records import BundleDelivered, BundleIssued, BundleOpened
 from hall.cases.casework import CaseDecidedHere
-from hall.cases.serving import BoxFilled, CaseNumbered
+from hall.cases.serving import (
+    BoxFilled,
+    CaseNumbered,
+    ConsultationAnswered,
+    ConsultationAsked,
+    FeeDue,
+    FeePaid,
+    FeeVoided,
+)
 from hall.codes import uscc_fault
 from hall.errors import Reason, Refused
 from hall.events import StaffSignedIn
 from hall.identity import citizen_number_fault, clean_name
 from hall.journal import append
 from hall.line.records import AppointmentBooked, TicketCalled, TicketIssued
-from hall.oversight.records import EnquiryFiled, EnquiryHandled, Rated, RatingHandled
+from hall.oversight.records import EnquiryFiled, EnquiryHandled, Rated, RatingHandled, ReportFiled, ReportHandled
 from hall.settings import load
 from hall.store import Store
 from station import commands
@@ -32,7 +43,7 @@ from station.month.site import Site
 from station.month.summary import SCENES
 from tests.helpers.clock import FakeClock
 
-SEED = 20260921
+SEED = 20260927
 QUOTA = 30
 
 
@@ -153,6 +164,8 @@ def test_a_refusal_that_nobody_foresaw_ends_the_month(tmp_path: Path) -> None:
     assert site.turned_down(Reason.NOT_MISSED, no)
     with pytest.raises(Refused):
         site.turned_down(Reason.WRONG_CLASS, no)
+    told = pickle.loads(pickle.dumps(Refused(Reason.FEE_DUE, yuan="80.00")))  # a site's process tells it whole
+    assert (told.reason, told.facts) == (Reason.FEE_DUE, {"yuan": "80.00"})
     site.close()
 
 
@@ -234,6 +247,78 @@ def _numbered_twice(store: Store) -> None:
         _write(store, CaseNumbered(case, "临", "GF1"))
 
 
+def _unpaid_result_in_a_box(store: Store) -> None:
+    _write(store, FeeDue("f-9", "c-9", 8000, "某法"), case="c-9")
+    _write(store, BoxFilled("c-9", "p-1", "hall", 1, "out", "2026-11-24"), case="c-9")
+
+
+def _receipt_twice(store: Store) -> None:
+    for n in (1, 2):
+        _write(store, FeeDue(f"f-{n}", f"c-{n}", 8000, "某法"))
+        _write(store, FeePaid(f"f-{n}", f"c-{n}", 8000, "cash", "61", ""))
+
+
+def _back_for_nothing(store: Store) -> None:
+    _write(store, FeeDue("f-9", "c-9", 8000, "某法"))
+    _write(store, FeeVoided("f-9", "c-9", True))
+
+
+def _issued_twice(store: Store) -> None:
+    _write(store, BundleOpened("b-9", "一1", "CG26-55", "企业开办", "", {"CG26-31": "c-9"}, {}))
+    for _ in range(2):
+        _write(store, BundleIssued("b-9", "营业执照", ["企业设立"], []))
+
+
+def _delivered_unissued(store: Store) -> None:
+    _write(store, BundleOpened("b-9", "一1", "CG26-55", "企业开办", "", {"CG26-31": "c-9"}, {}))
+    _write(store, BundleDelivered("b-9", "window", "某"))
+
+
+def _mandate(store: Store, until: str = "2027-01-01") -> None:
+    _write(store, MandateTaken("m-9", "001001", {}, {}, {}, ["CG17-29"], ["file"], "2026-01-01", until, "委托书 1"))
+
+
+def _beyond_the_mandate(store: Store) -> None:
+    _mandate(store)
+    _write(store, MatterMoved("x-9", "m-9", "CG17-30", "", "entrust", "entrusted", "", ""))
+
+
+def _after_the_mandate(store: Store) -> None:
+    _mandate(store, "2026-02-01")
+    _write(store, MatterMoved("x-9", "m-9", "CG17-29", "", "entrust", "entrusted", "", ""))
+
+
+def _matter_out_of_turn(store: Store) -> None:
+    _mandate(store)
+    _write(store, MatterMoved("x-9", "m-9", "CG17-29", "", "entrust", "entrusted", "", ""))
+    _write(store, MatterMoved("x-9", "m-9", "CG17-29", "", "archive", "archived", "", ""))
+
+
+def _asked(store: Store, due: str) -> None:
+    _write(store, ConsultationAsked("q-9", "询1", "", "几点下班", "001001", due))
+
+
+def _anothers_question(store: Store) -> None:
+    _asked(store, "2027-01-01")
+    _write(store, ConsultationAnswered("q-9", "", "", "五点"), "001002")
+
+
+def _late_answer(store: Store) -> None:
+    _asked(store, "2026-01-01")
+    _write(store, ConsultationAnswered("q-9", "", "", "五点"))
+
+
+def _report_out_of_turn(store: Store) -> None:
+    _write(store, ReportFiled("p-9", "FY1", "fault", "", False, ""))
+    _write(store, ReportHandled("p-9", "publish", "published", ""))
+
+
+def _late_report(store: Store) -> None:
+    _write(store, ReportFiled("p-9", "FY1", "fault", "", False, "2026-01-01"))
+    _write(store, ReportHandled("p-9", "assign", "assigned", ""))
+    _write(store, ReportHandled("p-9", "answer", "answered", ""))
+
+
 def _sql(text: str) -> Callable[[Store], None]:
     def spoil(store: Store) -> None:
         assert store.run(text) == 1
@@ -243,7 +328,7 @@ def _sql(text: str) -> Callable[[Store], None]:
 
 FAULTS: list[tuple[str, Callable[[Store], object]]] = [
     ("chain", _lost_record),
-    ("chain", _sql("UPDATE journal SET actor = '001002' WHERE pos = 40")),
+    ("chain", _sql("UPDATE journal SET actor = '000000' WHERE pos = 40")),
     ("chain", _sql("UPDATE journal SET body = CAST(CAST(body AS TEXT) || ' ' AS BLOB) WHERE pos = 40")),
     ("outbox", _sql("DELETE FROM outbox WHERE n = (SELECT max(n) FROM outbox)")),
     ("headers", lambda store: _write(store, StaffSignedIn("1", "desk"), "张三")),
@@ -277,6 +362,22 @@ FAULTS: list[tuple[str, Callable[[Store], object]]] = [
     ("boxes", _box_filled_twice),
     ("official numbers", _numbered_twice),
     ("seats", lambda store: [_write(store, AppointmentBooked(f"a-{n}", "A", "2026-11-24", "09:00")) for n in (1, 2)]),
+    ("fees", _sql("DELETE FROM case_charge WHERE n = (SELECT min(n) FROM case_charge)")),
+    ("fees", _receipt_twice),
+    ("fees", _back_for_nothing),
+    ("unpaid", _unpaid_result_in_a_box),
+    ("one result", _issued_twice),
+    ("one result", _delivered_unissued),
+    ("mandates", _beyond_the_mandate),
+    ("mandates", _after_the_mandate),
+    ("matters", _matter_out_of_turn),
+    ("questions", _anothers_question),
+    ("questions", _sql("UPDATE consultation SET state = 'ended' WHERE id ="
+                       " (SELECT min(id) FROM consultation WHERE state = 'answered')")),
+    ("appeals", lambda store: _write(store, RatingHandled(_bad(store), "uphold", "excluded", "", ""))),
+    ("reports", _report_out_of_turn),
+    ("in time", _late_answer),
+    ("in time", _late_report),
     ("seats", _sql("DELETE FROM appointment WHERE id = (SELECT min(id) FROM appointment WHERE state <> 'cancelled')")),
 ]  # fmt: skip
 
