@@ -1,4 +1,5 @@
-"""What an installer asks of scanners, boxes and document cameras: does it answer, how are its doors, a picture."""
+"""What an installer asks of scanners, boxes, document cameras and A4 printers: does it answer, how are its doors, a
+picture, what stays of a paper."""
 
 import threading
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from pathlib import Path
 from devices.camera import camera
 from devices.locker import layout_of, open_locker
 from devices.scan.scanner import open_scanner
+from hall.errors import Garbled
 from hall.events import DeviceChanged, DeviceState, Event, Scanned, ScanRefused
 from hall.settings import Device
 
@@ -43,6 +45,37 @@ class CameraReport:
     detail: str
     kind: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrayReport:
+    """How the way to A4 is. `takes` PDF; `witness`: its printer tells how a job ended; `kept` old jobs of ours that the
+    queue still has, -1 where a folder keeps every paper on purpose."""
+
+    port: str
+    state: DeviceState
+    takes: bool
+    witness: bool
+    kept: int
+
+
+def test_tray(setting: Device, data: Path, name: str, *, keep: bool) -> TrayReport:
+    """Ask a queue how it is and what it kept; no paper is printed. Raises SettingsFault."""
+    from devices.printer.ippwire import Silent
+    from devices.printer.queuetray import QueueTray
+    from devices.registry import paper_tray
+
+    tray, closing = paper_tray(setting, data, name, lambda _: None, keep=keep)
+    try:
+        if not isinstance(tray, QueueTray):
+            return TrayReport(setting.port, DeviceState.READY, True, True, -1 if setting.options.get("keep") else 0)
+        queue = tray.look()
+        stands = queue.stands or (DeviceState.READY if queue.accepts else DeviceState.FAULT)
+        return TrayReport(setting.port, stands, queue.pdf, queue.witness, tray.kept() if queue.cups else 0)
+    except (Silent, Garbled):
+        return TrayReport(setting.port, DeviceState.ABSENT, False, False, 0)
+    finally:
+        closing()
 
 
 def test_scanner(setting: Device, data: Path, name: str, scanning_s: float) -> ScannerReport:

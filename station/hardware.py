@@ -39,6 +39,12 @@ _BOXES = {
     DeviceState.READY: N_("就绪，{n} 个箱门：{open} 个开着，{unknown} 个不知道"),
     DeviceState.LOW: N_("有的锁板不回答，{n} 个箱门里 {unknown} 个不知道：检查锁板地址和接线"),
 }
+_A4 = {
+    DeviceState.EMPTY: N_("缺纸：请装纸"),
+    DeviceState.OPEN: N_("盖子开着：合上盖子"),
+    DeviceState.FAULT: N_("打印队列停着或不收作业：请看打印机，再到打印服务里恢复"),
+    DeviceState.ABSENT: N_("没有这个打印队列，或打印服务没有回应：检查队列名和 CUPS"),
+}
 _PRINTED = {
     "proven": N_("{state}，测试票已打出"),
     "unproven": N_("{state}，测试票已发送，请看打印机"),
@@ -87,7 +93,8 @@ def answers(settings: Settings, say: Words, ticket: bytes | None, pressing_s: fl
     a key of each pad somebody has `pressing_s` seconds."""
     with _hushed(logging.getLogger("onevisit.devices")):
         found = (_asked(settings, say, ticket), _at_windows(settings, say, pressing_s))
-        for answer in chain(*found, _codes_and_boxes(settings, say, pressing_s)):
+        found = (*found, _codes_and_boxes(settings, say, pressing_s), _trays(settings, say))
+        for answer in chain(*found):
             yield _why(answer, say)
 
 
@@ -205,6 +212,35 @@ def _boxes(setting: Device, data: Path, say: Words) -> Answer:
     count, found = boxes.doors.count, _BOXES.get(boxes.state, _FOUND[boxes.state])
     words = say(found, n=len(boxes.doors), open=count("open"), unknown=count("unknown"))
     return Answer("kiosk.locker", setting.port, boxes.state is DeviceState.READY, words, asdict(boxes))
+
+
+def _trays(settings: Settings, say: Words) -> Iterator[Answer]:
+    """Where each desk prints A4, and whether anything of a citizen's papers stays there."""
+    from devices.selfservice import test_tray
+
+    for n in sorted(settings.desks):
+        setting, name = settings.desk_at(n).devices.a4printer, f"desk{n}.a4printer"
+        try:
+            tray = test_tray(setting, settings.data, name, keep=settings.site.demo)
+        except SettingsFault as fault:
+            yield _unusable(name, setting, fault, say)
+            continue
+        ok, found = True, N_("就绪，打印机自己报告纸出来没有")
+        if tray.state in _A4 or not tray.takes:
+            ok, found = False, _A4.get(tray.state, N_("打印队列不收 PDF：请换用收 PDF 的队列"))
+        elif tray.kept > 0:
+            ok = False
+            found = N_(
+                "打印服务还留着 {n} 份旧作业：在 cupsd.conf 写 PreserveJobFiles No 和 PreserveJobHistory No，"
+                "或把运行本程序的账户加入 lpadmin 组"
+            )
+        elif tray.kept < 0:
+            ok, found = False, N_("文书存为 PDF，办完也不删除（keep = true）：公众的文书不应这样留着")
+        elif setting.port == "folder":
+            found = N_("存为 PDF，办完就删除") if not settings.site.demo else N_("演示：存为 PDF，不删除")
+        elif not tray.witness:
+            found = N_("就绪；打印机不报告纸出来没有，由窗口看一眼作答")
+        yield Answer(name, setting.port, ok, say(found, n=tray.kept), asdict(tray))
 
 
 def poke(settings: Settings, words: Sequence[str], say: Words, show: Show) -> int:

@@ -19,6 +19,7 @@ from hall.bundles import stages
 from hall.cases import cases, charges, consultations, deliveries, doors
 from hall.line import tickets
 from hall.oversight import enquirylife, orders, rectlife, reports
+from hall.papers import jobs
 from kiosk import flow, steps
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
@@ -72,6 +73,7 @@ _LIVES: tuple[tuple[str, str, Mapping[Any, Any]], ...] = (
     ("A delivery (出件、送达)", "hall/cases/deliveries.py", deliveries.WAYS),
     ("A door of a box (开箱)", "hall/cases/doors.py", doors.TURNS),
     ("A charge (缴费)", "hall/cases/charges.py", charges.LIFE),
+    ("A print (打印)", "hall/papers/jobs.py", jobs.TABLE),
     ("A project (工程建设项目)", "hall/bundles/stages.py", stages.PROJECTS),
     ("A stage of a project (阶段)", "hall/bundles/stages.py", stages.STAGES),
     ("What an agent was entrusted with (委托代办)", "hall/agency/matters.py", matters.MATTER),

@@ -31,7 +31,7 @@ def site(data: Path, pads: str, sign: str) -> Settings:
 
 def told(settings: Settings, language: str = "zh_CN") -> dict[str, hardware.Answer]:
     found = hardware.answers(settings, words(language), None)
-    return {each.name: each for each in found if each.name.startswith("desk") and each.port}
+    return {each.name: each for each in found if each.name.startswith("desk") and each.port not in ("", "folder")}
 
 
 def test_the_devices_of_the_windows_answer(data: Path) -> None:
