@@ -24,6 +24,7 @@ _WITHIN = {
     N_("收费"): N_("办件"),
     N_("打印单据"): N_("办件"),
     N_("送件"): N_("送达"),
+    N_("审管互动"): N_("流程"),
 }  # the bar has room for seven
 NAMES = {"zh_CN": "简体中文", "en": "English"}  # each language by its own name
 
@@ -56,6 +57,7 @@ class Menus:
         self._add(cases, "paper.came", N_("打印出来了"), lambda: window.paper_came(True), "Ctrl+Y")
         self._add(cases, "paper.missed", N_("没有打印出来，再打一份"), lambda: window.paper_came(False), "Ctrl+U")
         self._add(cases, "paper.spoilt", N_("登记废张"), window.offer_spoilt)
+        self._add(cases, "intake.pictures", N_("材料照片"), window.offer_pictures, "F12")
         self._add(cases, "intake.more", N_("再办一件"), window.intake.next_case, "Ctrl+N")
         self._add(cases, "intake.clear", N_("清空"), window.clear, "Ctrl+D")
         for step in EVERY:

@@ -16,6 +16,7 @@ from clerk.panels.lifecycle import Lifecycle
 from clerk.panels.linemenu import LineMenu
 from clerk.panels.palette import Palette
 from clerk.panels.paperchecks import MAY_END_S, PaperChecks
+from clerk.panels.pictures import PictureDesk
 from clerk.services import Services
 from clerk.wires import Wires
 from hall.cases import casework
@@ -73,6 +74,7 @@ class DeskWindow(Frame):
         queue = self._queue_papers
         self.checks = PaperChecks(self, self._speech, papers, self.doubts, self.attempt, self.tell, queue)
         self.doubts.answered.connect(lambda _, came: self.paper_came(came))
+        self.pictures = PictureDesk(self, self._speech, lambda: services.cases.pictures)
         self.menus = Menus(self, self._speech)
         self.palette_sheet = Palette(self, self._speech, self.look, services.catalogue, self.menus.commands, self.pick)
         self.wires = Wires(self, self._speech, Pads(self._window, self._classes, services.tickets), services.cases)
@@ -290,6 +292,7 @@ class DeskWindow(Frame):
         self.attempt(lambda: self.checks.visit_over(0.0 if self.desk.ticket else MAY_END_S))
         self.steps.close()
         self.checks.close()
+        self.pictures.close()
         self.intake.clear()
         self.wires.citizen_left()
 
@@ -298,6 +301,7 @@ class DeskWindow(Frame):
         self._covered = covered
         self.steps.close()
         self.checks.close()
+        self.pictures.close()
         self.palette_sheet.close_sheet()
         self.menuBar().setVisible(not covered)
         self._pages.setCurrentIndex(0 if covered else 1)
@@ -421,6 +425,16 @@ class DeskWindow(Frame):
         if self.desk.person:
             case = self.history.current if self.tabs.currentIndex() == 1 else self.intake.case
             self.attempt(lambda: self.checks.offer_spoilt(case, self.desk.person, self.look))
+
+    def offer_pictures(self) -> None:
+        """材料照片: of the case that is shown."""
+        if not self.desk.person:
+            return
+        case = self.history.current if self.tabs.currentIndex() == 1 else self.intake.case
+        if case is None:
+            self.tell(self._speech(N_("先打开一件办件，或在历史办件里选一件")), "refusal")
+        else:
+            self.attempt(lambda: self.pictures.offer(case, self.desk.person, self.look))
 
     def _queue_papers(self, queue: Callable[[], Mapping[str, str]]) -> None:
         """Have papers queued; one that cannot be made is told in words, and what was done stays done."""

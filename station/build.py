@@ -345,6 +345,7 @@ def _print_unasked(face: Face, papers: "DeskPapers") -> None:
 
 def _equip(face: Face, window: "DeskWindow", number: int) -> None:
     """Open the wires of the pads and the sign at the window of desk `number`."""
+    from devices.camera import camera
     from devices.scan.scanner import open_scanner
     from devices.window.atwindow import evaluator, keypad, window_sign
     from hall.oversight.ratings import Channel
@@ -358,6 +359,11 @@ def _equip(face: Face, window: "DeskWindow", number: int) -> None:
     sign = window_sign(devices.windowled, data, f"{name}.windowled", desk.window, post)
     face.wire(sign)
     face.wire(open_scanner(devices.scanner, data, f"{name}.scanner", post))
+    if devices.camera.port:
+        window.pictures.camera = camera(devices.camera, data, f"{name}.camera", post)
+        face.wire(window.pictures.camera)
+        face.end(window.pictures.shots.end)
+    face.hall.cases.pictures.expire()
     rate = face.hall.ratings.rate if citizens else None
     window.wires.equip(
         clerks, citizens, sign, rate and (lambda ticket, stars: rate(ticket, stars, (), channel=Channel.EVALUATOR))

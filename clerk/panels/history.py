@@ -173,6 +173,8 @@ class History(QWidget):
         if case.state in _MISSING and case.missing:
             lines.append(say(N_("还缺：{names}"), names="、".join(say(m.name) for m in case.missing)))
         lines += self._days(case)
+        if n := sum(not one.gone_at for one in self._cases.pictures.of_case(case.id)):
+            lines.append(say(N_("材料照片 {n} 张，按 F12 看"), n=n))
         if case.decided_at:
             lines.append(say(N_("决定：{text}"), text=case.decision or "—"))
         self._text.setText("\n".join(lines))
