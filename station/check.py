@@ -51,6 +51,7 @@ def _records(settings: Settings, say: Words) -> Iterator[Finding]:
         return
     waiting = store.value("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sent')")
     nobody = store.value("SELECT 1 FROM staff LIMIT 1") is None
+    papers = Finding(say(N_("单据证书")), *_certificate(store, settings, say))
     store.close()
     yield Finding(say("数据库"), True, str(settings.data))
     if os.name == "posix":
@@ -64,6 +65,19 @@ def _records(settings: Settings, say: Words) -> Iterator[Finding]:
     yield Finding(say("待发记录"), None, say("{n} 条", n=waiting))
     told = N_("还没有工号，第一次打开工位时建立") if nobody else N_("已建立")
     yield Finding(say("工作人员"), None if nobody else True, say(told))
+    yield papers
+
+
+def _certificate(store: Store, settings: Settings, say: Words) -> tuple[bool | None, str]:
+    """Whether other machines can check our papers. Without the county's word the hall works as before."""
+    from hall.proofs.proofs import Proofs
+    from station.papers import standing
+
+    proofs = Proofs(store, settings.site.station, settings.trust.papers)
+    try:
+        return proofs.certificate.until is not None or None, standing(proofs, say)
+    except Unavailable as fault:
+        return False, fault.why
 
 
 def _resources(settings: Settings, say: Words) -> Iterator[Finding]:

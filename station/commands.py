@@ -241,6 +241,27 @@ def _calendar(asked: argparse.Namespace) -> int:
     return calendars.take(settings, asked.file, say, show)
 
 
+def _papers(asked: argparse.Namespace) -> int:
+    from station import papers
+
+    settings, say = _settings(asked), tongue()
+
+    def show(document: object, sentences: Sequence[str]) -> None:
+        _show(asked, document, sentences)
+
+    if asked.what == "show":
+        return papers.show_key(settings, say, show)
+    if asked.word is None:
+        raise SettingsFault(N_("要写明公钥、文件或办件编号，见 --help"))
+    if asked.what == "certify":
+        if not (asked.secret and asked.station and asked.until and asked.to):
+            raise SettingsFault(N_("要写明 --secret、--station、--until 和 --to"))
+        return papers.vouch(settings, asked.word, asked.station, asked.until, asked.secret, asked.to, say, show)
+    if asked.what in ("take", "check"):
+        return {"take": papers.take, "check": papers.check}[asked.what](settings, Path(asked.word), say, show)
+    return {"lost": papers.lose, "stop": papers.stop}[asked.what](settings, asked.word, say, show)
+
+
 def _figures(asked: argparse.Namespace) -> int:
     from station import report
 
@@ -334,6 +355,7 @@ _RUNS: dict[str, Callable[[argparse.Namespace], int]] = {
     "device": _device,
     "catalogue": _catalogue,
     "calendar": _calendar,
+    "papers": _papers,
     "figures": _figures,
     "watch": _watch,
     "report": _report,

@@ -102,6 +102,22 @@ def _calendar(calendar: argparse.ArgumentParser) -> None:
     _json(calendar)
 
 
+def _papers(papers: argparse.ArgumentParser) -> None:
+    told = "show: this machine's public key and its certificate; certify: at the county, a certificate for a key; "
+    told += "take: keep ours; check: what a code proves, offline; lost: a case's papers are void; stop: all that a key "
+    told += "signed is"
+    papers.add_argument("what", choices=("show", "certify", "take", "check", "lost", "stop"), help=told)
+    told = "for certify and stop: the public key (hex); for take and check: the file, - for what comes in; "
+    told += "for lost: the number of the case"
+    papers.add_argument("word", nargs="?", metavar="WORD", help=told)
+    _option(papers, "--secret", "FILE", "for certify: the file of the county's key, made where there is none")
+    papers.add_argument("--station", metavar="CODE", help="for certify: where the machine stands, 6, 9 or 12 digits")
+    told = "for certify: the last day of papers it holds for, e.g. 2029-12-31"
+    papers.add_argument("--until", type=date.fromisoformat, metavar="DAY", help=told)
+    _option(papers, "--to", "FILE", "for certify: where the certificate goes")
+    _json(papers)
+
+
 def _figures(figures: argparse.ArgumentParser) -> None:
     for name, told in (("since", "first"), ("until", "last")):
         told = f"{told} day of the cases, e.g. 2026-11-01 (default: this year so far; today for daily ones)"
@@ -142,6 +158,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "device": ("card readers and printers: what is there, what answers", _device),
     "catalogue": ("the catalogue of service items", _catalogue),
     "calendar": ("the calendar of working days", _calendar),
+    "papers": ("papers that prove themselves: keys, certificates, and what a code proves", _papers),
     "figures": ("every target of the region beside its figure", _figures),
     "watch": ("one look of supervision: what it finds anew, and the orders it makes", _json),
     "report": ("what the hall did in a day or a month, counted", _report),

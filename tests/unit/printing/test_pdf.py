@@ -115,7 +115,7 @@ def test_a_decoder_reads_the_qr_from_the_page(pdf: bytes):
 def test_a_decoder_reads_a_signed_summary_from_a_page_as_printers_set_it(dpi: int):
     """At the resolutions of an office's printer, sharp and with the toner spread by a third of a module."""
     code, side = long_code(), layout("signed-1").end["qr"] / MM
-    assert side / len(modules(code)) >= 0.38  # millimetres of a module: cheap imagers read 0.25, telephones 0.33
+    assert side / len(modules(code)) >= 0.38  # millimetres of a module
     made = make(dataclasses.replace(notice(), layout="signed-1", qr=code))
     with pypdfium2.PdfDocument(made) as document:
         picture = document[0].render(scale=dpi / 72).to_pil().convert("L")
