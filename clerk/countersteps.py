@@ -10,6 +10,7 @@ from clerk.agencysteps import AGENCY, PARCELS
 from clerk.bundlesteps import BUNDLES
 from clerk.feesteps import CHARGING
 from clerk.papersteps import PRINTING, printed
+from clerk.regulatorsteps import REGULATING
 from clerk.steps import OUT, STEPS, Answers, DeskStep, Field, Kind, Told, choice, fields, line, one, text
 from clerk.ways import banks, told_box, wish_fields
 from hall.cases.cases import Applicant, Case, Cases
@@ -305,5 +306,15 @@ DELIVERING: tuple[DeskStep, ...] = (
     DeskStep("draft.receive", N_("草稿转为收件"), None, _drafted, _receive_draft, _DRAFT),
 )
 
-EVERY: tuple[DeskStep, ...] = (*CONSULTING, *STEPS, *CHARGING, *DELIVERING, *AGENCY, *PARCELS, *BUNDLES, *PRINTING)
+EVERY: tuple[DeskStep, ...] = (
+    *CONSULTING,
+    *STEPS,
+    *CHARGING,
+    *DELIVERING,
+    *AGENCY,
+    *PARCELS,
+    *BUNDLES,
+    *PRINTING,
+    *REGULATING,
+)
 """All that the desk's menus offer of cases."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from hall.cases.refusals import Refusals
     from hall.cases.supplements import Supplements
     from hall.cases.tellings import Tellings
+    from hall.oversight.regulators import Regulators
     from hall.proofs.proofs import Proofs
     from hall.proofs.verdicts import Answer
 
@@ -127,6 +128,13 @@ class CaseTopics:
         from hall.cases.charges import Charges
 
         return Charges(self._file, lambda: self.away)
+
+    @cached_property
+    def regulators(self) -> "Regulators":
+        """What came to the regulators and back; what goes to them is pushed by who knows the region's kinds."""
+        from hall.oversight.regulators import Regulators
+
+        return Regulators(self._file, self.endings, ())
 
     @cached_property
     def tellings(self) -> "Tellings":

@@ -18,6 +18,7 @@ from hall.errors import Reason, Refused
 from hall.journal import append
 from hall.oversight.voices import Listeners
 from hall.oversight.watchrecords import ApprovalClaimed, ApprovalPushed, RegulatorAnswered, RegulatorAsked
+from hall.proofs.voids import Void, void_decision
 from hall.store import Row
 from hall.words import N_
 
@@ -40,6 +41,9 @@ WISH_WORDS: dict[Wish, str] = {
     Wish.CANCEL: N_("注销"),
     Wish.VOID: N_("作废"),
 }
+
+
+_VOIDS: dict[Wish, Void] = {Wish.CHANGE: Void.CHANGED, Wish.CANCEL: Void.CANCELLED, Wish.VOID: Void.ANNULLED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,8 @@ class Regulators:
     def answer(self, id_: str, done: bool, words: str, actor: str) -> Notice:
         """Answer a 告知函. Doing what a 撤销 asks for revokes the case itself, by a person who may.
 
-        A change, cancellation or voiding is done at the department's own register; its answer is kept here. Raises
+        A change, cancellation or voiding is done at the department's own register; here the papers of the decision
+        are void from then on, for every machine of the county that is asked to prove one. Raises
         KeyError, Refused(NOTICE_ANSWERED | ROLE_MISSING | WORDS_MISSING | STEP_NOT_ALLOWED).
         """
         kept = said(words, N_("答复"))
@@ -149,6 +154,8 @@ class Regulators:
             self._listeners.demand(actor, "revoke")
             if done and now.wish is Wish.REVOKE:
                 self._endings.revoke(now.case, kept, actor)
+            elif done:
+                void_decision(self._store, now.case, _VOIDS[now.wish], actor)
             self._store.run(
                 "UPDATE regulator_notice SET answer = ?, answer_words = ?, answered_by = ?, answered_at = ?"
                 " WHERE id = ?",
@@ -170,7 +177,16 @@ class Regulators:
         row = self._store.one("SELECT * FROM regulator_push WHERE case_id = ?", case)
         if row is None:
             raise KeyError(case)
-        return Push(row["case_id"], row["organ"], row["at"], row["claimed_at"], row["claimed_by"])
+        return _push(row)
+
+    def unclaimed(self) -> list[Push]:
+        """What lies at its regulator and nobody has claimed, oldest first."""
+        rows = self._store.all("SELECT * FROM regulator_push WHERE claimed_at = '' ORDER BY at")
+        return [_push(row) for row in rows]
+
+    def pushed(self, case: str) -> bool:
+        """Whether the approval of a case went to its regulator."""
+        return self._store.value("SELECT 1 FROM regulator_push WHERE case_id = ?", case) is not None
 
     def notice(self, id_: str) -> Notice:
         """One 告知函. Raises KeyError."""
@@ -182,6 +198,10 @@ class Regulators:
     def open(self) -> list[Notice]:
         """The notices that wait for an answer, oldest first."""
         return [_notice(r) for r in self._store.all("SELECT * FROM regulator_notice WHERE answer = '' ORDER BY at")]
+
+
+def _push(row: Row) -> Push:
+    return Push(row["case_id"], row["organ"], row["at"], row["claimed_at"], row["claimed_by"])
 
 
 def _notice(row: Row) -> Notice:

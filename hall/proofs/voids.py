@@ -23,6 +23,9 @@ class Void(Enum):
     LAPSED = "lapsed"
     REVOKED = "revoked"
     REDECIDED = "redecided"
+    CHANGED = "changed"  # the next three: what the regulator asked for was done
+    CANCELLED = "cancelled"
+    ANNULLED = "annulled"
     UNPLEDGED = "unpledged"
     REPLACED = "replaced"
     LOST = "lost"
@@ -36,6 +39,9 @@ VOID_WORDS: dict[Void, str] = {
     Void.LAPSED: N_("逾期没有补齐，按撤回处理"),
     Void.REVOKED: N_("决定已经撤销"),
     Void.REDECIDED: N_("已有新的决定"),
+    Void.CHANGED: N_("许可的内容已经变更，以变更后的为准"),
+    Void.CANCELLED: N_("许可已经注销"),
+    Void.ANNULLED: N_("许可证件已经作废"),
     Void.UNPLEDGED: N_("承诺已经撤回，要重新受理"),
     Void.REPLACED: N_("已由补打的单据代替"),
     Void.LOST: N_("已经挂失"),
@@ -78,6 +84,11 @@ def void_by_step(store: Store, case: str, act: str, actor: str) -> None:
     _void(
         store, case, [row["serial"] for row in _valid(store, case) if kinds is None or row["kind"] in kinds], why, actor
     )
+
+
+def void_decision(store: Store, case: str, why: Void, actor: str) -> None:
+    """The decision of `case` holds no more as its papers say it, inside atomic()."""
+    _void(store, case, [row["serial"] for row in _valid(store, case) if row["kind"] in _DECISIONS], why, actor)
 
 
 def void_older(store: Store, case: str, paper: str, actor: str) -> None:

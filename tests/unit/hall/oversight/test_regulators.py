@@ -84,12 +84,31 @@ def test_a_notice_of_the_regulator_revokes_the_case(hall: Watched, clock: FakeCl
         hall.regulators.notice("nothing")
 
 
-@pytest.mark.parametrize("wish", [Wish.CHANGE, Wish.CANCEL, Wish.VOID])
-def test_the_other_wishes_are_answered_in_words(hall: Watched, clock: FakeClock, wish: Wish) -> None:
+@pytest.mark.requirement("R-87")
+@pytest.mark.parametrize(
+    ("wish", "why"), [(Wish.CHANGE, "changed"), (Wish.CANCEL, "cancelled"), (Wish.VOID, "annulled")]
+)
+def test_the_other_wishes_make_the_papers_of_the_decision_void(
+    hall: Watched, clock: FakeClock, wish: Wish, why: str
+) -> None:
     case = brought_to(hall.cases, CaseState.DELIVERED, clock)
+    for paper in ("receipt", "grant"):
+        hall.cases.proofs.seal(case, paper, paper, 1)
     hall.regulators.push()
+    assert [push.case for push in hall.regulators.unclaimed()] == [case.id]
+    assert (hall.regulators.pushed(case.id), hall.regulators.pushed("another")) == (True, False)
+    declined = hall.regulators.take_notice(case.id, wish, "企业已停业", "regulator")
+    hall.regulators.answer(declined.id, False, "还在营业", BOSS)
+    void = "SELECT kind, why FROM paper_void JOIN paper_summary USING (issuer, serial)"
+    assert hall.store.all(void) == []
     notice = hall.regulators.take_notice(case.id, wish, "企业已停业", "regulator")
     assert hall.regulators.answer(notice.id, True, "已在登记系统办理", BOSS).answer == "done"
+    assert [tuple(row) for row in hall.store.all(void)] == [("grant", why)]
+    assert [kind for event in records(hall.store) if (kind := type(event).__name__) == "PapersVoided"] == [
+        "PapersVoided"
+    ]  # fmt: skip
+    hall.regulators.claim(case.id, BOSS)
+    assert hall.regulators.unclaimed() == []
     assert hall.cases.case(case.id).state is CaseState.DELIVERED
     again = hall.regulators.take_notice(case.id, Wish.REVOKE, "再查", "regulator")
     assert hall.regulators.answer(again.id, False, "证据不足", BOSS).answer == "declined"
