@@ -1,6 +1,5 @@
 """A desk with its pads and its sign on real ptys, from the key under a finger to the row in the store."""
 
-import statistics
 import time
 from collections.abc import Generator
 from pathlib import Path
@@ -17,10 +16,12 @@ from hall.events import Bus
 from hall.oversight.ratings import Channel, Ratings
 from hall.settings import Device
 from station.build import Hop
+from tests.campaigns.wires import percentile
 from tests.helpers.desk import PASSWORD, Hall, PatientPapers
 from tests.helpers.sims import PATIENCE_S, Sim, simulated
 
 MS = round(PATIENCE_S * 1000)
+PERIOD_S = 0.005
 
 
 class Counter:
@@ -141,25 +142,31 @@ def test_all_wires_pulled_in_the_middle_of_everything(counter: Counter, qtbot: Q
 def test_a_flood_of_keys_leaves_the_screen_alive(counter: Counter, qtbot: QtBot) -> None:
     counter.press("wait", Step.OPEN)
     counter.press("call", Step.SERVING)
-    gaps, last = list[float](), time.perf_counter()
+    gaps, own = list[float](), list[float]()
+    last = worked = 0.0
 
     def tick() -> None:
-        nonlocal last
-        gaps.append(time.perf_counter() - last)
-        last = time.perf_counter()
+        nonlocal last, worked
+        now, work = time.perf_counter(), time.process_time()
+        gaps.append(now - last - PERIOD_S)
+        own.append(work - worked - PERIOD_S)
+        last, worked = now, work
 
     timer = QTimer()
     timer.setTimerType(Qt.TimerType.PreciseTimer)
     timer.timeout.connect(tick)
-    timer.start(5)
+    timer.start(round(PERIOD_S * 1000))
     time.sleep(0.2)
-    last = time.perf_counter()
+    last, worked = time.perf_counter(), time.process_time()
     counter.pads.do("flood", keys="recall", times=1500)
     counter.pads.do("garbage", bytes=3000)
     qtbot.wait(1500)
     timer.stop()
     assert len(gaps) > 50
-    assert statistics.quantiles(gaps, n=100)[94] < 0.1  # other programs may hold the machine
+    # The goal is 50 ms at the 99.9th percentile of a quiet machine. What other programs hold the machine for is not
+    # ours: all that this process computes between two rounds of the loop, in whatever thread, must stay below it.
+    assert percentile(own, 0.999) <= 0.05
+    assert percentile(gaps, 0.95) <= 0.05
     current = counter.hall.tickets.current(1)
     assert current is not None
     assert current.times == 2  # a stuck key called once more, once
