@@ -12,6 +12,7 @@ from printing.paper import Form, Row, Section
 
 HAIR = 0.5  # points
 _END_GAP = 1.2  # ems of body type above the signatures
+_SIGNED = 1.3  # ems from one line of a signature to the next; twice that to the next signature
 _NOTE_INDENT = 16  # points: room for "1."
 
 Advance = Callable[[str, bool], float]  # width of one character in ems, bold or not
@@ -79,9 +80,8 @@ class _Setter:
             self._put_centred(line, size, plan.colour["ink"])
             self._y -= size * 0.4
         self._y -= small * 1.3
-        if form.number:
-            self._put_right(f"编号：{form.number}", self._y, small + 0.5, colour=plan.colour["faint"])
         self._put(self._copy, self._left, self._y, small + 0.5, colour=red)
+        self._number(small + 0.5)
         self._y -= plan.type["body"] * 0.9
 
     def _stamp(self, text: str, x: float) -> None:
@@ -99,11 +99,20 @@ class _Setter:
         small = plan.type["small"]
         self._pages.append([])
         self._y = plan.page["height"] - plan.page["top"]
-        self._put(form.title, self._left, self._y, small, colour=plan.colour["faint"])
-        if form.number:
-            self._put_right(f"编号：{form.number}", self._y, small, colour=plan.colour["faint"])
+        title = self._shrunk(form.title, small, plan.width / 2, bold=False)
+        self._put(title[0][0], self._left, self._y, title[0][1], colour=plan.colour["faint"])
+        self._number(small, plan.width / 2 - small)
         self._rule(self._y - small * 0.8, HAIR, plan.colour["red"])
         self._y -= small * 3
+
+    def _number(self, size: float, room: float = 0.0) -> None:
+        """Whose paper it is, at the right edge: smaller or in several lines where it is long."""
+        if not self._form.number:
+            return
+        lines = self._shrunk(f"编号：{self._form.number}", size, room, bold=False)
+        for n, (line, points) in enumerate(lines):
+            self._y -= points * 1.3 if n else 0.0
+            self._put_right(line, self._y, points, colour=self._plan.colour["faint"])
 
     def _foot(self, marks: list[Mark], number: int) -> None:
         plan, y = self._plan, self._plan.page["bottom"] - 7 * MM
@@ -112,9 +121,9 @@ class _Setter:
         marks.append(Rule(self._left, y + size * 1.6, self._right, y + size * 1.6, HAIR, plan.colour["line"]))
         marks.append(Words(self._right - self._width(count, size), y, count, size, False, faint))
         room = plan.width - self._width(count, size) - size * 2
-        for line in self._wrap(self._form.foot, room, size):
-            marks.append(Words(self._left, y, line, size, False, faint))
-            y -= size * 1.4
+        for line, points in self._shrunk(self._form.foot, size, room, bold=False):
+            marks.append(Words(self._left, y, line, points, False, faint))
+            y -= points * 1.2
 
     def _room(self) -> float:
         return self._y - self._plan.page["bottom"]
@@ -142,10 +151,11 @@ class _Setter:
 
     def _section(self, section: Section) -> None:
         plan, size = self._plan, self._plan.type["heading"]
-        self._need(size * 6)  # a heading never ends a page
-        self._y -= size * 1.9
-        self._pages[-1].append(Box(self._left, self._y - size * 0.12, 2.6, size * 0.95, plan.colour["red"]))
-        self._put(section.heading, self._left + 8, self._y, size, bold=True)
+        for n, line in enumerate(self._wrap(section.heading, plan.width - 8, size, bold=True)):
+            self._need(size * 6)  # a heading never ends a page
+            self._y -= size * (1.3 if n else 1.9)
+            self._pages[-1].append(Box(self._left, self._y - size * 0.12, 2.6, size * 0.95, plan.colour["red"]))
+            self._put(line, self._left + 8, self._y, size, bold=True)
         self._y -= size * 0.65
         if section.rows:
             self._rows(section.rows)
@@ -201,18 +211,20 @@ class _Setter:
         plan, size = self._plan, self._plan.type["body"]
         step = size * plan.type["row"]
         lines = [self._wrap(cell.text, cell.width - 2 * plan.pad, size) for cell in cells]
-        count, done = max(map(len, lines)), 0
+        count, done, moved = max(map(len, lines)), 0, False
         page = plan.page["height"] - plan.page["top"] - plan.page["bottom"] - 20 * MM
+        again = max((len(self._wrap(head.text, head.width - 2 * plan.pad, size)) for head in heads), default=0)
         while done < count:
             fits = int((self._room() - 2 * plan.pad) / step)
             whole = (count - done) * step + 2 * plan.pad
-            if fits < count - done and (whole <= page or fits < 1):
+            if fits < count - done and (fits < 1 or (whole <= page and not moved)):
+                moved = True
                 self._next_page()
                 self._rule(self._y, HAIR, plan.colour["line"])
-                if heads:
+                if heads and again * step < page / 3:
                     self._cells(heads)
                 continue
-            part = min(fits, count - done)
+            part, moved = min(fits, count - done), False
             self._cells_part(cells, [column[done : done + part] for column in lines], part * step + 2 * plan.pad)
             done += part
 
@@ -250,14 +262,31 @@ class _Setter:
             self._put(form.qr_note, self._left, low - small * 1.7, small, colour=plan.colour["faint"])
         x, y = self._left + (end["qr"] + 8 * MM if form.qr else 0), top - size * 1.4
         for row in form.signatures:
-            label = f"{row.label}："
-            self._put(label, x, y, size, colour=plan.colour["faint"])
-            start = x + self._width(label, size)
-            self._put(row.value, start, y, size)
+            labels, values = self._signed(row)
+            for n, line in enumerate(labels):
+                y -= size * _SIGNED if n else 0.0
+                self._put(line, x, y, size, colour=plan.colour["faint"])
+            start = x + self._width(labels[-1], size)
             if not row.value:
                 marks.append(Rule(start, y - 2, start + 34 * MM, y - 2, HAIR, plan.colour["ink"]))
-            y -= size * 2.6
+            for line in values:
+                y -= size * _SIGNED
+                self._put(line, x, y, size)
+            if not values:
+                self._put(row.value, start, y, size)
+            y -= size * _SIGNED * 2
         self._y = top - self._end_height()
+
+    def _signed(self, row: Row) -> tuple[list[Line], list[Line]]:
+        """The lines of who signs as what, and those of who it is where the name does not fit beside it."""
+        plan, size = self._plan, self._plan.type["body"]
+        taken = (plan.end["qr"] + 8 * MM if self._form.qr else 0.0) + (
+            plan.end["seal"] + 8 * MM if self._form.seal else 0
+        )
+        room, label = plan.width - taken, f"{row.label}："
+        value = legible(row.value)
+        beside = self._width(legible(label), size) + (self._width(value, size) if value else 34 * MM) <= room
+        return self._wrap(label, room, size), [] if beside or not value else self._wrap(value, room, size)
 
     def _seal(self, top: float) -> None:
         """The organ and the day, where the seal will be set over them."""
@@ -278,7 +307,8 @@ class _Setter:
     def _end_height(self) -> float:
         """Of what stands together at the end: the seal or the code, or else as many lines as are signed."""
         form, size = self._form, self._plan.type["body"]
-        signed = len(form.signatures) * size * 2.6 + size
+        lines = sum(len(part) for row in form.signatures for part in self._signed(row))
+        signed = (lines + len(form.signatures)) * size * _SIGNED + size
         held = self._plan.end["height"] if form.seal else self._plan.end["qr"] + 6 * MM if form.qr else 0.0
         return max(signed, held) + size * _END_GAP if form.signatures or held else 0.0
 

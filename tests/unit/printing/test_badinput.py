@@ -1,0 +1,109 @@
+"""Bad input on paper: what is too long flows on or grows small, what is too large is scaled, and nothing ever hangs."""
+
+import dataclasses
+from collections.abc import Callable
+
+import pypdfium2
+import pytest
+import zxingcpp
+
+from hall import printers
+from printing.documents.slips import queue_ticket
+from printing.layout import layout
+from printing.marks import Box, Code, Ring, Rule, Words
+from printing.paper import Form, Row, Section
+from printing.pdf import advance, make
+from printing.sheet import pages
+from printing.ticket import render
+from tests.helpers.escpos_reader import draw, read
+from tests.helpers.papers import PLACE, SITE, issued, notice
+
+LENGTHS = {"fifty": ("古丽孜巴·" * 10)[:50], "four hundred": "很长的字" * 100, "Latin": "A" * 120}
+# What comes from people, places and the catalogue; the other words of a form are its layout's.
+FIELDS: dict[str, Callable[[str], dict[str, object]]] = {
+    "issuer": lambda text: {"issuer": text},
+    "title": lambda text: {"title": text},
+    "number": lambda text: {"number": text},
+    "salutation": lambda text: {"salutation": text},
+    "opening": lambda text: {"opening": (text,) * 8},
+    "label of a signature": lambda text: {"signatures": (Row(text, ""), Row(text, "王芳"))},
+    "signature": lambda text: {"signatures": (Row("受理人员", text), Row("申请人", text))},
+    "signature without a seal": lambda text: {"signatures": (Row("受理人员", text),), "seal": "", "qr": ""},
+    "label of a row": lambda text: {"sections": (Section("节", rows=(Row(text, "甲"), Row("乙", text))),)},
+    "heading": lambda text: {"sections": (Section(text, notes=("注",)), Section(text, notes=("注",)))},
+    "head of a table": lambda text: {
+        "sections": (Section("节", heads=(text, "乙"), lines=((text, text),) * 3, columns=(20, 0)),)
+    },
+    "note": lambda text: {"sections": (Section("节", notes=(text,) * 12),)},
+}
+
+
+def outside(form: Form) -> list[object]:
+    """What stands beyond the text area to the left or right, or nearer than 7 mm to the edge above or below."""
+    plan = layout(form.layout)
+    left, right = plan.page["left"] - 1, plan.page["width"] - plan.page["right"] + 1
+    out = list[object]()
+    for page in pages(form, plan, advance):
+        for mark in page:
+            match mark:
+                case Words():
+                    wide = sum(advance(char, mark.bold) * mark.size + mark.spread for char in mark.text) - mark.spread
+                    ends = mark.x, mark.x + wide
+                case Rule():
+                    ends = min(mark.x, mark.to_x), max(mark.x, mark.to_x)
+                case Box():
+                    ends = mark.x, mark.x + mark.width
+                case Ring():
+                    ends = mark.x - mark.radius, mark.x + mark.radius
+                case Code():
+                    ends = mark.x, mark.x + mark.side
+            if ends[0] < left or ends[1] > right or not 20 <= mark.y <= plan.page["height"] - 20:
+                out.append(mark)
+    return out
+
+
+def said(form: Form) -> str:
+    """Every word of the form, page by page."""
+    return "".join(
+        mark.text for page in pages(form, layout(form.layout), advance) for mark in page if isinstance(mark, Words)
+    )
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("length", LENGTHS)
+@pytest.mark.parametrize("field", FIELDS)
+def test_what_is_too_long_stays_on_paper_whole(field: str, length: str):
+    text = LENGTHS[length]
+    form = dataclasses.replace(notice(), **FIELDS[field](text))  # type: ignore[arg-type]
+    assert outside(form) == []
+    there, asked = said(form), "".join(_texts(form))
+    assert [char for char in set(text) if there.count(char) < asked.count(char)] == []
+
+
+def _texts(form: Form) -> list[str]:
+    """The words that a form is asked to say once."""
+    parts = [form.issuer, form.title, form.number, form.salutation, *form.opening]
+    parts += [text for row in form.signatures for text in (row.label, row.value)]
+    for section in form.sections:
+        parts += [section.heading, *section.heads, *section.notes, *(cell for line in section.lines for cell in line)]
+        parts += [text for row in section.rows for text in (row.label, row.value)]
+    return parts
+
+
+def test_a_second_page_bears_its_number():
+    made = make(dataclasses.replace(notice(), opening=("很长的一段话。" * 60,) * 6))
+    with pypdfium2.PdfDocument(made) as document:
+        text = ["".join(page.get_textpage().get_text_range().split()) for page in document]
+    assert len(text) > 1
+    assert [f"第{n}页共{len(text)}页" in page for n, page in enumerate(text, 1)] == [True] * len(text)
+
+
+@pytest.mark.parametrize("model", ["escpos-58", "escpos-58-noqr"])
+@pytest.mark.parametrize("length", [43, 400])
+def test_a_code_too_wide_for_the_roll_is_drawn_smaller(model: str, length: int):
+    profile = printers.load(model)
+    payload = ("OV1:" + "0123456789ABCDEF" * 30)[:length]
+    out = read(render(dataclasses.replace(queue_ticket(issued(), PLACE, SITE), qr=payload), profile))
+    picture = draw(out, profile.dots)
+    found = zxingcpp.read_barcodes(picture.resize((picture.width * 2, picture.height * 2)))
+    assert [code.text for code in found] == [payload]
