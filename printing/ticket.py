@@ -102,18 +102,17 @@ class _Roll:
         self._bytes += escpos.feed(dots)
 
     def qr(self, payload: str) -> None:
-        """A QR code in the middle: by the printer itself, or as a picture; a long one of smaller modules, to fit."""
-        from printing.qr import QUIET, modules
-
-        dots = self._profile.qr_dots
-        if len(payload) > _TYPED:
-            dots = max(1, min(dots, self._profile.dots // (len(modules(payload)) + 2 * QUIET)))
-        if self._profile.native_qr:
+        """A QR code in the middle: by the printer itself, or as a picture. A long one is always a picture: printers
+        set it as bytes, larger than it need be, or not at all; its modules are as small as the paper asks."""
+        if self._profile.native_qr and len(payload) <= _TYPED:
             self._align(Align.CENTRE)
-            self._bytes += escpos.qr(payload.encode("ascii"), dots)
+            self._bytes += escpos.qr(payload.encode("ascii"), self._profile.qr_dots)
             self.gap()
             return
+        from printing.qr import QUIET, modules
+
         rows = modules(payload)
+        dots = max(1, min(self._profile.qr_dots, self._profile.dots // (len(rows) + 2 * QUIET)))
         margin = (self._profile.dots - len(rows) * dots) // 2
         stride = self._profile.dots // 8
         picture = bytearray()

@@ -9,19 +9,23 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from hall.clock import SystemClock
+from hall.proofs.proofs import Proofs
+from hall.proofs.seals import certify, write_certificate
 from hall.resources import RESOURCES
 from hall.settings import SettingsFault, load
 from hall.staff import Staff
-from hall.store import FILE, Store
+from hall.store import FILE, Store, kept_key
 from hall.words import N_
 from station.demo.hand import HANDS, RemoteHand
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SETTINGS = "demo.toml"  # marks a data folder as the demo's own
+COUNTY = "county.key"  # vouches for the machine's papers; of a real county it lies in no machine
 FACES = ("kiosk", "desk1", "desk2", "board")
 READY_S = 30.0  # the slowest start seen on a small machine is a tenth of this
 
@@ -86,7 +90,7 @@ class DemoHall:
         self.clerks = [Clerk(*person, secrets.token_hex(4)) for person in PEOPLE]
         self.foreign = self._foreign()
         self.hands = {name: RemoteHand(name, self.data) for name in faces}
-        self.platform = ""
+        self.platform, self._county = "", ""
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def _foreign(self) -> frozenset[str]:
@@ -192,7 +196,19 @@ class DemoHall:
             store.run("DELETE FROM staff")  # the demo's people get new passwords every time
         for clerk in self.clerks:
             Staff(store).add(clerk.id, clerk.name, clerk.role, clerk.password)
+        self._county = self._vouch(store)
         store.close()
+
+    def _vouch(self, store: Store) -> str:
+        """The demo is a county of one machine, and vouches for it: the county's public key."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        secret = kept_key(self.data / COUNTY)
+        county = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw().hex()
+        station, until = load(self.data, *self._files).site.station, store.clock.now().date() + timedelta(days=365)
+        proofs = Proofs(store, station, (county,))
+        proofs.take(write_certificate(certify(proofs.key, station, until, secret)))
+        return county
 
     def _simulate(self, wire: str, kind: str) -> str:
         args = ["--tcp"] if sys.platform == "win32" else []
@@ -206,6 +222,8 @@ class DemoHall:
         lines = [
             "[site]",
             "demo = true",
+            "[trust]",
+            f'papers = ["{self._county}"]',
             "[platform]",
             f'url = "{self.platform}"',
             "interval_s = 1.0",

@@ -171,7 +171,7 @@ class Gallery:
     def _beside(self) -> Iterator[tuple[str, Form]]:
         hall, cases, today = self.hall, self._cases, self._clock.now().date().isoformat()
         held = self._papers.held(self._posted, Act.CLOSE)
-        yield "closing", endings.closing(held, cases.deliveries.plan(self._posted))
+        yield "closing", self._papers.other("closing", self._posted)
         yield "waybill", endings.waybill(held, cases.deliveries.plan(self._posted), self._sent)
         yield "receipt_offline", self._papers.owed(self._away)[0].make()
         item = hall.catalogue.item(_LICENCE)

@@ -10,12 +10,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from hall.clock import SystemClock
+from hall.papers.jobs import PrintJobs
+from hall.store import Store
+from printing.paper import load_form
 from station.demo.hall import DemoHall, until
 from station.demo.papers import Gallery
 from station.demo.recorder import FOREIGN_WAIT_S, Recorder
 
 AWAY_S = 1.5
-PADS, SIGN = "desk1.pads", "desk1.sign"
+PADS, SIGN, SCANNER = "desk1.pads", "desk1.sign", "kiosk.scanner"
 NUMBER = re.compile(r"^[A-Z]\d{3}$")
 
 
@@ -87,6 +91,17 @@ class Stage:
             return []
         return self.hall.poke("kiosk.ticketprinter", do="printed")["tickets"]
 
+    def code_on(self, paper: str) -> str:
+        """The code on the newest paper of that name: a demo has no eyes, so it looks up what was printed."""
+        store = Store.open(self.hall.data, SystemClock())
+        try:
+            case = store.value("SELECT subject FROM issued_paper WHERE paper = ? ORDER BY at DESC LIMIT 1", paper)
+            issued = PrintJobs(store, "demo", bool).issued(paper, case)
+        finally:
+            store.close()
+        assert issued
+        return load_form(issued[1]).qr
+
     def new_paper(self, kind: str) -> Path:
         """The A4 paper of that kind that came out since the last asking."""
         folder = self.hall.data / "papers"
@@ -126,6 +141,7 @@ def offline(stage: Stage) -> None:
     number = take_number(stage, story, "wang", "A")
     call(stage, story, number, lambda: stage.pad("call", "F2"))
     accept(stage, story, "wang", "27", "王", online=False)
+    prove(stage, story, "wang")
     leave(stage, story, lambda: stage.pad("evaluate", "F5"))
     rated = rate_at_window(stage, story, number)
     with stage.step(story, "the platform answers again and the records arrive by themselves, each once") as facts:
@@ -252,6 +268,28 @@ def accept(stage: Stage, story: str, person: str, item: str, family: str, *, onl
         )  # fmt: skip
         facts["case"] = arrived[0]["case"]
     return arrived[0]["case"]
+
+
+def prove(stage: Stage, story: str, person: str) -> None:
+    """核验: the notice proves itself at the kiosk while the line is cut; a changed one does not; the card opens it."""
+    if SCANNER in stage.hall.foreign:
+        return
+    code = stage.code_on("acceptance_notice")
+    head, line, sig = code.rsplit("/", 2)
+    changed = f"{head}/{line[:-9]}{'B' if line[-9] == 'A' else 'A'}{line[-8:]}/{sig}"
+    with stage.step(story, "核验: a notice with one changed character is told from the real one, offline") as facts:
+        stage.hall.poke(SCANNER, do="scan", text=changed)
+        stage.sees("kiosk", "没有通过核验")
+        screens = [stage.shot("kiosk", "proof-changed")]
+        stage.hall.poke(SCANNER, do="scan", text=code)
+        stage.sees("kiosk", "真实有效")
+        facts["screens"] = [*screens, stage.shot("kiosk", "proof")]
+    with stage.step(story, "核验: the holder's card opens the case of the notice") as facts:
+        stage.card("kiosk.idcard", person, "kiosk", "progress.done")
+        facts["screens"] = [stage.shot("kiosk", "proof-opened")]
+        stage.lift("kiosk.idcard")
+        stage.press("kiosk", "progress.done")
+        stage.hall.hands["kiosk"].wait(name="home.queue")
 
 
 def leave(stage: Stage, story: str, press: Callable[[], None]) -> None:
