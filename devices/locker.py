@@ -312,7 +312,7 @@ class _Board:
             return False
         states = answer.fields.get("states")
         if answer.fields.get("status", _DONE) == _DONE and isinstance(states, bytes):
-            for channel, code in enumerate(states, 1):
+            for channel, code in enumerate(states, self._locker.layout.first):
                 self._locker.says(self._number, channel, code)
         return True
 

@@ -11,12 +11,13 @@ import pytest
 
 from devices.framing import Heard, Profile, load, read
 from devices.line.bus import Bus
-from devices.locker import BusLocker, Layout
+from devices.locker import BusLocker, Layout, open_locker
 from devices.window.evaluator import BusEvaluator
 from devices.window.keypad import BusKeypad
 from devices.window.windowled import BusWindowSign
-from hall.events import DeviceState, DoorTold, DoorTried, Event, GradePressed, KeyPressed, Opening
+from hall.events import DeviceState, DoorState, DoorTold, DoorTried, Event, GradePressed, KeyPressed, Opening
 from hall.ports import PAD_ACTS, Sign
+from hall.settings import Device, SettingsFault
 from tests.campaigns.codecs import CODECS
 from tests.helpers.heldline import Line
 
@@ -184,3 +185,40 @@ def test_a_board_that_says_no_status_is_believed_by_the_state_of_its_doors(tmp_p
     assert [(event.attempt, event.result) for event in far.events if isinstance(event, DoorTried)] == [
         ("a", Opening.OPENED)
     ]
+
+
+def test_a_bank_without_the_commands_it_lives_by_is_refused_before_anything_is_opened(data: Path) -> None:
+    (data / "devices").mkdir(parents=True)
+    bare = BARE.replace("[commands.query]", "[commands.ask]").replace("[commands.open]", "[commands.bang]")
+    (data / "devices" / "mine.toml").write_text(bare, encoding="utf-8")
+    with pytest.raises(SettingsFault) as refused:
+        open_locker(Device("/dev/nowhere", "mine", 9600, 0), data, "kiosk.locker", lambda _: None)
+    assert refused.value.facts["missing"] == ("open", "query")
+    assert open_locker(Device("", "wkly", 9600, 0), data, "kiosk.locker", lambda _: None) is None
+
+
+def test_a_board_that_could_not_tell_how_its_doors_are_says_nothing_of_them(data: Path) -> None:
+    far = Far("wkly")
+    failed = b"WKLY" + bytes((12, 0, 0x84, 0xFF, 2, 0, 1))
+    failed += bytes((reduce(xor, failed),))
+    far.line.answer = lambda _: known("wkly").parser().feed(failed)[0]
+    locker = bank(far, load("wkly"))
+    locker.ask(99)  # a box that there is not
+    far.line.poll()
+    assert locker.state is DeviceState.READY  # it answers
+    assert set(locker.doors.values()) == {DoorState.UNKNOWN}
+    assert [frame[6] for frame in far.line.sent] == [0x84]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_the_doors_of_a_board_are_counted_from_where_its_channels_begin(first: int) -> None:
+    """A list of all doors one place off would take another's door for open, and a result for handed out."""
+    far = Far("wkly")
+    told = b"WKLY" + bytes((12, 0, 0x84, 0, 2, 1, 0))  # the first is shut, the second open
+    told += bytes((reduce(xor, told),))
+    far.line.answer = lambda _: known("wkly").parser().feed(told)[0]
+    layout = Layout("hall", boxes=2, first=first, channels=24)
+    locker = BusLocker(far.bus(), load("wkly"), 0, layout, 1.0, far.events.append, far.now)
+    far.line.poll()
+    assert locker.doors == {1: DoorState.SHUT, 2: DoorState.OPEN}
+    assert layout.place(2) == (0, first + 1)
