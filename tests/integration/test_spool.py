@@ -398,14 +398,8 @@ def test_two_windows_that_ask_at_once_say_the_same(store: Store):
     face.notice()
     other.file.case = case(name="后来改名")
     other.notice()
-    for one in (face, other):
-        one.spool.start()  # drops what waited before it began
-    face.notice()
-    face.settled()
-    other.notice()
-    other.settled()
-    for one in (face, other):
-        one.spool.stop()
+    assert face.spool._one(store)
+    assert other.spool._one(store)
     (name,) = other.tray.papers
     assert name.endswith("-copy1.pdf")
     assert RARE in said(other, name)
