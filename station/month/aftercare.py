@@ -66,6 +66,9 @@ class Aftercare:
         if chance.random() < _APPEALED and site.staff.get(about) in ("clerk", "chief_representative", "agent"):
             upheld = yield from self._appealed(rating, about)
             if upheld:
+                if named:
+                    yield site.at_work(1)
+                    acts.call_back(rating, True, "已说明复核结果", caller)
                 acts.close(rating, boss)
                 return
         yield site.at_work(1)
