@@ -285,8 +285,9 @@ def paper_missing(scene: Scene, rule: WatchRule, rows: Sequence[Row]) -> Finds:
         for paper in move.owes:
             printed = rule.papers.get(paper.value)
             if printed and not scene.store.value(
-                "SELECT 1 FROM print_job WHERE paper = ? AND subject = ? AND began = 1", printed, row["case_id"]
-            ):
+                "SELECT 1 FROM print_job WHERE paper = ? AND subject = ? AND began = 1 AND state <> 'denied'",
+                printed, row["case_id"],
+            ):  # fmt: skip
                 case, minutes = scene.file.case(row["case_id"]), scene.minutes(row["at"])
                 yield _of_case(rule.id, case, f"{row['n']} {paper}", minutes, paper=PAPER_WORDS[paper])
         if n % _PAGE == 0:

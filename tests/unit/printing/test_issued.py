@@ -5,7 +5,8 @@ from pathlib import Path
 from printing.paper import dump, load_form, reprinted
 from tests.helpers.papers import RARE
 
-ISSUED = Path(__file__).resolve().parents[2] / "golden" / "papers" / "issued-1.json"  # of November 2026; never made anew
+GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "papers"
+ISSUED = GOLDEN / "issued-1.json"  # of November 2026; never made anew
 
 
 def test_what_the_first_version_kept_is_still_a_paper() -> None:

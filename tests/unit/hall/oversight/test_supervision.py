@@ -187,6 +187,15 @@ def test_a_paper_that_is_owed_and_did_not_come_out_is_missed_after_its_time(hall
     assert found(hall, RuleId.PAPER_MISSING) == []
 
 
+def test_a_paper_that_the_clerk_looked_for_in_vain_did_not_come_out(hall: Watched, clock: FakeClock) -> None:
+    """Bytes went to the printer, and a person said that no paper came: its applicant has none."""
+    case = accepted(hall.cases)
+    printed(hall.store, case.id)
+    hall.store.run("UPDATE print_job SET state = 'denied', answered_by = 'w1'")
+    clock.advance(30 * MINUTE)
+    assert found(hall, RuleId.PAPER_MISSING) == [(RuleId.PAPER_MISSING, case.id, Level.WARNING)]
+
+
 def test_a_stamp_from_the_future_holds_nothing_up(hall: Watched, clock: FakeClock) -> None:
     now = clock.now()
     clock.set(now + timedelta(days=5))
