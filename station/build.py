@@ -5,6 +5,7 @@ ends in this: window, spool, sync, wires, tail, store. Whatever another thread h
 to the GUI thread.
 """
 
+import contextlib
 import gc
 import logging
 import os
@@ -320,6 +321,7 @@ def desk_face(settings: Settings, number: int) -> Face:
         window.setWindowState(Qt.WindowState.WindowMaximized)
     face.later(lambda: face.wire(card_reader(devices.idcard, settings.data, f"desk{number}.idcard", face.bus.post)))
     face.later(lambda: _equip(face, window, number))
+    face.later(lambda: _ready_to_sign(face))
     if devices.a4printer.port:
         _print_unasked(face, papers)
     return face
@@ -341,6 +343,14 @@ def _print_unasked(face: Face, papers: "DeskPapers") -> None:
     face.later(soon.start)
     face.bus.subscribe(CaseLapsed, lambda _: soon.start())
     face.bus.subscribe(CaseAccepted, accepted)
+
+
+def _ready_to_sign(face: Face) -> None:
+    """Load what signs papers before a clerk waits for the first of them: it takes some frames."""
+    from hall.errors import Unavailable
+
+    with contextlib.suppress(Unavailable):  # told by the first paper that wants it
+        _ = face.hall.cases.proofs.key
 
 
 def _equip(face: Face, window: "DeskWindow", number: int) -> None:
