@@ -188,6 +188,12 @@ def test_what_was_paid_on_line_after_the_end_is_owed_back(cases: Cases, store: S
         cases.charges.settled(other.order, "72")
 
 
+def test_what_an_item_costs_is_said_in_the_words_of_the_catalogue(cases: Cases) -> None:
+    assert cases.charges.published(accepted(cases)) == "10 元"
+    with pytest.raises(KeyError):
+        cases.charges.published("nothing")
+
+
 def test_what_is_typed_in_yuan_is_read_to_the_fen() -> None:
     assert [fen(text) for text in ("80", " 80.5 元", "0.01", "123.45")] == [8000, 8050, 1, 12345]
     assert [yuan(amount) for amount in (8000, 8050, 1, 12345)] == ["80.00", "80.50", "0.01", "123.45"]

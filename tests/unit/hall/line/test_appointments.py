@@ -97,6 +97,13 @@ def test_a_full_slot_is_full_until_a_seat_is_given_back(tickets: Tickets, store:
     assert AppointmentCancelled(first.id, "A", "2026-11-23", "10:00") in records(store)
 
 
+def test_one_booking_is_found_by_its_id(tickets: Tickets) -> None:
+    booked = tickets.appointments.book("A", at(9).date(), "09:00", "990000194102030049", "张桂兰", "kiosk")
+    assert tickets.appointments.appointment(booked.id) == booked
+    with pytest.raises(KeyError):
+        tickets.appointments.appointment("nothing")
+
+
 def test_nobody_is_booked_twice(tickets: Tickets) -> None:
     book(tickets)
     with refused(Reason.BOOKED_ALREADY):  # the same business on the same day
