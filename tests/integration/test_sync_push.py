@@ -16,8 +16,13 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from hall.cases.cases import CaseState
+from hall.cases.caserules import CaseRules
+from hall.cases.cases import Cases, CaseState
+from hall.cases.charges import Standing
+from hall.cases.counterrules import CounterRules
+from hall.cases.demands import Demands, FeeBasis
 from hall.cases.records import CaseReceived
+from hall.catalogue.catalogue import Catalogue
 from hall.clock import SystemClock
 from hall.errors import Garbled
 from hall.events import SyncPhase
@@ -31,7 +36,7 @@ from sync.engine import run_once
 from sync.outbox import Outbox
 from sync.status import Known, Status, recall, status
 from sync.wire import envelope, link
-from tests.helpers.hall import Hall, applicant, hall_over, note
+from tests.helpers.hall import BARE, CALENDAR, STATION, Hall, applicant, hall_over, note
 from tests.helpers.platform import ROOT, Sandbox, assert_exactly_once, running, states, travelling
 
 
@@ -87,6 +92,33 @@ def test_cases_go_up_and_decisions_come_down(hall: Hall, sandbox: Sandbox) -> No
     hall.cases.close(cases[0], "w1")
     now(hall, sandbox.settings())
     assert sandbox.cases()[cases[0]]["state"] == "closed"
+    assert_exactly_once(hall.store, sandbox)
+
+
+@pytest.mark.requirement("R-97")
+def test_an_order_is_paid_at_the_platforms_cashier_and_one_that_crossed_the_end_is_owed_back(
+    hall: Hall, sandbox: Sandbox
+) -> None:
+    item = replace(BARE, fee="10 元")
+    rules = CaseRules(counter=CounterRules(demands=Demands(fees=(FeeBasis((item.code,), "某法"),))))
+    cases = Cases(hall.store, Catalogue([item]), CALENDAR, STATION, rules)
+    paid, crossed = (cases.accept(cases.receive(item.code, applicant(n), "", "w1").id, "w1").id for n in (1, 2))
+    orders = {
+        case: cases.charges.order(cases.charges.notify(case, "w1").id, "w1").order for case in (paid, crossed)
+    }  # fmt: skip
+    assert run_once(sandbox.settings(), hall.store, cases).quarantined == 0
+    there = {order["case"]: order for order in sandbox.get("/sandbox/orders") if order["case"] in orders}
+    assert {case: order["order"] for case, order in there.items()} == orders
+    receipts = {
+        case: sandbox.post(f"/sandbox/orders/{order}/payment")["receipt"] for case, order in orders.items()
+    }  # fmt: skip
+    cases.endings.withdraw(crossed, "", "w1")  # before the station hears of the payment
+    assert run_once(sandbox.settings(), hall.store, cases).quarantined == 0
+    stands = {case: cases.charges.of_case(case)[0] for case in orders}
+    assert {case: one.standing for case, one in stands.items()} == {
+        paid: Standing.PAID, crossed: Standing.OWED_BACK,
+    }  # fmt: skip
+    assert {case: one.receipt for case, one in stands.items()} == receipts
     assert_exactly_once(hall.store, sandbox)
 
 
