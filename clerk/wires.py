@@ -80,8 +80,7 @@ class Wires:
         """A key of the pad at the window: it does what the desk's own key does, and beeps where that says why not."""
         window = self._window
         self._refused = False
-        form = window.steps.form
-        if form and form.isVisible():
+        if any(sheet and sheet.isVisible() for sheet in (window.steps.form, window.pictures.sheet)):
             window.tell(self._speech.because(acts.Hint.FORM_OPEN), "refusal")
         else:
             window.attempt(lambda: self._do(key))

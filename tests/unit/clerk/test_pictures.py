@@ -12,9 +12,9 @@ from clerk.panels.pictures import PictureSheet
 from clerk.window import DeskWindow
 from devices.camera import FileCamera
 from hall.cases.cases import Case
-from hall.events import DeviceState
+from hall.events import DeviceState, KeyPressed
 from hall.ports import Picture
-from tests.helpers.desk import PASSWORD, Hall
+from tests.helpers.desk import CARD, PASSWORD, Hall
 from tests.helpers.hall import applicant
 
 
@@ -163,3 +163,15 @@ def test_a_case_must_be_there(hall: Hall) -> None:
     window = hall.desk(1)
     window.offer_pictures()
     assert window.pictures.sheet is None
+
+
+def test_a_key_of_the_pad_waits_until_the_sheet_is_away(hall: Hall) -> None:
+    window, _ = opened(hall, Camera())
+    window.press("window")
+    hall.tickets.issue("A", CARD, "kiosk")
+    hall.buses[0].publish(KeyPressed("call", ""))
+    assert sheet(window).isVisible()
+    assert hall.tickets.current(1) is None
+    sheet(window).reject()
+    hall.buses[0].publish(KeyPressed("call", ""))
+    assert hall.tickets.current(1) is not None
