@@ -150,7 +150,7 @@ class Ledger:
             if case is None:
                 raise Quarantined("case", "平台没有这个办件的收件记录")
             self._moved(db, case, kind, shape.after(case.state), body, fields["at"])
-        elif kind == "PapersVoided":
+        elif kind == "PapersVoided" and body["serials"]:
             told = {name: body[name] for name in ("issuer", "serials", "since", "why")}
             self._tell_all(db, case.id if case else None, {"kind": "voided", **told})
         if shape is None:
