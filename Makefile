@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 ARGS   ?=
 
-.PHONY: help demo test coverage check lint types arrows qml translations bench month fuzz devices words docs lock clean
+.PHONY: help demo test coverage check lint types arrows qml translations bench month fuzz names devices words docs lock clean
 
 help:
 	@echo "make demo    a whole hall on this machine, on simulated devices (recorded to demo-output/ without a display)"
@@ -13,6 +13,7 @@ help:
 	@echo "make bench   the measured figures beside their baselines, as JSON"
 	@echo "make month   a simulated month of a county, checked every day; ARGS=\"--keep DIR\" leaves its stores"
 	@echo "make fuzz    ten million random and damaged byte streams against every parser; ARGS=\"--streams 100000\" for fewer"
+	@echo "make names   all of GB 18030 level 3 through A4, its text and the ticket, character by character"
 	@echo "make devices 2,000 times a device is pulled, drips, floods or jams beside a running kiosk; ARGS=\"--episodes 100\""
 
 demo:
@@ -66,6 +67,10 @@ fuzz:
 	@sh resources/deploy/setup.sh dev
 	@$(PYTHON) -m tests.campaigns.streams $(ARGS)
 	@$(PYTHON) -m tests.campaigns.cards $(ARGS)
+
+names:
+	@sh resources/deploy/setup.sh dev
+	@$(PYTHON) -m tests.campaigns.names
 
 devices:
 	@sh resources/deploy/setup.sh dev

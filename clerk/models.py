@@ -11,6 +11,7 @@ from clerk.look import Look
 from clerk.speech import Speech
 from hall.cases.cases import STATE_WORDS, Case, CaseState, MaterialState
 from hall.catalogue.catalogue import CASE_TYPES, Form, Material, ServiceItem
+from hall.glyphs import on_screen
 from hall.identity import mask_name
 from hall.line.tickets import Ticket
 from hall.words import N_
@@ -70,7 +71,7 @@ class Rows(QAbstractTableModel, Generic[R]):
     def data(self, index: Index, role: int = Role.DisplayRole) -> object:
         row, column = self.rows[index.row()], self.columns[index.column()]
         if role in (Role.DisplayRole, Role.ToolTipRole):
-            return column.text(row)
+            return on_screen(column.text(row))
         if role == SORT:
             return column.sort(row) if column.sort else column.text(row)
         if role == Role.FontRole:

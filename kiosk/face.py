@@ -246,7 +246,11 @@ class Face(QObject):
 
     @Property(str, notify=changed)
     def person(self) -> str:
-        return mask_name(self._state.card.shown_name) if self._state.card else ""
+        if self._state.card is None:
+            return ""
+        from hall.glyphs import on_screen  # a first frame knows nobody
+
+        return on_screen(mask_name(self._state.card.shown_name))
 
     @Property(str, notify=changed)
     def idNumber(self) -> str:  # noqa: N802

@@ -1,10 +1,8 @@
 """The faces that screen and paper share, and which shows a character: a Noto Sans, HanaMinB, or a marked code."""
 
-import logging
 import re
 import struct
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -12,29 +10,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hall.resources import RESOURCES
+from hall.glyphs import FOLDER, MOVED, covers, mark, unseen
 from printing.joining import joiner, spoken
 from printing.lines import Line
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
-log = logging.getLogger("onevisit.fonts")
-
-FOLDER = RESOURCES / "fonts"
-# What a face may map but nobody can see: controls, format and bidi characters, surrogates, private use, separators.
-_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
-_BLANK = "\u034f"  # a mark without ink
 _ACCENTS = re.compile(".[\u0300-\u036f\u3099\u309a]")
-# Characters that older editions of GB 18030 put on private codes, where cards and older programs may still have them;
-# their codes in the edition of 2022.
-_MOVED = dict(
-    zip(
-        (*range(0xE78D, 0xE797), *range(0xE816, 0xE819), 0xE81E, 0xE826, *range(0xE82B, 0xE82D), *range(0xE831, 0xE833),
-         0xE83B, 0xE843, *range(0xE854, 0xE856), 0xE864),
-        "︐︒︑︓︔︕︖︗︘︙𠂇𠂉𠃌龴龵龶龷𡗗龸𢦏龹龺𤇾龻", strict=True,
-    )
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +30,7 @@ class Face:
 
     def covers(self, char: str) -> bool:
         """Whether the file has a glyph for `char`."""
-        starts, ends = _coverage(self.file)
-        at = bisect_right(starts, ord(char)) - 1
-        return at >= 0 and ord(char) <= ends[at]
+        return covers(self.file, char)
 
 
 _HANAMIN = Face("HanaMinB", FOLDER / "HanaMinB.ttf", thin=True)
@@ -65,7 +46,7 @@ _BOLD = (
 @lru_cache(maxsize=8192)
 def face_of(char: str, bold: bool = False) -> Face | None:
     """The face that shows `char`, or None when no font of ours can."""
-    if unicodedata.category(char) in _UNSEEN or char == _BLANK:
+    if unseen(char):
         return None
     return next((face for face in (_BOLD if bold else _REGULAR) if face.covers(char)), None)
 
@@ -81,7 +62,7 @@ def legible(text: str) -> str:
         return text
     text = _ACCENTS.sub(_accented, text)
     return "".join(
-        char if char == "\n" or face_of(char) or joiner(text, at) else _MOVED.get(ord(char)) or _mark(char)
+        char if char == "\n" or face_of(char) or joiner(text, at) else MOVED.get(ord(char)) or mark(char)
         for at, char in enumerate(text)
     )
 
@@ -89,12 +70,6 @@ def legible(text: str) -> str:
 def _accented(found: re.Match[str]) -> str:
     whole = unicodedata.normalize("NFC", found[0])
     return whole if len(whole) == 1 and face_of(whole) else found[0]
-
-
-@cache
-def _mark(char: str) -> str:
-    log.warning("no font shows U+%04X", ord(char))
-    return f"〔U+{ord(char):04X}〕"
 
 
 def runs(text: str, bold: bool = False) -> Iterator[tuple[Face, str]]:
@@ -157,22 +132,3 @@ def unicode_map(font: str, subset: list[int]) -> str:
         *(line for block in blocks for line in (f"{len(block)} beginbfchar", *block, "endbfchar")),
         "endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end",
     ])  # fmt: skip
-
-
-@cache
-def _coverage(file: Path) -> tuple[list[int], list[int]]:
-    """First and last code points of the ranges that `file` has glyphs for (OpenType cmap, format 12)."""
-    with file.open("rb") as font:
-        tables = struct.unpack(">4xH", font.read(6))[0]
-        font.seek(12)
-        entries = struct.iter_unpack(">4s4xII", font.read(16 * tables))
-        start = next(offset for tag, offset, _ in entries if tag == b"cmap")
-        font.seek(start)
-        count = struct.unpack(">2xH", font.read(4))[0]
-        for platform, encoding, offset in list(struct.iter_unpack(">HHI", font.read(8 * count))):
-            font.seek(start + offset)
-            if (platform, encoding) == (3, 10) and struct.unpack(">H", font.read(2))[0] == 12:
-                groups = struct.unpack(">10xI", font.read(14))[0]
-                ranges = list(struct.iter_unpack(">II4x", font.read(12 * groups)))
-                return [first for first, _ in ranges], [last for _, last in ranges]
-    raise ValueError(f"{file.name} has no full Unicode map")

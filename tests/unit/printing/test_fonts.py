@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from PIL import Image, ImageDraw
 
+from hall import glyphs
 from printing import fonts
 
 # GB 18030-2022, implementation level 3: the ideographs (without 中日韩兼容汉字).
@@ -61,7 +62,7 @@ def test_rare_characters_come_from_the_second_face_run_by_run():
 
 
 def test_what_no_font_has_is_marked_and_logged_by_code_point_only(expect_log: Callable[..., None]):
-    fonts._mark.cache_clear()
+    glyphs.mark.cache_clear()
     expect_log(r"^WARNING onevisit\.fonts: no font shows U\+31350$")
     assert fonts.legible("甲\U00031350乙\U00031350") == "甲〔U+31350〕乙〔U+31350〕"
 
