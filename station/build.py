@@ -20,6 +20,7 @@ os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
 # And what needs no Qt before Qt: PySide reads the source of every module that is loaded after it.
 from hall.days.records import CalendarChanged
+from hall.errors import Unavailable
 from hall.events import Bus, CatalogueChanged, SyncChanged, SyncPhase
 from hall.settings import Settings
 from station.topics import Topics
@@ -127,7 +128,10 @@ class Face:
     def visit_over(self) -> None:
         """The citizen has gone: nothing that was asked for comes out any more."""
         if self._spool is not None:
-            self._spool.visit_over()
+            try:
+                self._spool.visit_over()
+            except Unavailable as fault:
+                log.error("the papers of a visit could not be ended: %s", fault)
 
     def run(self) -> int:
         """Show the window and stay until it ends; the process's exit code.
