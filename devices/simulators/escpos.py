@@ -34,7 +34,7 @@ def command_length(data: bytes) -> int | None:
     if (lead, code) in _LONG:
         return _LONG[lead, code]
     match lead, chr(code):
-        case (0x1B | 0x1C | 0x1D), "(":
+        case ((0x1B | 0x1C | 0x1D), "("):
             return 5 + _word(data, 3) if len(data) >= 5 else None
         case 0x1D, "8":
             return 7 + int.from_bytes(data[3:7], "little") if len(data) >= 7 else None
