@@ -39,7 +39,7 @@ def _take(cases: Cases, id_: str, answers: Answers, who: str) -> Told:
 def _open(cases: Cases, _: Case | None) -> tuple[Field, ...]:
     open_ = cases.regulators.open()
     numbers = {case.id: case.number for case in cases.these(list({notice.case for notice in open_}))}
-    lines = tuple((one.id, f"{numbers[one.case]}　{one.words}") for one in open_)
+    lines = tuple((one.id, f"{numbers[one.case]}　{WISH_WORDS[one.wish]}　{one.words}") for one in open_)
     return (
         Field("notice", N_("待答复的告知函"), Kind.CHOICE, lines),
         choice("done", N_("答复"), {"yes": N_("按告知函办理"), "no": N_("不按告知函办理")}),
