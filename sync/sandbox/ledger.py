@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from sync.sandbox.envelopes import Envelope, Problem
 from sync.sandbox.seal import canonical, digest, link
-from sync.sandbox.shapes import ENDED, OPEN, UNDERSTOOD, well_formed
+from sync.sandbox.shapes import ENDED, OPEN, UNDERSTOOD, told_of_papers, well_formed
 from sync.sandbox.tables import Base, Case, Change, Fork, Order, Record, Site, Source, engine_for
 
 PAGE = 50  # changes in one reply
@@ -150,8 +150,7 @@ class Ledger:
             if case is None:
                 raise Quarantined("case", "平台没有这个办件的收件记录")
             self._moved(db, case, kind, shape.after(case.state), body, fields["at"])
-        elif kind == "PapersVoided" and body["serials"]:
-            told = {name: body[name] for name in ("issuer", "serials", "since", "why")}
+        elif kind == "PapersVoided" and (told := told_of_papers(body)):
             self._tell_all(db, case.id if case else None, {"kind": "voided", **told})
         if shape is None:
             record.reason = "平台还不认识这类记录，已照原样保存"

@@ -13,11 +13,22 @@ AFTER = frozenset({"granted", "denied", "closed", "issued", "delivered", "revoke
 STATES = OPEN | ENDED | AFTER
 
 _NAME = re.compile(r"[A-Z][A-Za-z0-9]{0,63}")
+_PAPER = re.compile(r"[A-Z2-7]{8}")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+[+-][0-9]{2}:[0-9]{2}$")
 
 
 def well_formed(name: str) -> bool:
     """Whether `name` can be the type of a record, known here or not."""
     return _NAME.fullmatch(name) is not None
+
+
+def told_of_papers(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What every station is told of a PapersVoided; nothing where it names no paper: it goes no further."""
+    since = _TIME.match(body["since"])
+    named = all(serial == "" or _PAPER.fullmatch(serial) for serial in body["serials"])
+    if not (since and named and 0 < len(body["serials"]) <= 500 and _PAPER.fullmatch(body["issuer"])):
+        return {}
+    return {name: body[name] for name in ("issuer", "serials", "since", "why")}
 
 
 def _kind(value: object) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,7 +14,9 @@ from hall.cases.cases import Cases
 from hall.cases.lifecycle import PaperKind
 from hall.clock import SystemClock
 from hall.events import DeviceState, Event
+from hall.journal import append
 from hall.ports import PrintOutcome
+from hall.proofs.records import PapersVoided
 from hall.proofs.seals import certify, key_id, take_apart, write_certificate
 from hall.proofs.summaries import unpack
 from hall.proofs.verdicts import Verdict
@@ -123,6 +126,24 @@ def test_a_paper_of_a_withdrawn_case_is_void_in_the_village_once_it_has_heard(
     assert village.cases.proofs.look(kept).verdict is Verdict.GENUINE
     assert not village.store.all("SELECT * FROM sync_quarantine")
     assert not here.store.all("SELECT * FROM sync_quarantine")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"serials": []}, {"serials": ["x"]}, {"issuer": "x"}, {"since": "x"}, {"serials": ["ABCDEFGH"] * 501}]
+)
+def test_the_platform_passes_on_nothing_that_names_no_paper(
+    here: Machine, village: Machine, platform: Sandbox, wrong: dict[str, Any]
+) -> None:
+    said: dict[str, Any] = {
+        "issuer": "ABCDEFGH", "serials": ["ABCDEFGH"], "since": "2026-11-22T10:00:00+08:00", "why": "lost",
+    }  # fmt: skip
+    with here.store.atomic():
+        append(here.store, PapersVoided(**{**said, **wrong}), "command")
+    here.sync(platform.settings())
+    village.sync(platform.settings())
+    assert {row["state"] for row in here.store.all("SELECT state FROM outbox")} == {"received"}
+    assert not village.store.all("SELECT * FROM sync_quarantine")
+    assert not village.store.all("SELECT * FROM paper_void WHERE issuer = 'ABCDEFGH'")
 
 
 def test_a_machine_that_calls_for_the_first_time_hears_of_what_was_void_before(
