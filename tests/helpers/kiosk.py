@@ -499,7 +499,6 @@ BOX_SCENES: dict[str, Callable[[Bench], object]] = {
     ),
     "proof": _paper,
     "proof-mine": lambda bench: (bench.put(WANG), _paper(bench)),
-    "proof-stranger": lambda bench: (_paper(bench), bench.put(RARE)),
     "proof-revoked": lambda bench: _paper(bench, _lost),
     "proof-altered": lambda bench: _paper(bench, _changed),
     "pickup": _press("begin pickup"),
