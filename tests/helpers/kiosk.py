@@ -74,6 +74,9 @@ class HandPapers:
     def acceptance(self, case: Case) -> str:
         raise AssertionError(f"a kiosk prints no notice of acceptance: {case.number}")
 
+    def visit_over(self, grace_s: float = 0.0) -> int:
+        raise AssertionError("the station ends the papers of a visit, not its screens")
+
     def settle(self, outcome: str = "proven", state: DeviceState = DeviceState.READY) -> None:
         """The last job ends."""
         number = self.jobs[-1].ticket.number

@@ -86,4 +86,4 @@ def picture(engine: ImageFont.Layout, text: str, **how: Any) -> Image.Image:
     font = ImageFont.truetype(face.file, 96, layout_engine=engine)
     paper = Image.new("L", (500, 200))
     ImageDraw.Draw(paper).text((20, 120), text, fill=255, font=font, anchor="ls", **how)
-    return paper.point(lambda ink: 255 if ink > 127 else 0)
+    return paper.point([255 * (ink > 127) for ink in range(256)])

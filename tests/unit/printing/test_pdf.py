@@ -118,7 +118,7 @@ def test_a_decoder_reads_a_signed_summary_from_a_page_as_printers_set_it(dpi: in
     assert side / len(modules(code)) >= 0.38  # millimetres of a module
     made = make(dataclasses.replace(notice(), layout="signed-1", qr=code))
     with pypdfium2.PdfDocument(made) as document:
-        picture = document[0].render(scale=dpi / 72).to_pil().convert("L")
+        picture = document[0].render(scale=dpi / 72).to_pil().convert("L")  # type: ignore[reportArgumentType]  # any factor
     for seen in (picture, picture.filter(ImageFilter.GaussianBlur(dpi / 25.4 * 0.13))):
         assert [found.text for found in zxingcpp.read_barcodes(seen)] == [code]
 
