@@ -148,15 +148,18 @@ def test_devices_that_answer(data: Path, tmp_path: Path, capsys: pytest.CaptureF
     devices = '[kiosk.devices.idcard]\nport = "sim"\n[kiosk.devices.ticketprinter]\nport = "sim"\n'
     file.write_text(devices + '[desk.1.devices.idcard]\nport = "/dev/nothing-here"\n', encoding="utf-8")
     assert main(["device", "test", "--print", "--data", str(data), "--settings", str(file)]) == 1
-    kiosk, desk, printer = capsys.readouterr().out.splitlines()
+    kiosk, desk, printer, papers = capsys.readouterr().out.splitlines()
     if language == "zh_CN":
         assert kiosk.startswith("kiosk.idcard：就绪，115200 波特，SAM ")
         assert desk.startswith("desk1.idcard：没有这个端口：线缆没有插好，或端口名写错了；")
         assert printer == "kiosk.ticketprinter：就绪，测试票已打出（sim）"
+        assert papers.startswith("desk1.a4printer：存为 PDF")
     else:
         assert kiosk.startswith("kiosk.idcard: ready, 115200 baud, SAM ")
         assert desk.startswith("desk1.idcard: There is no such port: the cable is not in")
         assert printer == "kiosk.ticketprinter: ready, the test ticket came out (sim)"
+        assert papers.startswith("desk1.a4printer: ")
+        assert not HAN.search(papers)
 
 
 @pytest.mark.parametrize("trouble", ["", "ahead", "fork"])
