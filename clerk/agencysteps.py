@@ -71,7 +71,7 @@ def _take_mandate(cases: Cases, _: str, a: Answers, who: str) -> Told:
         ),
         who,
     )  # fmt: skip
-    return printed("mandate", made.id, _TAKEN, {"until": made.until.isoformat()})
+    return printed("mandate", made.id, who, _TAKEN, {"until": made.until.isoformat()})
 
 
 def _shown(mandate: Mandate) -> str:
@@ -132,7 +132,7 @@ AGENCY: tuple[DeskStep, ...] = (
         N_("打印委托书"),
         None,
         lambda c, _: (_mandates(c),),
-        lambda _, __, a, ___: printed("mandate", one(a, "mandate")),
+        lambda _, __, a, who: printed("mandate", one(a, "mandate"), who),
         FOR_OTHERS,
     ),
     DeskStep(

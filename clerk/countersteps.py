@@ -207,7 +207,7 @@ def _keep_draft(cases: Cases, _: str, answers: Answers, who: str) -> Told:
 def _post(cases: Cases, _: str, answers: Answers, who: str) -> Told:
     """The sheet on the envelope comes with it."""
     sent = cases.deliveries.post(one(answers, "case"), one(answers, "waybill"), who)
-    return printed("waybill", one(answers, "case"), _POSTED, {"waybill": sent.waybill})
+    return printed("waybill", one(answers, "case"), who, _POSTED, {"waybill": sent.waybill})
 
 
 _POSTED = N_("已寄出，运单号 {waybill}；详情单正在打印")

@@ -21,11 +21,12 @@ TITLES: dict[str, str] = {
 _TO_PRINTER = N_("{paper}：正在打印")
 
 
-def printed(paper: str, subject: str, words: str = "", facts: dict[str, object] | None = None) -> Told:
-    """Have a paper printed, and say so, or `words` in place of it."""
+def printed(paper: str, subject: str, who: str = "", words: str = "", facts: dict[str, object] | None = None) -> Told:
+    """Have a paper printed, and say so, or `words` in place of it. One that came out before is asked for by `who`,
+    who needs the right to."""
 
     def queue(papers: DeskPapers) -> dict[str, str]:
-        return {papers.other(paper, subject): TITLES[paper]}
+        return {papers.other(paper, subject, who): TITLES[paper]}
 
     return Told(words or _TO_PRINTER, facts or {"paper": TITLES[paper]}, queue)
 
@@ -44,7 +45,7 @@ def _day(cases: Cases, _: Case | None) -> tuple[Field, ...]:
 def _report(paper: str, words: str) -> DeskStep:
     def do(cases: Cases, _: str, answers: Answers, who: str) -> Told:
         cases.demand(who, "figures.see")
-        return printed(paper, date.fromisoformat(one(answers, "day")).isoformat())
+        return printed(paper, date.fromisoformat(one(answers, "day")).isoformat(), who)
 
     return DeskStep(f"print.{paper}", words, None, _day, do, PRINTS)
 

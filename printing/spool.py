@@ -134,8 +134,8 @@ class Spool:
         if number is None:
             form = self._papers().other(paper, subject)
             number, said = form.number, dump(form)
-        if paper in names.FOR_ANYBODY:
-            subject = f"{subject} {uuid.uuid4()}"  # each goes to another person: none is a reprint
+        if paper in names.EACH_ITS_OWN:
+            subject = f"{subject} {uuid.uuid4()}"  # none of them is a reprint
         if not actor:
             return self._queue(paper, subject, number, said)
         job = self._jobs.ask_again(paper, subject, number, said, actor)
@@ -148,7 +148,7 @@ class Spool:
         paper, subject = row["paper"], row["subject"]
         if paper.partition(".")[0] in SLIPS:
             return {}
-        if paper in names.FOR_ANYBODY:
+        if paper in names.EACH_ITS_OWN:
             again = self.other(paper, subject.rpartition(" ")[0])
         elif names.is_of_case(paper) and paper not in names.UNOWED:
             again = self.again(subject, paper, actor)

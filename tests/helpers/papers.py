@@ -106,6 +106,10 @@ class OneNotice:
         assert case == self.case.id
         return [Owed(PaperKind.ACCEPTANCE, ACCEPTANCE_NOTICE, lambda: notice(self.case))][known:]
 
+    def other(self, paper: str, subject: str) -> Paper:
+        """Any paper that is no step's, as the case stands now."""
+        return notice(self.case)
+
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "papers"
 

@@ -1,6 +1,7 @@
 """The spool on a real store: jobs settle once, faults are told, and nothing gives a second unmarked paper."""
 
 import dataclasses
+import json
 import queue
 import subprocess
 import sys
@@ -251,6 +252,31 @@ def test_a_first_print_needs_no_role_and_a_reprint_does(face: Face):
         face.notice("2002")
     assert no.value.reason is Reason.ROLE_MISSING
     assert len(jobs(face.store)) == 1
+
+
+@pytest.mark.usefixtures("plain")
+def test_a_mandate_is_asked_for_again_by_who_may(face: Face):
+    face.spool.other("mandate", "m1", "2002")
+    face.settled()
+    with pytest.raises(Refused) as no:
+        face.spool.other("mandate", "m1", "2002")
+    assert no.value.reason is Reason.ROLE_MISSING
+    face.spool.other("mandate", "m1", "1001")
+    face.settled()
+    assert [job["copy"] for job in jobs(face.store)] == [0, 1]
+
+
+@pytest.mark.usefixtures("plain")
+def test_a_report_asked_for_again_tells_what_is_so_by_then(face: Face):
+    said: list[str] = []
+    for item in ("开办企业", "变更企业"):
+        face.file.case = dataclasses.replace(face.file.case, item_name=item)
+        face.spool.other("daily", "2026-11-20", "2002")
+        face.settled()
+        said += [str(json.loads(paper)) for paper in face.tray.papers.values()]
+        face.tray.forget()
+    assert [("开办企业" in each, "变更企业" in each) for each in said] == [(True, False), (False, True)]
+    assert [job["copy"] for job in jobs(face.store)] == [0, 0]
 
 
 @pytest.mark.usefixtures("plain")
