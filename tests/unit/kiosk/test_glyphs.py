@@ -1,12 +1,9 @@
 """The screen's fonts show every character of level 3 and of Uyghur: Qt finds a glyph for each, from our files alone."""
 
-from collections.abc import Callable
-
 import pytest
 from PySide6.QtGui import QFont, QFontDatabase, QRawFont, QTextLayout
 from pytestqt.qtbot import QtBot
 
-from hall.glyphs import mark, on_screen
 from kiosk.stage import FAMILIES, load_fonts
 from tests.helpers import level3
 
@@ -33,27 +30,3 @@ def test_qt_sets_them_without_a_box(qtbot: QtBot) -> None:
     assert {run.rawFont().familyName() for run in runs} == set(FAMILIES)
     assert sum(len(run.glyphIndexes()) for run in runs) >= len(text) - 2
     assert not any(0 in run.glyphIndexes() for run in runs)
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("张三 A012（临）—“3”", "张三 A012（临）—“3”"),
-        ("𠮷㛃 ئابدۇللا·مەمەت", "𠮷㛃 ئابدۇللا·مەمەت"),
-        ("张\U00031350\ue000", "张〔U+31350〕〔U+E000〕"),
-        ("\ue81e\u202e三", "龴〔U+202E〕三"),
-        ("ب\u200cب", "ب\u200cب"),
-        ("张\u200c三", "张〔U+200C〕三"),
-        ("\ud842?", "〔U+D842〕?"),
-    ],
-)
-def test_a_screen_marks_what_it_could_not_show(text: str, shown: str, expect_log: Callable[..., None]) -> None:
-    expect_log("no font shows", at_least=0)
-    assert on_screen(text) == shown
-
-
-def test_a_missing_character_is_logged_once_by_its_code(expect_log: Callable[..., None]) -> None:
-    mark.cache_clear()
-    expect_log(r"^WARNING onevisit\.fonts: no font shows U\+31351$")
-    assert on_screen("张\U00031351\U00031351三") == "张〔U+31351〕〔U+31351〕三"
-    assert on_screen("\U00031351") == "〔U+31351〕"
