@@ -1,6 +1,5 @@
 """The window of a desk as a frame: panels laid out, looks, language, the notice line. It decides nothing."""
 
-import logging
 from collections.abc import Callable
 
 from PySide6.QtGui import QResizeEvent
@@ -23,8 +22,6 @@ from hall.errors import Refused, Unavailable
 from hall.ports import Clock, DeskPapers
 from hall.settings import Settings, Site
 from hall.words import N_
-
-log = logging.getLogger("onevisit.desk")
 
 _THREE_COLUMNS = 1200  # normal pixels of a window that holds the queue, the case and what stands beside it
 _ANY_WIDTH = 16_777_215  # Qt's word for no limit
@@ -95,12 +92,8 @@ class Frame(QMainWindow):
         """Ask the hall; what it refuses is told in words."""
         try:
             act()
-        except Refused as no:
-            log.info("refused: %s", no.reason.name)
-            self.tell(self._speech.because(no.reason, **no.facts), "refusal")
-        except Unavailable as gone:
-            log.warning("%s unavailable: %s", gone.part, gone.why)
-            self.tell(self._speech(N_("本机的存储现在写不进去，请再试一次；还不行请找管理员")), "refusal")
+        except (Refused, Unavailable) as no:
+            self.tell(self._speech.no(no), "refusal")
 
     def quiet(self) -> None:
         """Take the notice away: the line says again what comes next."""

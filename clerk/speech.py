@@ -1,9 +1,13 @@
 """Says the desk's sentences in the language of the moment, and says them all again when the language changes."""
 
+import logging
 from collections.abc import Callable, Mapping
 from enum import Enum
 
-from hall.words import SOURCE, words
+from hall.errors import Refused, Unavailable
+from hall.words import N_, SOURCE, words
+
+log = logging.getLogger("onevisit.desk")
 
 
 class Speech:
@@ -36,6 +40,14 @@ class Speech:
     def because(self, reason: Enum, **facts: object) -> str:
         """A refusal in words."""
         return self.told(reason.value, facts)
+
+    def no(self, fault: Refused | Unavailable) -> str:
+        """What the hall said no to, in words for the clerk; the log hears of it too."""
+        if isinstance(fault, Refused):
+            log.info("refused: %s", fault.reason.name)
+            return self.because(fault.reason, **fault.facts)
+        log.warning("%s unavailable: %s", fault.part, fault.why)
+        return self(N_("本机的存储现在写不进去，请再试一次；还不行请找管理员"))
 
     def told(self, text: str, facts: Mapping[str, object]) -> str:
         """A sentence with facts; those that are source sentences themselves are said in the same language."""

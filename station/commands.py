@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from hall.errors import Garbled, Refused, Unavailable
@@ -144,7 +145,7 @@ def _sync(asked: argparse.Namespace) -> int:
     from station import syncing
 
     return {"status": syncing.status, "now": syncing.now, "run": syncing.run}[asked.what](
-        _settings(asked), tongue(), lambda document, sentences: _show(asked, document, sentences)
+        _settings(asked), tongue(), partial(_show, asked)
     )
 
 
@@ -152,10 +153,7 @@ def _device(asked: argparse.Namespace) -> int:
     from station import hardware, protocols
 
     settings, say = _settings(asked), tongue()
-
-    def show(document: object, sentences: Sequence[str]) -> None:
-        _show(asked, document, sentences)
-
+    show = partial(_show, asked)
     if asked.what == "list":
         return hardware.list_ports(say, show)
     if asked.what == "test":
@@ -195,10 +193,7 @@ def _catalogue(asked: argparse.Namespace) -> int:
     from station import catalogue
 
     settings, say = _settings(asked), tongue()
-
-    def show(document: object, sentences: Sequence[str]) -> None:
-        _show(asked, document, sentences)
-
+    show = partial(_show, asked)
     if asked.what in ("import", "diff", "compare", "export", "seal") and asked.file is None:
         raise SettingsFault(N_("要写明文件名"))
     if asked.what == "seal" and asked.secret is None:
@@ -230,10 +225,7 @@ def _calendar(asked: argparse.Namespace) -> int:
     from station import calendars
 
     settings, say = _settings(asked), tongue()
-
-    def show(document: object, sentences: Sequence[str]) -> None:
-        _show(asked, document, sentences)
-
+    show = partial(_show, asked)
     if asked.what == "list":
         return calendars.show_calendar(settings, say, show)
     if asked.file is None:
@@ -245,10 +237,7 @@ def _papers(asked: argparse.Namespace) -> int:
     from station import papers
 
     settings, say = _settings(asked), tongue()
-
-    def show(document: object, sentences: Sequence[str]) -> None:
-        _show(asked, document, sentences)
-
+    show = partial(_show, asked)
     if asked.what == "show":
         return papers.show_key(settings, say, show)
     if asked.word is None:
@@ -266,10 +255,7 @@ def _figures(asked: argparse.Namespace) -> int:
     from station import report
 
     settings, say = _settings(asked), tongue()
-
-    def show(document: object, sentences: Sequence[str]) -> None:
-        _show(asked, document, sentences)
-
+    show = partial(_show, asked)
     if asked.of:
         return report.behind(settings, asked.of, asked.since, asked.until, say, show)
     return report.figures(settings, asked.since, asked.until, asked.csv, say, show)
@@ -278,15 +264,13 @@ def _figures(asked: argparse.Namespace) -> int:
 def _watch(asked: argparse.Namespace) -> int:
     from station import report
 
-    return report.watch(_settings(asked), tongue(), lambda document, sentences: _show(asked, document, sentences))
+    return report.watch(_settings(asked), tongue(), partial(_show, asked))
 
 
 def _report(asked: argparse.Namespace) -> int:
     from station.books import report
 
-    def show(document: object, sentences: Sequence[str]) -> None:
-        _show(asked, document, sentences)
-
+    show = partial(_show, asked)
     return report(_settings(asked), asked.what, asked.of, asked.paper, tongue(), show)
 
 

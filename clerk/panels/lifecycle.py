@@ -1,6 +1,5 @@
 """Taking a step of a case from the desk: which case, the form, the hall's answer, and the papers now owed."""
 
-import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,6 @@ from hall.words import N_
 if TYPE_CHECKING:
     from clerk.look import Look
 
-log = logging.getLogger("onevisit.desk")
 
 _OTHERS = {name: TITLES[name] for name in ("closing", "waybill", "guide", "telling", "rating_form")}  # owed by no step
 _ENDED = (CaseState.CLOSED, CaseState.ISSUED, CaseState.DELIVERED)
@@ -116,15 +114,9 @@ class Lifecycle:
         known = len(cases.steps(case.id)) if case else 0
         try:
             said = step.do(cases, case.id if case else "", answers, actor)
-        except Refused as no:
-            log.info("refused: %s", no.reason.name)
+        except (Refused, Unavailable) as no:
             assert self.form
-            self.form.say(say.because(no.reason, **no.facts))
-            return False
-        except Unavailable as gone:
-            log.warning("%s unavailable: %s", gone.part, gone.why)
-            assert self.form
-            self.form.say(say(N_("本机的存储现在写不进去，请再试一次；还不行请找管理员")))
+            self.form.say(say.no(no))
             return False
         if isinstance(said, Told):
             self._tell(say.told(said.words, said.facts), "good")

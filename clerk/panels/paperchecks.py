@@ -1,7 +1,6 @@
 """What a clerk says of paper: it came out, it did not, that sheet is spoiled; and what is still on its way when the
 citizen goes."""
 
-import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,6 @@ from hall.words import N_
 if TYPE_CHECKING:
     from clerk.look import Look
 
-log = logging.getLogger("onevisit.desk")
 
 MAY_END_S = 20.0  # for papers on their way when their citizen's number is done; the next citizen's call ends it at once
 
@@ -128,15 +126,9 @@ class PaperChecks:
         say, job = self._speech, one(answers, "sheet")
         try:
             self._papers.spoil(job, Spoilt(one(answers, "reason")), actor)
-        except Refused as no:
-            log.info("refused: %s", no.reason.name)
+        except (Refused, Unavailable) as no:
             assert self.form
-            self.form.say(say.because(no.reason, **no.facts))
-            return False
-        except Unavailable as gone:
-            log.warning("%s unavailable: %s", gone.part, gone.why)
-            assert self.form
-            self.form.say(say(N_("本机的存储现在写不进去，请再试一次；还不行请找管理员")))
+            self.form.say(say.no(no))
             return False
         self._tell(say(N_("已登记废张，请把它收回")), "good")
         if one(answers, "again") == "yes":

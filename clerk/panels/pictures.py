@@ -1,6 +1,5 @@
 """材料照片: the pictures of a case's materials, taken with the desk's document camera and looked at, over the desk."""
 
-import logging
 import threading
 from collections.abc import Callable
 
@@ -20,8 +19,6 @@ from hall.words import N_
 
 WIDTH, HEIGHT = 560, 400  # of the picture on the screen
 LARGEST = 20_000  # dots of a side: what claims more is no picture of a page
-
-log = logging.getLogger("onevisit.desk")
 
 
 class Shots(QObject):
@@ -222,12 +219,8 @@ class PictureSheet(QDialog):
         try:
             act()
             self.fault.hide()
-        except Refused as no:
-            log.info("refused: %s", no.reason.name)
-            self._fail(self._say.because(no.reason, **no.facts))
-        except Unavailable as gone:
-            log.warning("%s unavailable: %s", gone.part, gone.why)
-            self._fail(self._say(N_("本机的存储现在写不进去，请再试一次；还不行请找管理员")))
+        except (Refused, Unavailable) as no:
+            self._fail(self._say.no(no))
 
     def _fail(self, words: str) -> None:
         self.fault.setText(words)

@@ -1,7 +1,5 @@
 """Signing in, unlocking, and at the very first start entering the first person."""
 
-import logging
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -11,8 +9,6 @@ from hall.errors import Refused, Unavailable
 from hall.settings import Site
 from hall.staff import Person, Staff
 from hall.words import N_
-
-log = logging.getLogger("onevisit.desk")
 
 SHORTEST_PASSWORD = 8  # hall.staff refuses less
 
@@ -153,8 +149,7 @@ class SignIn(QWidget):
             self.password.setFocus()
             return
         except Unavailable as gone:
-            log.warning("%s unavailable: %s", gone.part, gone.why)
-            self.fault.setText(self._speech(N_("本机的存储现在写不进去，请再试一次；还不行请找管理员")))
+            self.fault.setText(self._speech.no(gone))
             return
         self.ask()
         self.entered.emit(person)

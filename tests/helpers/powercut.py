@@ -13,8 +13,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 REPO = Path(__file__).resolve().parent.parent.parent
 SECTOR = 512
@@ -22,6 +24,14 @@ _CALLS = (
     "openat,open,creat,mkdir,mkdirat,write,pwrite64,pwritev,writev,fsync,fdatasync,sync_file_range,ftruncate,truncate,"
     "fallocate,unlink,unlinkat,rmdir,rename,renameat,renameat2,link,linkat"
 )
+
+
+@contextmanager
+def laid_out() -> Generator[Path, None, None]:
+    """Where the disk is laid out after a cut: in memory where there is such a place, for it is judged many times."""
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(prefix="onevisit-test-", dir=memory if memory.is_dir() else None) as folder:
+        yield Path(folder) / "after"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ import os
 from collections.abc import Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -17,7 +16,7 @@ from hall.clock import SystemClock
 from hall.errors import Unavailable
 from hall.store import Store
 from tests.helpers.hall import audit
-from tests.helpers.powercut import Call, Cut, cuts, record
+from tests.helpers.powercut import Call, Cut, cuts, laid_out, record
 
 
 def recorded(root: Path, *more: str, rounds: int = 2) -> list[Call]:
@@ -29,10 +28,8 @@ def recorded(root: Path, *more: str, rounds: int = 2) -> list[Call]:
 
 @pytest.fixture
 def after() -> Generator[Path, None, None]:
-    """Where the disk is laid out after a cut: in memory where there is such a place, for it is judged many times."""
-    memory = Path("/dev/shm")
-    with TemporaryDirectory(prefix="onevisit-test-", dir=memory if memory.is_dir() else None) as folder:
-        yield Path(folder) / "after"
+    with laid_out() as place:
+        yield place
 
 
 def judged(cut: Cut, root: Path, into: Path) -> list[str]:

@@ -5,7 +5,6 @@ import queue
 import time
 from collections.abc import Generator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -24,7 +23,7 @@ from printing.documents.slips import queue_ticket
 from printing.spool import Spool
 from tests.helpers.clock import FakeClock
 from tests.helpers.papers import PLACE, SITE, OneNotice, issued
-from tests.helpers.powercut import Cut, cuts, record
+from tests.helpers.powercut import Cut, cuts, laid_out, record
 from tests.helpers.printerwire import Bench
 from tests.helpers.printvisitor import TICKETS
 from tests.helpers.sims import Ear
@@ -142,10 +141,8 @@ def test_the_look_at_the_papers_sees_two_unmarked(
 
 @pytest.fixture
 def after() -> Generator[Path, None, None]:
-    """Where the disk is laid out after a cut: in memory where there is such a place."""
-    memory = Path("/dev/shm")
-    with TemporaryDirectory(prefix="onevisit-test-", dir=memory if memory.is_dir() else None) as folder:
-        yield Path(folder) / "after"
+    with laid_out() as place:
+        yield place
 
 
 def judged(cut: Cut, root: Path, into: Path) -> list[str]:
