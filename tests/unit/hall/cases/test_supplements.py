@@ -1,14 +1,14 @@
 """补正 told once, silence that becomes acceptance, 容缺 on a promise with a day, and what passes by itself."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from hall.cases.caserules import Again
 from hall.cases.cases import Cases, CaseState, MaterialState
 from hall.cases.casework import CaseLapsed, SupplementAsked, SupplementCompleted, SupplementTaken
-from hall.cases.deadlines import run
+from hall.cases.deadlines import RULE, by_itself, run
 from hall.cases.escalations import Why
 from hall.cases.lifecycle import Act, PaperKind
 from hall.cases.records import CaseAccepted
@@ -275,3 +275,26 @@ def test_a_day_beyond_all_days_is_refused_in_words(cases: Cases) -> None:
     for days in (2**63, -(10**30), 10**9):
         with refused(Reason.NUMBER_TOO_BIG):
             cases.supplements.reminders(days)
+
+
+def test_what_the_days_did_is_told_with_how_far_the_case_had_come(cases: Cases, store: Store, clock: FakeClock) -> None:
+    """Nobody stood at a window: the paper of it is handed over later, by whoever asks what passed since."""
+    began = clock.now().date()
+    silent = received(cases, n=1, without=("photo",))  # told nothing in five working days
+    late = cases.supplements.tolerate(received(cases, n=2, without=("photo",)).id, date(2026, 11, 27), CLERK)
+    known = {each.id: len(cases.steps(each.id)) for each in (silent, late)}
+    assert by_itself(store, began) == []
+    clock.advance(8 * DAY)
+    passed = run(cases.supplements)
+    assert ([case.id for case in passed.deemed], [case.id for case in passed.lapsed]) == ([silent.id], [late.id])
+    assert by_itself(store, began) == [(silent.id, known[silent.id]), (late.id, known[late.id])]
+    assert cases.steps(silent.id)[-1].actor == RULE
+    assert by_itself(store, clock.now().date()) == by_itself(store, began)
+    assert by_itself(store, clock.now().date() + timedelta(days=1)) == []
+
+
+def test_what_a_person_ended_is_not_told_as_the_days_doing(cases: Cases, store: Store, clock: FakeClock) -> None:
+    case = cases.supplements.tolerate(received(cases, without=("photo",)).id, date(2026, 11, 27), CLERK)
+    clock.advance(8 * DAY)
+    cases.supplements.lapse(case.id, BOSS)
+    assert by_itself(store, date(2026, 1, 1)) == []

@@ -51,6 +51,22 @@ def test_an_approval_goes_to_its_regulator_once_and_is_claimed(hall: Watched, cl
 
 
 @pytest.mark.requirement("R-87")
+def test_a_desk_sees_what_went_to_the_regulators_and_pushes_nothing_itself(hall: Watched, clock: FakeClock) -> None:
+    """It holds cases, not the region's kinds: pushing is left to who knows them."""
+    case = brought_to(hall.cases, CaseState.GRANTED, clock)
+    assert hall.cases.regulators.push() == []
+    assert not hall.cases.regulators.pushed(case.id)
+    hall.regulators.push()
+    assert hall.cases.regulators.pushed(case.id)
+    assert [each.case for each in hall.cases.regulators.unclaimed()] == [case.id]
+    hall.cases.regulators.claim(case.id, BOSS)
+    assert hall.regulators.unclaimed() == []
+    notice = hall.cases.regulators.take_notice(case.id, Wish.REVOKE, "经营场所不存在", BOSS)
+    hall.cases.regulators.answer(notice.id, True, "已撤销", BOSS)
+    assert hall.cases.case(case.id).state is CaseState.REVOKED
+
+
+@pytest.mark.requirement("R-87")
 def test_what_is_no_licence_is_not_pushed(hall: Watched, clock: FakeClock) -> None:
     case = accepted(hall.cases, BENEFIT)
     hall.cases.decided(case.id, "N1", "granted", "准予", clock.now().isoformat(), 1)

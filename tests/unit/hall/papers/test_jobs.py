@@ -179,6 +179,56 @@ def test_the_days_report_counts_spoiled_and_denied_sheets(counter: Counter) -> N
     assert (counted["打印"], counted["补打"], counted["废张"], counted["没有出来"]) == (2, 1, 1, 1)
 
 
+# -- the queue of one face --------------------------------------------------------------------------------------------
+
+
+def test_the_oldest_comes_first_and_each_face_has_its_own(counter: Counter) -> None:
+    other = PrintJobs(counter.store, "desk-2", lambda paper: paper == PAPER)
+    assert (counter.jobs.oldest(), counter.jobs.open(), counter.jobs.left(99)) == (None, (0, 0), [])
+    first, second = (counter.jobs.ask(PAPER, CASE, NUMBER, WORDS) for _ in range(2))
+    theirs = other.ask(PAPER, CASE, NUMBER, WORDS)
+    place = counter.row(second)["pos"]
+    assert (counter.jobs.open(), other.open()) == ((2, place), (1, counter.row(theirs)["pos"]))
+    oldest = counter.jobs.oldest()
+    assert oldest
+    assert oldest["id"] == first
+    with counter.store.atomic():
+        counter.jobs.take(oldest, 0)
+    assert [row["id"] for row in counter.jobs.left(place)] == [first, second]  # one is on its way, one waits
+    assert [row["id"] for row in counter.jobs.left(place - 1)] == [first]
+    counter.jobs.settle(counter.row(first), PROVEN)
+    counter.jobs.drop(counter.row(second))
+    assert (counter.jobs.oldest(), counter.jobs.open(), counter.jobs.left(99)) == (None, (0, 0), [])
+    assert [row["id"] for row in other.left(99)] == [theirs]
+
+
+def test_whether_a_paper_was_asked_for_is_known_until_it_surely_did_not_come(counter: Counter) -> None:
+    assert not counter.jobs.asked(PAPER, CASE)
+    job = counter.jobs.ask(PAPER, CASE, NUMBER, WORDS)
+    assert counter.jobs.asked(PAPER, CASE)
+    assert not counter.jobs.asked("receipt", CASE)
+    assert not counter.jobs.asked(PAPER, "another")
+    counter.jobs.drop(counter.row(job))
+    assert not counter.jobs.asked(PAPER, CASE)  # not a byte went
+    counter.printed(EMPTY_BEFORE)
+    assert not counter.jobs.asked(PAPER, CASE)
+    counter.printed(EMPTY_AMID)
+    assert counter.jobs.asked(PAPER, CASE)  # half a sheet may be in somebody's hand
+
+
+def test_a_ticket_belongs_to_no_case(counter: Counter) -> None:
+    """Its journal record says that it was printed; no case's journal hears of it."""
+    for _ in range(2):
+        job = counter.jobs.ask("queue_ticket", CASE, "A001", b"A001")
+        with counter.store.atomic():
+            counter.jobs.take(counter.row(job), counter.jobs.next_copy("queue_ticket", CASE))
+        counter.jobs.settle(counter.row(job), PROVEN)
+    assert counter.told() == []
+    said = [(entry.header.case, entry.event()) for entry in journal.read(counter.store, 0)]
+    assert said[-1] == ("", PaperPrinted(job, "queue_ticket", "A001", "proven"))
+    assert len(said) == 2
+
+
 # -- as it was issued -------------------------------------------------------------------------------------------------
 
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from hall.cases.cases import Cases
-from hall.proofs.telling import lines, title
-from hall.proofs.verdicts import Answer, Verdict
+from hall.proofs.telling import brief, lines, title
+from hall.proofs.verdicts import VERDICT_WORDS, Answer, Verdict
 from hall.proofs.voids import Void, Voided
 from hall.store import Store
 from hall.words import words
@@ -36,6 +36,20 @@ def test_a_void_paper_says_since_when_and_why_before_all_else() -> None:
 
 def test_nothing_is_told_of_what_is_not_believed() -> None:
     assert lines(Answer(Verdict.ALTERED), "", "", words()) == []
+    assert brief(Answer(Verdict.ALTERED), words()) == words()(VERDICT_WORDS[Verdict.ALTERED])
+
+
+def test_a_clerk_reads_all_that_is_needed_in_one_line() -> None:
+    genuine = words()(VERDICT_WORDS[Verdict.GENUINE])
+    assert brief(GENUINE, words()).split("　") == [
+        genuine, "申请材料收件凭证", "临610722202611230007", "张**", "已收件",
+    ]  # fmt: skip
+    void = replace(GENUINE, verdict=Verdict.REVOKED, voided=Voided("2026-11-25T09:05:00+08:00", Void.WITHDRAWN))
+    told = brief(void, words()).split("　")
+    assert told[:3] == [
+        words()(VERDICT_WORDS[Verdict.REVOKED]), "2026-11-25 09:05 申请已经撤回", "申请材料收件凭证",
+    ]  # fmt: skip
+    assert "\n" not in brief(void, words())
 
 
 def test_the_second_of_a_kind_says_so_and_a_newer_kind_is_a_paper() -> None:

@@ -1,0 +1,23 @@
+"""A refusal crosses processes with its reason and its facts, so that it is said there in words."""
+
+import copy
+import pickle
+
+import pytest
+
+from hall.errors import Reason, Refused
+from hall.words import words
+
+
+@pytest.mark.parametrize(
+    ("reason", "facts", "said"),
+    [
+        (Reason.NOBODY_WAITING, {}, "现在没有等候的号"),
+        (Reason.RECALLED_ENOUGH, {"limit": 3}, "已重呼 3 次，请按过号处理"),
+        (Reason.MATERIALS_MISSING, {"names": "照片、租赁合同"}, "材料不齐，还缺：照片、租赁合同"),
+    ],
+)
+def test_a_refusal_is_the_same_in_the_next_process(reason: Reason, facts: dict[str, object], said: str) -> None:
+    for there in (pickle.loads(pickle.dumps(Refused(reason, **facts))), copy.copy(Refused(reason, **facts))):
+        assert (type(there), there.reason, there.facts, str(there)) == (Refused, reason, facts, reason.name)
+        assert words()(there.reason.value, **there.facts) == said
