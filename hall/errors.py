@@ -29,6 +29,7 @@ class Reason(Enum):
     NOT_MISSED = N_("只有今天过号的号才能恢复")
     NUMBER_NOT_HERE = N_("今天的队列里没有 {number} 这个号")
     NUMBER_AMBIGUOUS = N_("有几个号都是这几位数字：{numbers}，请在屏幕上选")
+    NUMBER_ELSEWHERE = N_("{number} 由 {window} 号窗口办理")
     NUMBER_WAITS_ITS_TURN = N_("{number} 还没轮到；确需提前的，在“队列”菜单里转入优先办理")
     RETURNED_ENOUGH = N_("过号只能恢复 {limit} 次，请重新取号")
     TRANSFER_NOWHERE = N_("这个号已经在那个队列里")

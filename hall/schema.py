@@ -17,7 +17,7 @@ from hall.cases.tables import (
     STEP_LOOKS,
 )
 from hall.catalogue.tables import CATALOGUE
-from hall.line.tables import LINES, PRIORITY_LANE
+from hall.line.tables import LINES, PICKS, PRIORITY_LANE
 from hall.oversight.tables import VOICE, VOICE_LOOKS
 from hall.oversight.watchtables import FIGURES, LAMPS, WATCH
 from hall.papers.tables import PAPERS
@@ -209,6 +209,7 @@ _STEPS = {
     "proofs": PROOFS,
     "step looks": STEP_LOOKS,
     "pictures": PICTURES,
+    "picks": PICKS,
 }
 
 

@@ -34,6 +34,7 @@ TOPICS: dict[str, str] = {
     "case.receive": N_("收件"),
     "paper.reprint": N_("补打文书"),
     "line.call": N_("叫号、挂起、转号"),
+    "line.pick": N_("选呼：不按顺序叫号"),
     "line.prefer": N_("给予优先办理"),
     "delivery.record": N_("登记快递和自提"),
     "handover.send": N_("送出案卷材料"),
@@ -87,7 +88,7 @@ _DESK = frozenset({
     "duty.mark", "enquiry.take", "enquiry.answer", "handover.send", "handover.confirm", "mandate.take", "visit.order",
     "rating.appeal", "delivery.record", "paper.reprint",
 })  # fmt: skip
-_LINE = frozenset({"line.call", "line.prefer"})
+_LINE = frozenset({"line.call", "line.pick", "line.prefer"})
 _ANSWERS_FOR_OTHERS = frozenset({
     "enquiry.transfer", "enquiry.extend", "rating.contact", "rating.rectify", "rating.judge", "escalation.answer",
     "credit.repair", "supervision.see", "supervision.order", "duty.manage", "figures.see", "steward.name",

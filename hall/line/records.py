@@ -21,13 +21,17 @@ class TicketIssued(Record):
 
 @dataclass(frozen=True, slots=True)
 class TicketCalled(Record):
-    """叫号: `window` asked for the holder of `number`; `times` counts this call, 1 for the first."""
+    """叫号: `window` asked for the holder of `number`; `times` counts this call, 1 for the first.
+
+    `why` says why a number was called out of its turn (hall.line.picks.Why), "" for one that was called in it.
+    """
 
     ticket: str
     number: str
     klass: str
     window: int
     times: int
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

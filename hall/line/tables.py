@@ -77,5 +77,19 @@ CREATE UNIQUE INDEX appointment_of_time ON appointment (person, day, begin) WHER
 CREATE INDEX appointment_person ON appointment (person, day);
 """
 
+# 选呼: what was called before those who came earlier, and why. Nobody's name but the clerk's.
+PICKS = """
+CREATE TABLE picked_call (
+    ticket TEXT NOT NULL,
+    number TEXT NOT NULL,
+    window INTEGER NOT NULL,
+    was TEXT NOT NULL CHECK (was IN ('waiting', 'held', 'no_show')),
+    why TEXT NOT NULL,
+    staff TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX picked_call_at ON picked_call (at);
+"""
+
 # The priority lane by itself: a call that begins with it does not walk a long line of others to find it empty.
 PRIORITY_LANE = "CREATE INDEX ticket_lane ON ticket (hall_day, turn, late) WHERE state = 'waiting' AND lane <> '';"

@@ -3,6 +3,8 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from hall.errors import Reason, Refused
 from hall.hours import within
@@ -25,6 +27,9 @@ from hall.places import LAST_NUMBER, NOON, Place, Window
 from hall.presses import Presses
 from hall.store import Row, Store
 
+if TYPE_CHECKING:
+    from hall.line.picks import Picks
+
 __all__ = ["LIFECYCLE", "NUMBERS_PER_CLASS", "OUTCOMES", "Issued", "Ticket", "Tickets", "Waiting"]
 
 NUMBERS_PER_CLASS = LAST_NUMBER
@@ -33,6 +38,7 @@ LONGEST_SERVICE_S = 4 * 3600  # what seems to take longer was left open, or a cl
 # The lifecycle: (state, act) -> state. The engine's statements and the table's constraints keep to it.
 LIFECYCLE: dict[tuple[str, str], str] = {
     ("waiting", "call"): "called",
+    ("waiting", "pick"): "called",
     ("waiting", "transfer"): "waiting",
     ("waiting", "abandon"): "abandoned",
     ("called", "recall"): "called",
@@ -42,9 +48,11 @@ LIFECYCLE: dict[tuple[str, str], str] = {
     ("called", "hold"): "held",
     ("called", "transfer"): "waiting",
     ("held", "take up"): "called",
+    ("held", "pick"): "called",
     ("held", "transfer"): "waiting",
     ("held", "abandon"): "abandoned",
     ("no_show", "come back"): "waiting",
+    ("no_show", "pick"): "called",
 }
 WINDOW_STATES = ("open", "paused", "closed")
 OUTCOMES = frozenset({LIFECYCLE["called", "serve"], LIFECYCLE["called", "miss"]})
@@ -63,6 +71,13 @@ class Tickets(Line):
         super().__init__(store, place)
         self._recall_limit, self._presses = recall_limit, Presses(store)
         self.appointments = Appointments(store, place)
+
+    @cached_property
+    def picks(self) -> "Picks":
+        """Numbers called out of their turn."""
+        from hall.line.picks import Picks
+
+        return Picks(self._store, self._place, self._recall_limit)
 
     # -- the citizen --------------------------------------------------------------------------------------------------
 

@@ -44,6 +44,7 @@ def read_daybook(store: Store, since: date, until: date) -> Daybook:
     count(_TICKETS, N_("取号"), issued, always=True)
     for state, what in (("served", N_("办完")), ("no_show", N_("过号")), ("abandoned", N_("离开"))):
         count(_TICKETS, what, f"{issued} AND state = ?", state)
+    count(_TICKETS, N_("选呼"), "SELECT count(*) FROM picked_call WHERE at >= ? AND at < ?")
     steps = "SELECT act, count(*) AS n FROM case_step WHERE at >= ? AND at < ? GROUP BY act"
     taken = {row["act"]: row["n"] for row in store.all(steps, first, behind)}
     found.append((_CASES, N_("收件"), taken.get("receive", 0), True))

@@ -63,6 +63,7 @@ FINDING_WORDS: dict[RuleId, str] = {
     RuleId.LEFT_WINDOW: N_("{window} 号窗口开着，人已离开 {minutes} 分钟"),
     RuleId.NOT_ON_DUTY: N_("{window} 号窗口应开 {minutes} 分钟，还没有人"),
     RuleId.UNCLAIMED: N_("办件 {number} 推送监管部门 {days} 个工作日，还没有认领"),
+    RuleId.OUT_OF_TURN: N_("{window} 号窗口今天选呼 {count} 次，没有按先后叫号"),
 }
 _ENDS: dict[str, str] = {
     Act.REFUSE: N_("不予受理"),
@@ -222,6 +223,16 @@ def unclaimed(scene: Scene, rule: WatchRule) -> Finds:
         yield REST
 
 
+def out_of_turn(scene: Scene, rule: WatchRule) -> Finds:
+    """选呼: a window called numbers before those who came earlier (插队 is what citizens complain of)."""
+    for row in scene.store.all(
+        "SELECT window, count(*) AS n FROM picked_call WHERE at >= ? GROUP BY window", scene.day
+    ):
+        if row["n"] >= rule.least:
+            facts: dict[str, str | int] = {"window": row["window"], "count": row["n"]}
+            yield Found(rule.id, f"{row['window']}", scene.day, row["n"], department=scene.place.organ, facts=facts)
+
+
 STANDING: dict[RuleId, Callable[[Scene, WatchRule], Finds]] = {
     RuleId.DEADLINE: deadlines,
     RuleId.SLOW_FILING: slow_filing,
@@ -232,6 +243,7 @@ STANDING: dict[RuleId, Callable[[Scene, WatchRule], Finds]] = {
     RuleId.LEFT_WINDOW: left_window,
     RuleId.NOT_ON_DUTY: not_on_duty,
     RuleId.UNCLAIMED: unclaimed,
+    RuleId.OUT_OF_TURN: out_of_turn,
 }
 
 

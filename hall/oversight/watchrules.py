@@ -89,6 +89,7 @@ class RuleId(StrEnum):
     LEFT_WINDOW = "left_window"
     NOT_ON_DUTY = "not_on_duty"
     UNCLAIMED = "unclaimed"
+    OUT_OF_TURN = "out_of_turn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,22 @@ class SqliteQueue:
         except driver.IntegrityError:
             raise LookupError(window) from None
 
+    def pick(self, pos: int, window: int, at: str) -> Row:
+        """Call one that is at no window to `window`; whoever asks has looked at it in the same transaction.
+
+        Raises LookupError when the window still serves one.
+        """
+        try:
+            row = self._store.one(
+                f"UPDATE ticket SET state = 'called', window = ?, times = times + 1, called_at = ?,"
+                f" called_dseq = {COMING}, finished_at = '' WHERE pos = ? AND state <> 'called' RETURNING {_COLUMNS}",
+                window, at, self._store.inc, pos,
+            )  # fmt: skip
+        except driver.IntegrityError:
+            raise LookupError(window) from None
+        assert row
+        return row
+
     # -- the line -----------------------------------------------------------------------------------------------------
 
     def wait_for(self, pos: int, klass: str, rest: str, only: int) -> Row:
@@ -156,6 +172,14 @@ class SqliteQueue:
     def ticket(self, id_: str) -> Row | None:
         """One ticket by its id."""
         return self._store.one(f"{_SELECT} WHERE id = ?", id_)
+
+    def numbered(self, hall_day: int, numbers: Sequence[str]) -> list[Row]:
+        """Those of `numbers` that were given on `hall_day`."""
+        marks = ", ".join("?" * len(numbers))
+        day = "(SELECT day FROM hall_day WHERE n = ?)"
+        return self._store.all(
+            f"{_SELECT} WHERE day = {day} AND number IN ({marks}) ORDER BY number", hall_day, *numbers
+        )
 
     def at_window(self, window: int) -> Row | None:
         """The ticket being served at `window`."""

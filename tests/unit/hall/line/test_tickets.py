@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,8 +15,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from hall.clock import HALL_ZONE
-from hall.errors import Reason
+from hall.errors import Reason, Refused
 from hall.identity import CardKind, IdCard
+from hall.line.picks import Why
 from hall.line.records import TicketCalled, TicketFinished, TicketIssued, WindowChanged
 from hall.line.tickets import LIFECYCLE, NUMBERS_PER_CLASS, OUTCOMES, Ticket, Tickets, Waiting
 from hall.places import Lane, LineRules, Place
@@ -481,6 +483,30 @@ class Days(RuleBasedStateMachine):
             assert self.tickets.take_up(id_, window, "7").window == window
             one = self.people[id_]
             one.state, one.window, one.times = "called", window, 1
+
+    @rule(window=st.integers(1, 4), which=ONE)
+    def pick(self, window: int, which: int) -> None:
+        if there := self.those("waiting", "held", "no_show"):
+            id_ = there[which % len(there)]
+            one, found = self.people[id_], self.tickets.ticket(id_)
+            assert found
+            no: Reason | None = None
+            if one.only not in (0, window):
+                no = Reason.NUMBER_ELSEWHERE
+            elif one.klass not in CALLED_BY[window]:
+                no = Reason.WINDOW_NOT_FOR_CLASS
+            elif one.times > 1:
+                no = Reason.RECALLED_ENOUGH
+            elif self.at(window):
+                no = Reason.ALREADY_SERVING
+            call = partial(self.tickets.picks.pick, found.number, window, CALLED_BY[window], Why.PROMISED, "7")
+            if no:
+                with pytest.raises(Refused) as refusal:
+                    call()
+                assert refusal.value.reason is no
+                return
+            assert call().id == id_
+            one.state, one.window, one.times = "called", window, one.times + 1
 
     @rule(which=ONE, klass=st.sampled_from("ABC"), window=st.integers(0, 4))
     def transfer(self, which: int, klass: str, window: int) -> None:
