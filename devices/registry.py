@@ -92,10 +92,11 @@ def paper_tray(setting: Device, data: Path, name: str, post: Post, *, keep: bool
     elif setting.port.startswith("ipp://"):
         uri = setting.port
     if uri or queue:
+        from devices.printer.ippqueue import IppQueue
         from devices.printer.ippwire import Wire
         from devices.printer.queuetray import QueueTray
 
-        return QueueTray(Wire(uri, queue), post, options.patience_s), closing
+        return QueueTray(IppQueue(Wire(uri, queue)), post, options.patience_s), closing
     raise SettingsFault(
         N_("A4 打印端口 {port} 不认识；可用：folder、cups:队列名、ipp://主机/路径（没有 Windows 打印队列）"),
         port=setting.port,

@@ -61,7 +61,7 @@ class TrayReport:
 
 def test_tray(setting: Device, data: Path, name: str, *, keep: bool) -> TrayReport:
     """Ask a queue how it is and what it kept; no paper is printed. Raises SettingsFault."""
-    from devices.printer.ippwire import Silent
+    from devices.printer.printqueue import Silent
     from devices.printer.queuetray import QueueTray
     from devices.registry import paper_tray
 
@@ -71,7 +71,7 @@ def test_tray(setting: Device, data: Path, name: str, *, keep: bool) -> TrayRepo
             return TrayReport(setting.port, DeviceState.READY, True, True, -1 if setting.options.get("keep") else 0)
         queue = tray.look()
         stands = queue.stands or (DeviceState.READY if queue.accepts else DeviceState.FAULT)
-        return TrayReport(setting.port, stands, queue.pdf, queue.witness, tray.kept() if queue.cups else 0)
+        return TrayReport(setting.port, stands, queue.pdf, queue.witness, tray.kept() if queue.keeps else 0)
     except (Silent, Garbled):
         return TrayReport(setting.port, DeviceState.ABSENT, False, False, 0)
     finally:

@@ -1,9 +1,9 @@
 """How a print queue and its jobs are, read from what IPP says of them. RFC 8011 §5.3, §5.4. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from devices.printer.ipp import Answer, Attributes, Tag
+from devices.printer.printqueue import Job, Queue
 from hall.errors import Garbled
 from hall.events import DeviceState
 
@@ -40,19 +40,6 @@ _WRONG: tuple[tuple[str, DeviceState], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """How the queue is: `stands` why nothing comes out just now, None where it prints; `cups` that it keeps files of
-    jobs which can be purged one by one; `witness` that the printer itself tells how a job ended."""
-
-    accepts: bool
-    stands: DeviceState | None
-    pdf: bool
-    a4: bool
-    cups: bool
-    witness: bool
-
-
 def queue_of(answer: Answer) -> Queue:
     """What the answer to Get-Printer-Attributes says."""
     said = answer.first(Tag.PRINTER)
@@ -64,7 +51,7 @@ def queue_of(answer: Answer) -> Queue:
         stands=_stands(said),
         pdf=not formats or "application/pdf" in formats,
         a4="iso_a4_210x297mm" in media,
-        cups=cups,
+        keeps=cups,
         witness=scheme in ("ipp", "ipps") or not (cups or scheme),
     )
 
@@ -81,21 +68,10 @@ def _cause(reasons: Sequence[str]) -> DeviceState:
     return next((state for part, state in _WRONG for reason in reasons if part in reason), DeviceState.FAULT)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A job as its queue tells it: `end` "" while it is under way. `touched`: the printer may have begun with it."""
-
-    id: int
-    end: str
-    clean: bool  # no warning or error stands beside its end
-    sheets: int | None
-    touched: bool
-
-
 def job_of(said: Attributes) -> Job:
     """What a group of job attributes says. Raises Garbled where it is none."""
     number, state = said.get("job-id", [None])[0], said.get("job-state", [None])[0]
-    if not isinstance(number, int) or not isinstance(state, int):
+    if type(number) is not int or number < 1 or not isinstance(state, int):
         raise Garbled("ipp", "a job without number or state")
     sheets = said.get("job-impressions-completed", [None])[0]
     reasons = {str(reason) for reason in said.get("job-state-reasons", [])}
@@ -103,6 +79,7 @@ def job_of(said: Attributes) -> Job:
     begun = said.get("time-at-processing", [0])[0]  # no value (b"") where it never was; unknown where it is not told
     return Job(
         id=number,
+        name=str(said.get("job-name", [""])[0]),
         end=_ENDED.get(state, ""),
         clean=reasons <= {"none", "job-completed-successfully", "processing-to-stop-point"},
         sheets=count,

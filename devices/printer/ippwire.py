@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from devices.printer.ipp import Answer, Given, Operation, read, request
+from devices.printer.printqueue import Silent
 from hall.errors import Garbled
 
 SILENT_S = 10.0  # without a byte
@@ -18,14 +19,6 @@ WHOLE_S = 60.0  # for one question and its answer, however it drips
 SOCKET = Path("/run/cups/cups.sock")
 
 log = logging.getLogger("onevisit.devices.papertray")
-
-
-class Silent(Exception):
-    """The other end is not there, or broke off, or said what cannot be read. `began`: after bytes of ours."""
-
-    def __init__(self, began: bool) -> None:
-        super().__init__("silent")
-        self.began = began
 
 
 class Wire:

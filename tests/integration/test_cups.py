@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from devices.printer import queuetray
+from devices.printer.ippqueue import IppQueue
 from devices.printer.ippwire import Wire
 from devices.printer.queuetray import QueueTray
 from hall.events import DeviceChanged, DeviceState, Event
@@ -73,7 +74,7 @@ class Cups:
         subprocess.run([command[0], "-h", self.server, *command[1:]], check=True, capture_output=True, timeout=20)
 
     def tray(self, queue: str, ear: list[Event], patience_s: float = 10.0) -> QueueTray:
-        return QueueTray(Wire(f"ipp://{self.server}/printers/{queue}"), ear.append, patience_s)
+        return QueueTray(IppQueue(Wire(f"ipp://{self.server}/printers/{queue}")), ear.append, patience_s)
 
     def found(self) -> list[str]:
         """Every file of the print service that holds the planted name or a paper."""
@@ -122,7 +123,7 @@ def test_a_paper_goes_through_and_nothing_of_it_stays(cups: Cups) -> None:
 
 def test_the_look_finds_what_is_not_purged(cups: Cups, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as planted:
-        planted.setattr(QueueTray, "_purge", lambda *_: None)
+        planted.setattr(IppQueue, "purge", lambda *_: None)
         tray = cups.tray("hall", [])
         tray.put("a-2.pdf", PDF, lambda: False)
         assert cups.found()

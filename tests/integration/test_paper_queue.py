@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from devices.printer import ippwire, queuetray
+from devices.printer.ippqueue import IppQueue
 from devices.printer.ippwire import Wire
 from devices.printer.queuetray import QueueTray
 from hall.events import DeviceState
@@ -52,7 +53,7 @@ class Bench:
         sim.do("forget", on=False)
         sim.do("cups", device="")
         self.before = len(sim.do("printed")["jobs"])
-        self.tray = QueueTray(Wire(sim.port), self.ear.post, patience_s=1.0)
+        self.tray = QueueTray(IppQueue(Wire(sim.port)), self.ear.post, patience_s=1.0)
 
     def put(self, name: str = "a-1.pdf", over: threading.Event | None = None) -> PrintOutcome:
         return self.tray.put(name, PDF, over.is_set if over else never)
@@ -257,7 +258,7 @@ def test_after_a_crash_the_queue_is_asked(bench: Bench) -> None:
     bench.sim.do("slow", ms=300)
     thread, came = put_aside(bench)
     until(lambda: len(bench.jobs) == 2)
-    again = QueueTray(Wire(bench.sim.port), bench.ear.post, patience_s=1.0)
+    again = QueueTray(IppQueue(Wire(bench.sim.port)), bench.ear.post, patience_s=1.0)
     found = again.recover("a-1.pdf")
     thread.join()
     assert found
@@ -267,6 +268,5 @@ def test_after_a_crash_the_queue_is_asked(bench: Bench) -> None:
 
 @pytest.mark.usefixtures("quick")
 def test_a_printer_that_is_gone(tmp_path: Path) -> None:
-    assert QueueTray(Wire("ipp://127.0.0.1:9/ipp/print"), Ear().post, 1.0).put("a.pdf", PDF, never) == PrintOutcome(
-        "failed", DeviceState.ABSENT, began=False
-    )
+    tray = QueueTray(IppQueue(Wire("ipp://127.0.0.1:9/ipp/print")), Ear().post, 1.0)
+    assert tray.put("a.pdf", PDF, never) == PrintOutcome("failed", DeviceState.ABSENT, began=False)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from devices.printer.ippqueue import IppQueue
 from devices.printer.ippwire import Wire
 from devices.printer.queuetray import QueueTray
 from hall.settings import load
@@ -53,8 +54,8 @@ def test_a_printer_that_would_print_nothing(data: Path, printer: Sim, order: str
 def test_a_queue_that_keeps_what_was_printed_is_told(data: Path, printer: Sim, monkeypatch: pytest.MonkeyPatch) -> None:
     printer.do("cups", device="ipp://printer")
     with monkeypatch.context() as forbidden:
-        forbidden.setattr(QueueTray, "_purge", lambda *_: None)
-        QueueTray(Wire(printer.port), lambda _: None, 10).put("a.pdf", b"%PDF-", lambda: False)
+        forbidden.setattr(IppQueue, "purge", lambda *_: None)
+        QueueTray(IppQueue(Wire(printer.port)), lambda _: None, 10).put("a.pdf", b"%PDF-", lambda: False)
     kept = told(data, printer.port)
     assert kept.ok is False
     assert kept.found.startswith("打印服务还留着 1 份旧作业：在 cupsd.conf 写 PreserveJobFiles No")
