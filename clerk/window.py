@@ -1,12 +1,14 @@
 """The main window of one desk: performs with the hall what the desk's table asks for, and shows what became of it."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 
 from clerk import acts
+from clerk.calling import Calling
+from clerk.casedesk import CaseDesk
 from clerk.desk import Desk, Step, step
 from clerk.frame import Frame
 from clerk.look import Look
@@ -20,12 +22,9 @@ from clerk.panels.pictures import PictureDesk
 from clerk.services import Services
 from clerk.wires import Wires
 from hall.cases import casework
-from hall.cases.cases import Case
-from hall.cases.charges import Way
 from hall.cases.records import CaseAccepted, CaseClosed, CaseDecided, CaseReceived, MaterialSet
 from hall.cases.serving import FeeDue, FeeOrdered, FeePaid, FeeReturned, FeeVoided
 from hall.events import Bus, CatalogueChanged, DeviceChanged, PrintSettled, SyncChanged
-from hall.line.appointments import Appointment
 from hall.line.records import (
     TicketCalled,
     TicketFinished,
@@ -37,7 +36,6 @@ from hall.line.records import (
     WindowChanged,
 )
 from hall.line.tickets import Ticket
-from hall.oversight.fees import yuan
 from hall.ports import Clock, DeskPapers
 from hall.record import declared
 from hall.settings import Settings
@@ -64,14 +62,16 @@ class DeskWindow(Frame):
         look: Look | None = None,
     ) -> None:
         super().__init__(number, services, settings, papers, clock, language, look or Look())
-        self._name, self._clock, self._papers = f"desk {number}", clock, papers
+        self._name, self._clock = f"desk {number}", clock
         self.desk = Desk(settings.desk.lock_after_s, touched=clock.monotonic())
         self._person: Person | None = None
         self._ticket: Ticket | None = None
         self._stroke, self._struck = ("", ""), -_BOUNCE_S  # the last key with its id, and when
-        self.steps = Lifecycle(self, self._speech, services, self.tell, self._cases_moved, papers, self._queue_papers)
-        self.line = LineMenu(self, self._speech, services, clock, lambda: self.wires.card, self._print_slip)
-        queue = self._queue_papers
+        self.calling = Calling(self, self._speech, services, self._window, self._classes)
+        self.cases = CaseDesk(self, self._speech, services, papers)
+        queue = self.cases.queue_papers
+        self.steps = Lifecycle(self, self._speech, services, self.tell, self.cases_moved, papers, queue)
+        self.line = LineMenu(self, self._speech, services, clock, lambda: self.wires.card, self.cases.print_slip)
         self.checks = PaperChecks(self, self._speech, papers, self.doubts, self.attempt, self.tell, queue)
         self.doubts.answered.connect(lambda _, came: self.paper_came(came))
         self.pictures = PictureDesk(self, self._speech, lambda: services.cases.pictures)
@@ -134,7 +134,7 @@ class DeskWindow(Frame):
     # -- joining ------------------------------------------------------------------------------------------------------
 
     def _join(self, bus: Bus) -> None:
-        queue, intake = self.queue, self.intake
+        queue, intake, calling = self.queue, self.intake, self.calling
         for button, name in (
             (queue.call, "call"),
             (queue.recall, "recall"),
@@ -150,27 +150,27 @@ class DeskWindow(Frame):
         intake.foot.more.clicked.connect(intake.next_case)
         intake.another_item.clicked.connect(intake.choose_item)
         intake.told.connect(self.tell)
-        intake.changed.connect(self._show_aside)
+        intake.changed.connect(self.show_aside)
         self.signin.entered.connect(self._entered)
-        self.history.opened.connect(self._open_case)
-        self.history.closing.connect(self._close_case)
+        self.history.opened.connect(self.cases.open)
+        self.history.closing.connect(self.cases.close)
         self._perform: dict[type[acts.Effect], Callable[[acts.Effect], None]] = {
-            acts.CallNext: lambda _: self.attempt(self._call_next),
-            acts.Recall: lambda _: self.attempt(self._recall),
-            acts.NoShow: lambda _: self.attempt(lambda: self._finish("no_show")),
-            acts.Finish: lambda _: self.attempt(lambda: self._finish("served")),
-            acts.Hold: lambda _: self.attempt(self._hold),
-            acts.TakeUp: self._take_up,
-            acts.Move: self._move,
-            acts.LineAct: self._line_act,
-            acts.OpenWindow: lambda _: self._set_window("open"),
-            acts.PauseWindow: lambda _: self._set_window("paused"),
-            acts.CloseWindow: lambda _: self._set_window("closed"),
+            acts.CallNext: lambda _: self.attempt(calling.next),
+            acts.Recall: lambda _: self.attempt(calling.again),
+            acts.NoShow: lambda _: self.attempt(lambda: calling.finish("no_show")),
+            acts.Finish: lambda _: self.attempt(lambda: calling.finish("served")),
+            acts.Hold: lambda _: self.attempt(calling.hold),
+            acts.TakeUp: calling.take_up,
+            acts.Move: calling.move,
+            acts.LineAct: calling.act,
+            acts.OpenWindow: lambda _: calling.set_window("open", self._signed),
+            acts.PauseWindow: lambda _: calling.set_window("paused", self._signed),
+            acts.CloseWindow: lambda _: calling.set_window("closed", self._signed),
             acts.TakeCard: lambda _: self.wires.take_card(),
             acts.OfferCard: lambda _: self.wires.offer_card(),
             acts.Receive: lambda _: self.attempt(lambda: intake.receive(self.desk.ticket)),
             acts.Accept: lambda _: self.attempt(lambda: intake.accept(self.desk.ticket)),
-            acts.OfferStep: self._offer_step,
+            acts.OfferStep: self.cases.offer_step,
             acts.Clear: lambda _: self._wipe(),
             acts.Lock: lambda _: self._cover(True),
             acts.Unlock: lambda _: self._cover(False),
@@ -178,17 +178,17 @@ class DeskWindow(Frame):
             acts.Tell: self._refuse,
         }
         for kind in (TicketIssued, TicketReturned, TicketPreferred, WindowChanged):
-            bus.subscribe(kind, lambda _: self._queue_moved())
+            bus.subscribe(kind, lambda _: self.queue_moved())
         bus.subscribe(TicketCalled, self._called)
         for kind in (TicketFinished, TicketHeld, TicketTransferred):
             bus.subscribe(kind, self._gone)
         for kind in (CaseReceived, MaterialSet, CaseAccepted, CaseClosed, *declared(casework.__name__).values()):
-            bus.subscribe(kind, lambda _: self._cases_moved())
+            bus.subscribe(kind, lambda _: self.cases_moved())
         for kind in (FeeDue, FeeOrdered, FeeReturned):
-            bus.subscribe(kind, lambda _: self._show_aside())
-        bus.subscribe(FeePaid, self._paid)
-        bus.subscribe(FeeVoided, self._fee_over)
-        bus.subscribe(CaseDecided, self._decided)
+            bus.subscribe(kind, lambda _: self.show_aside())
+        bus.subscribe(FeePaid, self.cases.paid)
+        bus.subscribe(FeeVoided, self.cases.fee_over)
+        bus.subscribe(CaseDecided, self.cases.decided)
         bus.subscribe(CatalogueChanged, lambda _: self.intake.picker.reload())
         bus.subscribe(DeviceChanged, self.status.device)
         self.wires.join(bus)
@@ -205,88 +205,14 @@ class DeskWindow(Frame):
         facts = {"number": effect.number} if "{number}" in effect.reason.value else {}
         self.tell(self._speech.because(effect.reason, **facts), "refusal")
 
-    def _call_next(self) -> None:
-        ticket = self._services.tickets.call_next(self._window, self._classes, self.desk.person, self._key)
-        self.quiet()
-        self.happen(acts.TicketTaken(ticket.id, ticket.number))
-        self._queue_moved()
-        self.show_tab(0)
-
-    def _recall(self) -> None:
-        ticket = self._services.tickets.recall(self._window, self.desk.person, self._key)
-        self.tell(self._speech(N_("已再叫 {number}，第 {n} 次"), number=ticket.number, n=ticket.times), "info")
-        self._queue_moved()
-
-    def _finish(self, outcome: str) -> None:
-        ticket = self._services.tickets.finish(self._window, outcome, self.desk.person, self._key)
-        self.happen(acts.TicketOver(ticket.id))
-        words = N_("{number} 办完了") if outcome == "served" else N_("{number} 已作过号")
-        if ticket.state == "waiting":
-            words = N_("{number} 这一项办完了，接着等“{klass}”，不用重新取号")
-        klass = self._speech(self._services.place.klass(ticket.klass).name)
-        self.tell(self._speech(words, number=ticket.number, klass=klass), "good")
-        self.wires.pads.finished(ticket)
-        self._queue_moved()
-
-    def _hold(self) -> None:
-        ticket = self._services.tickets.hold(self._window, self.desk.person)
-        self.happen(acts.TicketOver(ticket.id))
-        self.tell(self._speech(N_("{number} 已挂起，在“队列”菜单里继续办理"), number=ticket.number), "good")
-        self._queue_moved()
-
-    def _take_up(self, effect: acts.Effect) -> None:
-        assert isinstance(effect, acts.TakeUp)
-
-        def take_up() -> None:
-            ticket = self._services.tickets.take_up(effect.ticket, self._window, self.desk.person)
-            self.quiet()
-            self.happen(acts.TicketTaken(ticket.id, ticket.number))
-
-        self.attempt(take_up)
-        self._queue_moved()
-
-    def _move(self, effect: acts.Effect) -> None:
-        assert isinstance(effect, acts.Move)
-
-        def move() -> None:
-            tickets = self._services.tickets
-            there = tickets.transfer(self.desk.ticket, effect.klass, self.desk.person, effect.window)
-            self.happen(acts.TicketOver(there.ticket.id))
-            words = N_("{number} 已转号，前面还有 {n} 人")
-            self.tell(self._speech(words, number=there.ticket.number, n=there.ahead), "good")
-
-        self.attempt(move)
-        self._queue_moved()
-
-    def _line_act(self, effect: acts.Effect) -> None:
-        assert isinstance(effect, acts.LineAct)
-        self.attempt(lambda: self.tell(self.line.act(effect, self.desk.person), "good"))
-        self._queue_moved()
-
     @property
-    def _key(self) -> str:
-        """The id of the key stroke being answered."""
+    def key(self) -> str:
+        """The id of the key stroke being answered: by it the hall knows a stroke that it has answered."""
         return self._stroke[1]
-
-    def _set_window(self, state: str) -> None:
-        def set_window() -> None:
-            self._services.tickets.set_window(self._window, state, self.desk.person or self._signed)
-            self.quiet()
-
-        self.attempt(set_window)
-        if state == "open" and self._services.tickets.windows().get(self._window) != state:
-            self.happen(acts.WindowShut())
-        self._queue_moved()
 
     @property
     def _signed(self) -> str:
         return self._person.id if self._person else ""
-
-    def _offer_step(self, effect: acts.Effect) -> None:
-        """For the case that is shown: the one at the window, or the one under the cursor of the history."""
-        assert isinstance(effect, acts.OfferStep)
-        case = self.history.current if self.tabs.currentIndex() == 1 else self.intake.case
-        self.attempt(lambda: self.steps.offer(effect.name, case, self.desk.person, self.look))
 
     def _wipe(self) -> None:
         self.attempt(lambda: self.checks.visit_over(0.0 if self.desk.ticket else MAY_END_S))
@@ -350,51 +276,29 @@ class DeskWindow(Frame):
             current = self._services.tickets.current(self._window)
             if current and current.id == event.ticket:
                 self.happen(acts.TicketTaken(event.ticket, event.number))
-        self._queue_moved()
+        self.queue_moved()
 
     def _gone(self, event: TicketFinished | TicketHeld | TicketTransferred) -> None:
         """A number left a window. It may be back by now: the hall is asked what is true."""
         current = self._services.tickets.current(self._window)
         if current is None or current.id != event.ticket:
             self.happen(acts.TicketOver(event.ticket))
-        self._queue_moved()
+        self.queue_moved()
 
-    def _decided(self, event: CaseDecided) -> None:
-        self._cases_moved()
-        case = self._services.cases.case(event.case)
-        if self.desk.person:
-            words = N_("{number} 有了决定：{state}")
-            state = self._speech(N_("准予") if event.outcome == "granted" else N_("不予"))
-            self.tell(self._speech(words, number=case.number, state=state), "info")
-
-    def _paid(self, event: FeePaid) -> None:
-        """What is paid here is told by the step that took it; what was paid on line comes by itself."""
-        self._show_aside()
-        if self.desk.person and event.way == Way.ONLINE:
-            number = self._services.cases.case(event.case).number
-            words = N_("{number} 已在网上缴清 {yuan} 元，票据 {receipt}")
-            self.tell(self._speech(words, number=number, yuan=yuan(event.amount), receipt=event.receipt), "good")
-
-    def _fee_over(self, event: FeeVoided) -> None:
-        self._show_aside()
-        if self.desk.person and event.owed_back:
-            cases = self._services.cases
-            number, amount = cases.case(event.case).number, cases.charges.charge(event.charge).amount
-            words = N_("{number} 没有办成，已缴的 {yuan} 元要退：到“收费”菜单里退费")
-            self.tell(self._speech(words, number=number, yuan=yuan(amount)), "warn")
-
-    def _queue_moved(self) -> None:
+    def queue_moved(self) -> None:
+        """The line is another one: show it."""
         self._ticket = self._services.tickets.current(self._window)
         self.queue.reload()
         self.queue.show_desk(self.desk, self._ticket)
         self.wires.follow()
         self.hint()
 
-    def _cases_moved(self) -> None:
+    def cases_moved(self) -> None:
+        """Cases are others: show them."""
         self.intake.reload()
         if self.tabs.currentIndex() == 1:
             self.history.reload()
-        self._show_aside()
+        self.show_aside()
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
@@ -407,77 +311,28 @@ class DeskWindow(Frame):
         """再打印一份."""
         self.attempt(self.intake.print_notice)
 
-    def print_papers(self) -> None:
-        """打印文书: any paper of the case that is shown."""
-        if self.desk.person:
-            case = self.history.current if self.tabs.currentIndex() == 1 else self.intake.case
-            self.attempt(lambda: self.steps.offer_papers(case, self.desk.person, self.look))
-
-    def _print_slip(self, booked: Appointment) -> None:
-        self._queue_papers(lambda: {self._papers.appointment(booked): N_("预约凭条")})
-
     def paper_came(self, came: bool) -> None:
         """The answer to the question at the foot of the desk."""
         self.checks.answer(came, self.desk.person)
-
-    def offer_spoilt(self) -> None:
-        """登记废张: a sheet of the case that is shown."""
-        if self.desk.person:
-            case = self.history.current if self.tabs.currentIndex() == 1 else self.intake.case
-            self.attempt(lambda: self.checks.offer_spoilt(case, self.desk.person, self.look))
-
-    def offer_pictures(self) -> None:
-        """材料照片: of the case that is shown."""
-        if not self.desk.person:
-            return
-        case = self.history.current if self.tabs.currentIndex() == 1 else self.intake.case
-        if case is None:
-            self.tell(self._speech(N_("先打开一件办件，或在历史办件里选一件")), "refusal")
-        else:
-            self.attempt(lambda: self.pictures.offer(case, self.desk.person, self.look))
-
-    def _queue_papers(self, queue: Callable[[], Mapping[str, str]]) -> None:
-        """Have papers queued; one that cannot be made is told in words, and what was done stays done."""
-
-        def printing() -> None:
-            if jobs := queue():
-                self.intake.foot.printing(jobs)
-                self.intake.reload()
-
-        self.attempt(printing)
 
     def pick(self, code: str) -> None:
         self.tabs.setCurrentIndex(0)
         self.intake.pick(code)
 
-    def _open_case(self, case: Case) -> None:
-        if self.intake.draft:
-            self.tell(self._speech.because(acts.Hint.DRAFT_LEFT), "refusal")
-            return
-        self.tabs.setCurrentIndex(0)
-        self.intake.open_case(case)
-
-    def _close_case(self, case: Case) -> None:
-        def close() -> None:
-            closed = self._services.cases.close(case.id, self.desk.person)
-            self.tell(self._speech(N_("{number} 已办结"), number=closed.number), "good")
-            self.history.reload()
-
-        self.attempt(close)
-
     def _reload(self) -> None:
-        self._queue_moved()
+        self.queue_moved()
         self.history.reload()
         self.checks.look()
-        self._show_aside()
+        self.show_aside()
 
     def _show(self) -> None:
         self.queue.show_desk(self.desk, self._ticket)
         self.status.person(self._person)
-        self._show_aside()
+        self.show_aside()
         self.hint()
 
-    def _show_aside(self) -> None:
+    def show_aside(self) -> None:
+        """Tell beside the case what it is."""
         who = self.intake.form.applicant
         case = self.intake.case
         whole = len(who.id_number) >= 6
@@ -509,7 +364,7 @@ class DeskWindow(Frame):
         self._second.stop()
         if self._person:
             if not self.desk.ticket:
-                self._set_window("closed")
+                self.calling.set_window("closed", self._signed)
             self._sign_off()
         super().closeEvent(event)
 

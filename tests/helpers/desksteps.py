@@ -38,7 +38,7 @@ def received(hall: Hall, *without: str, item: str = PERMIT) -> Case:
 def take(window: DeskWindow, name: str, case: Case | None = None, **answers: object) -> str:
     """Choose a step from the menu, fill its form in, and press the key; what the desk said."""
     if case:
-        window._open_case(case)
+        window.cases.open(case)
     window.command(f"step.{name}").trigger()
     form = window.steps.form
     if form is None or not form.isVisible():

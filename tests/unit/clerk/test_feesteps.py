@@ -37,7 +37,7 @@ def test_every_step_stands_in_the_menu_of_fees(window: DeskWindow) -> None:
 @pytest.mark.requirement("R-97")
 def test_a_fee_is_told_paid_with_its_receipt_and_seen_beside_the_case(hall: Hall, window: DeskWindow) -> None:
     case = accepted(hall)
-    window._open_case(case)
+    window.cases.open(case)
     assert beside(window) == ""
     said = take(window, "fee.notify", case)
     assert said == f"{case.number} 应缴 80.00 元，依据：不动产登记收费标准（发改价格规〔2016〕2559号）"
@@ -98,7 +98,7 @@ def test_the_due_ones_of_all_cases_are_listed_and_only_this_ones_are_paid(hall: 
     for case in (first, second):
         take(window, "fee.notify", case)
     for name, shown in (("fee.due", [first.number, second.number]), ("fee.pay", [second.number])):
-        window._open_case(second)
+        window.cases.open(second)
         window.command(f"step.{name}").trigger()
         assert window.steps.form
         listed = window.steps.form.findChild(QComboBox, "step.charge")

@@ -68,9 +68,9 @@ def test_the_halls_reports_are_for_who_may_see_figures(hall: Hall, window: DeskW
 
 def test_the_list_of_a_case_offers_what_was_told_and_the_sheet_for_ratings(hall: Hall, window: DeskWindow) -> None:
     case = received(hall, item=DISPLAY)
-    window._open_case(case)
+    window.cases.open(case)
     for paper, subject in (("telling", DISPLAY), ("rating_form", ""), ("guide", DISPLAY)):
-        window.print_papers()
+        window.cases.print_papers()
         form = window.steps.form
         assert form
         (field,) = form._inputs

@@ -60,7 +60,7 @@ def opened(hall: Hall, camera: Camera | FileCamera | None) -> tuple[DeskWindow, 
     case = hall.cases.receive(item.code, applicant(1), "", "1001")
     window.show_tab(1)
     window.history.find(case.number)
-    window.offer_pictures()
+    window.cases.offer_pictures()
     return window, case
 
 
@@ -155,13 +155,13 @@ def test_without_a_camera_there_is_only_looking(hall: Hall, tmp_path: Path) -> N
     assert not sheet(window).shoot.isEnabled()
     assert "没有高拍仪" in sheet(window).view.text()
     hall.cases.pictures.take(case.id, case.materials[0].code, Picture("png", b"\x89PNG\r\n\x1a\nbroken"), "1001")
-    window.offer_pictures()
+    window.cases.offer_pictures()
     assert "打不开" in sheet(window).view.text()
 
 
 def test_a_case_must_be_there(hall: Hall) -> None:
     window = hall.desk(1)
-    window.offer_pictures()
+    window.cases.offer_pictures()
     assert window.pictures.sheet is None
 
 

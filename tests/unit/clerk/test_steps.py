@@ -110,7 +110,7 @@ def test_nobody_is_turned_away_before_anything_was_received(hall: Hall, window: 
 
 def test_a_lock_takes_the_form_with_it(hall: Hall, window: DeskWindow) -> None:
     case = received(hall)
-    window._open_case(case)
+    window.cases.open(case)
     window.command("step.refuse").trigger()
     assert window.steps.form is not None
     window.press("lock")
