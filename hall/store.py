@@ -125,16 +125,13 @@ class Store:
             with self.db.atomic():
                 yield
             return
-        with self._world:
-            self._conn.execute("BEGIN IMMEDIATE")
+        self.run("BEGIN IMMEDIATE")
         try:
             yield
-            with self._world:
-                self._conn.execute("COMMIT")
+            self.run("COMMIT")
         except BaseException as fault:
             if self._conn.in_transaction:
-                with self._world:
-                    self._conn.execute("ROLLBACK")
+                self.run("ROLLBACK")
             if isinstance(fault, UnicodeEncodeError):  # of a record: it is written after its rows
                 raise Refused(Reason.TEXT_BROKEN) from fault
             raise
@@ -147,18 +144,27 @@ class Store:
 
     def run(self, sql: str, *params: object) -> int:
         """Execute one statement; the number of rows it touched."""
-        with self._world:
+        try:
             return self._conn.execute(sql, params).rowcount
+        except Exception as fault:
+            self._world.tell(fault)
+            raise
 
     def one(self, sql: str, *params: object) -> Row | None:
         """The first row, or None."""
-        with self._world:
+        try:
             return self._conn.execute(sql, params).fetchone()
+        except Exception as fault:
+            self._world.tell(fault)
+            raise
 
     def all(self, sql: str, *params: object) -> list[Row]:
         """Every row."""
-        with self._world:
+        try:
             return self._conn.execute(sql, params).fetchall()
+        except Exception as fault:
+            self._world.tell(fault)
+            raise
 
     def value(self, sql: str, *params: object) -> Any:
         """The first column of the first row, or None."""
@@ -202,7 +208,7 @@ class Store:
 
 
 class _World:
-    """Turns what file and disk throw into Unavailable. A class, no generator: it stands around every statement."""
+    """Turns what file and disk throw into Unavailable: around a block by `with`, of one statement by tell()."""
 
     __slots__ = ("_data",)
 
@@ -213,7 +219,12 @@ class _World:
         pass
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: object) -> None:
-        if fault is None or isinstance(fault, driver.IntegrityError):
+        if fault is not None:
+            self.tell(fault)
+
+    def tell(self, fault: BaseException) -> None:
+        """Raise what the fault means; return where it is none of the world's."""
+        if isinstance(fault, driver.IntegrityError):
             return
         if isinstance(fault, UnicodeEncodeError):
             raise Refused(Reason.TEXT_BROKEN) from fault

@@ -59,16 +59,10 @@ class HallDays:
     def _rejoin(self, now: HallDay) -> None:
         """The clock was set back to the date of the hall day before: that one had been cut short by a jump ahead."""
         log.info("the clock was set back to %s within the hall day of %s", now.seen, now.day)
-        cut = self._store.one("SELECT n FROM hall_day WHERE n = ? AND day = ?", now.n - 1, now.seen)
-        if cut is None:
-            return
         self._store.run(
-            "UPDATE ticket SET hall_day = ? WHERE hall_day = ? AND state IN ('waiting', 'held')", now.n, cut["n"]
-        )
-        self._store.run(
-            "INSERT INTO number_given SELECT kind, ?, last FROM number_given WHERE day = ? AND kind LIKE 'ticket %'"
-            " ON CONFLICT DO UPDATE SET last = max(last, excluded.last)",
-            now.day, now.seen,
+            "UPDATE ticket SET hall_day = ?1 WHERE state IN ('waiting', 'held')"
+            " AND hall_day = (SELECT n FROM hall_day WHERE n = ?1 - 1 AND day = ?2)",
+            now.n, now.seen,
         )  # fmt: skip
 
     def _newest(self) -> HallDay | None:

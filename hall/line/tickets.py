@@ -23,7 +23,7 @@ from hall.line.records import (
     TicketTransferred,
     WindowChanged,
 )
-from hall.places import LAST_NUMBER, NOON, Place, Window
+from hall.places import LAST_NUMBER, NOON, Place, TicketClass, Window
 from hall.presses import Presses
 from hall.store import Row, Store
 
@@ -336,13 +336,19 @@ class Tickets(Line):
 
     def _give(self, hall_day: HallDay, letters: str, lane: str, person: str, name: str, actor: str) -> Row:
         klass = self._place.klass(letters[0])
-        ordinal = klass.first - 1 + self._store.next_number(f"ticket {klass.letter}", hall_day.day)
-        if ordinal > klass.last:
-            raise Refused(Reason.NUMBERS_USED_UP)
-        id_, number = str(uuid.uuid4()), f"{klass.letter}{ordinal:03d}"
+        id_, number = str(uuid.uuid4()), self._next_number(klass, hall_day)
         row = self._queue.add(id_, hall_day.n, hall_day.day, number, letters, lane, person, name, self._now())
         append(self._store, TicketIssued(id_, number, klass.letter, hall_day.day, list(letters[1:]), lane), actor)
         return row
+
+    def _next_number(self, klass: TicketClass, hall_day: HallDay) -> str:
+        """The number after the largest of the class's band. In a hall day that began with a clock running ahead, people
+        hold numbers of the true date too."""
+        first, last = f"{klass.letter}{klass.first:03d}", f"{klass.letter}{klass.last:03d}"
+        given = max(self._queue.last_number(day, first, last) for day in {hall_day.day, hall_day.seen})
+        if given == last:
+            raise Refused(Reason.NUMBERS_USED_UP)
+        return f"{klass.letter}{int(given[1:]) + 1:03d}" if given else first
 
     def _keep(self, booking: Appointment, id_number: str, letters: str, actor: str) -> Issued:
         """The booked person is here. Who already waits for the same class, having come before check-in began, keeps

@@ -52,6 +52,14 @@ class SqliteQueue:
         assert row
         return row
 
+    def last_number(self, day: str, first: str, last: str) -> str:
+        """The largest number from `first` to `last` that was given under the ISO date `day`; "" while none was."""
+        found = self._store.value(
+            "SELECT number FROM ticket WHERE day = ? AND number BETWEEN ? AND ? ORDER BY number DESC LIMIT 1",
+            day, first, last,
+        )  # fmt: skip
+        return found or ""
+
     # -- the window ---------------------------------------------------------------------------------------------------
 
     def claim_next(self, hall_day: int, classes: Sequence[str], window: int, preferred: bool, at: str) -> Row | None:

@@ -36,7 +36,6 @@ def test_the_line_of_the_first_version_goes_on(data: Path, clock: FakeClock, mon
             ):
                 number = f"A{1 + n if day.endswith('22') else n - 1:03d}"
                 store.run(_OLD, f"t{n}", day, number, state, now, window, int(bool(window)), now if window else "", n)
-                store.next_number("ticket A", day)
         store.close()
     store = Store.open(data, clock)
     assert schema.current(store)
