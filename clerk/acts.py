@@ -71,6 +71,14 @@ class PressRecall(Happening):
 
 
 @dataclass(frozen=True, slots=True)
+class PressPick(Happening):
+    """F7, 选呼: a number out of its turn; `number` as far as it was typed already."""
+
+    number: str = ""
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PressNoShow(Happening):
     """F4: nobody came."""
 
@@ -199,6 +207,13 @@ class CallNext(Effect):
 @dataclass(frozen=True, slots=True)
 class Recall(Effect):
     """Call the same number again."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPick(Effect):
+    """Ask which number and why, then call it."""
+
+    number: str
 
 
 @dataclass(frozen=True, slots=True)

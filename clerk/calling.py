@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 from clerk import acts
 from clerk.services import Services
 from clerk.speech import Speech
+from clerk.steps import Answers, choice, line, one
+from hall.errors import Refused, Unavailable
+from hall.line.picks import PICK_WORDS, Why
 from hall.words import N_
 
 if TYPE_CHECKING:
@@ -35,6 +39,31 @@ class Calling:
         ticket = self._tickets.recall(self._window, self._person, self._desk.key)
         self._tell(N_("已再叫 {number}，第 {n} 次"), "info", number=ticket.number, n=ticket.times)
         self._desk.queue_moved()
+
+    def offer_pick(self, effect: acts.Effect) -> None:
+        """选呼: ask which number and why."""
+        assert isinstance(effect, acts.OfferPick)
+        fields = (
+            line("number", N_("号码（如 A012，也可以只写数字）"), effect.number),
+            choice("why", N_("不按先后叫号的理由（要记下来，监察能看到）"), PICK_WORDS),
+        )
+        stroke = str(uuid.uuid4())  # Enter pressed twice is one call
+
+        def take(told: Answers) -> bool:
+            try:
+                ticket = self._tickets.picks.pick(
+                    one(told, "number"), self._window, self._classes, Why(one(told, "why")), self._person, stroke
+                )
+            except (Refused, Unavailable) as no:
+                assert self._desk.steps.form
+                self._desk.steps.form.say(self._speech.no(no))
+                return False
+            self._desk.quiet()
+            self._desk.happen(acts.TicketTaken(ticket.id, ticket.number))
+            self._desk.queue_moved()
+            return True
+
+        self._desk.steps.ask(self._speech(N_("选呼：按号码叫")), "", fields, self._desk.look, take)
 
     def finish(self, outcome: str) -> None:
         """办完 or 过号."""

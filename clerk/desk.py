@@ -24,6 +24,7 @@ from clerk.acts import (
     Move,
     NoShow,
     OfferCard,
+    OfferPick,
     OfferStep,
     OpenWindow,
     PauseWindow,
@@ -37,6 +38,7 @@ from clerk.acts import (
     PressLock,
     PressMove,
     PressNoShow,
+    PressPick,
     PressRecall,
     PressReceive,
     PressSignOut,
@@ -175,6 +177,11 @@ def _move(desk: Desk, happening: Happening, now: float) -> Answer:
     return replace(desk, touched=now), (Move(happening.klass, happening.window),)
 
 
+def _pick(desk: Desk, happening: Happening, now: float) -> Answer:
+    assert isinstance(happening, PressPick)
+    return replace(desk, touched=now), (OfferPick(happening.number),)
+
+
 def _take_up(desk: Desk, happening: Happening, now: float) -> Answer:
     assert isinstance(happening, PressTakeUp)
     return replace(desk, touched=now), (TakeUp(happening.ticket),)
@@ -199,7 +206,8 @@ def _unless_draft(rule: Rule) -> Rule:
 
     def guarded(desk: Desk, happening: Happening, now: float) -> Answer:
         assert isinstance(
-            happening, PressSignOut | PressCall | PressNoShow | PressFinish | PressHold | PressMove | PressTakeUp
+            happening,
+            PressSignOut | PressCall | PressPick | PressNoShow | PressFinish | PressHold | PressMove | PressTakeUp,
         )
         return _tell(Hint.DRAFT_LEFT)(desk, happening, now) if happening.draft else rule(desk, happening, now)
 
@@ -239,6 +247,7 @@ _KEYS = (
     PressClose,
     PressCall,
     PressRecall,
+    PressPick,
     PressNoShow,
     PressFinish,
     PressHold,
@@ -264,6 +273,7 @@ TABLE: dict[tuple[Step, type[Happening]], Rule] = {
     (_S.CLOSED, PressWindow): _go(_S.OPEN, OpenWindow()),
     (_S.CLOSED, PressCall): _not_open,
     (_S.CLOSED, PressRecall): _not_open,
+    (_S.CLOSED, PressPick): _not_open,
     (_S.CLOSED, PressNoShow): _not_open,
     (_S.CLOSED, PressFinish): _not_open,
     (_S.CLOSED, PressHold): _not_open,
@@ -278,6 +288,7 @@ TABLE: dict[tuple[Step, type[Happening]], Rule] = {
     (_S.OPEN, PressClose): _go(_S.CLOSED, CloseWindow()),
     (_S.OPEN, PressCall): _unless_draft(_do(CallNext())),
     (_S.OPEN, PressRecall): _nobody,
+    (_S.OPEN, PressPick): _unless_draft(_pick),
     (_S.OPEN, PressNoShow): _nobody,
     (_S.OPEN, PressFinish): _nobody,
     (_S.OPEN, PressHold): _nobody,
@@ -291,6 +302,7 @@ TABLE: dict[tuple[Step, type[Happening]], Rule] = {
     (_S.SERVING, PressClose): _serving,
     (_S.SERVING, PressCall): _tell(Reason.ALREADY_SERVING),
     (_S.SERVING, PressRecall): _do(Recall()),
+    (_S.SERVING, PressPick): _serving,
     (_S.SERVING, PressNoShow): _unless_draft(_do(NoShow())),
     (_S.SERVING, PressFinish): _unless_draft(_do(Finish())),
     (_S.SERVING, PressHold): _unless_draft(_do(Hold())),
@@ -304,6 +316,7 @@ TABLE: dict[tuple[Step, type[Happening]], Rule] = {
     (_S.PAUSED, PressClose): _go(_S.CLOSED, CloseWindow()),
     (_S.PAUSED, PressCall): _tell(Hint.RESUME_FIRST),
     (_S.PAUSED, PressRecall): _nobody,
+    (_S.PAUSED, PressPick): _tell(Hint.RESUME_FIRST),
     (_S.PAUSED, PressNoShow): _nobody,
     (_S.PAUSED, PressFinish): _nobody,
     (_S.PAUSED, PressHold): _nobody,

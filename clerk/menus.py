@@ -40,6 +40,7 @@ class Menus:
         calls = self._menu(N_("叫号"))
         self._add(calls, "desk.call", N_("叫下一号"), lambda: press("call"), "F2")
         self._add(calls, "desk.recall", N_("重呼"), lambda: press("recall"), "F3")
+        self._add(calls, "desk.pick", N_("选呼：按号码叫"), lambda: press("pick"), "F7")
         self._add(calls, "desk.no_show", N_("过号"), lambda: press("no_show"), "F4")
         self._add(calls, "desk.finish", N_("办完"), lambda: press("finish"), "F5")
         self._add(calls, "desk.hold", N_("挂起"), lambda: press("hold"), "F6")

@@ -66,7 +66,7 @@ class Pads:
 
     def meant(self, key: KeyPressed, draft: bool) -> str | acts.Happening:
         """What `key` is at this desk: the name of a key of its own, or what happens. `draft` as the desk's keys have
-        it. Raises Refused(NUMBER_NOT_HERE | NUMBER_AMBIGUOUS | NUMBER_WAITS_ITS_TURN).
+        it. Raises Refused(NUMBER_NOT_HERE | NUMBER_AMBIGUOUS).
         """
         if key.act == "take_up":
             return acts.PressTakeUp(self._put_aside(), draft)
@@ -81,14 +81,14 @@ class Pads:
 
     def _number(self, digits: str, draft: bool) -> str | acts.Happening:
         """A number that was typed: whoever was put aside is taken up, whoever missed the call comes back into the line.
-        Nobody is called before those who came earlier: for that a reason is asked at the desk (绿色通道)."""
+        Whoever waits is called before those who came earlier for a reason only: the desk asks for it (选呼)."""
         here = self._tickets.current(self._window)
         if here and _same(here, digits):
             return "recall"
         for tickets, found in (
             (self._tickets.held(), lambda ticket: acts.PressTakeUp(ticket.id, draft)),
             (self._tickets.missed(), lambda ticket: acts.PressLine("come_back", (ticket.id,))),
-            (self._tickets.waiting(), _wait),
+            (self._tickets.waiting(), lambda ticket: acts.PressPick(ticket.number, draft)),
         ):
             alike = [ticket for ticket in tickets if _same(ticket, digits)]
             mine = [ticket for ticket in alike if ticket.klass in self._classes] or alike
@@ -128,7 +128,3 @@ class Pads:
 def _same(ticket: Ticket, digits: str) -> bool:
     """Whether `digits`, with or without zeros before them, are those of the ticket's number."""
     return int("".join(char for char in ticket.number if char.isdigit()) or "-1") == int(digits or "-2")
-
-
-def _wait(ticket: Ticket) -> acts.Happening:
-    raise Refused(Reason.NUMBER_WAITS_ITS_TURN, number=ticket.number)

@@ -110,6 +110,7 @@ class DeskWindow(Frame):
         kinds: dict[str, Callable[[], acts.Happening]] = {
             "call": lambda: acts.PressCall(draft),
             "recall": acts.PressRecall,
+            "pick": lambda: acts.PressPick("", draft),
             "no_show": lambda: acts.PressNoShow(draft),
             "finish": lambda: acts.PressFinish(draft),
             "hold": lambda: acts.PressHold(draft),
@@ -157,6 +158,7 @@ class DeskWindow(Frame):
         self._perform: dict[type[acts.Effect], Callable[[acts.Effect], None]] = {
             acts.CallNext: lambda _: self.attempt(calling.next),
             acts.Recall: lambda _: self.attempt(calling.again),
+            acts.OfferPick: calling.offer_pick,
             acts.NoShow: lambda _: self.attempt(lambda: calling.finish("no_show")),
             acts.Finish: lambda _: self.attempt(lambda: calling.finish("served")),
             acts.Hold: lambda _: self.attempt(calling.hold),

@@ -1,6 +1,6 @@
 """Taking a step of a case from the desk: which case, the form, the hall's answer, and the papers now owed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -64,11 +64,7 @@ class Lifecycle:
         if any(field.kind is Kind.CHOICE and not field.choices for field in fields):
             self._tell(say(N_("{act}：现在没有要处理的"), act=say(step.words)), "info")
             return
-        self.form = StepForm(
-            self._parent, say, look, say(step.words), self._lead(step, shown), fields,
-            lambda answers: self._take(step, shown, answers, actor),
-        )  # fmt: skip
-        self.form.open()
+        self.ask(say(step.words), self._lead(shown), fields, look, lambda told: self._take(step, shown, told, actor))
 
     def offer_papers(self, case: Case | None, actor: str, look: "Look") -> None:
         """Open the list of what can be printed for `case`: the papers its steps owe, and what no step owes."""
@@ -81,10 +77,15 @@ class Lifecycle:
         others = [name for name in _OTHERS if case.state in _AFTER.get(name, (case.state,))]
         lines += [(name, say(_OTHERS[name])) for name in others]
         field = Field("paper", N_("文书"), Kind.CHOICE, tuple(lines))
-        self.form = StepForm(
-            self._parent, say, look, say(N_("打印文书")), self._lead(None, case), (field,),
-            lambda answers: self._print(case, one(answers, "paper"), actor),
-        )  # fmt: skip
+        lead = self._lead(case)
+        self.ask(say(N_("打印文书")), lead, (field,), look, lambda told: self._print(case, one(told, "paper"), actor))
+
+    def ask(
+        self, title: str, lead: str, fields: Sequence[Field], look: "Look", take: Callable[[Answers], bool]
+    ) -> None:
+        """Open a form, in the place of one that is open. `take` says whether the answers were taken: then it goes."""
+        self.close()
+        self.form = StepForm(self._parent, self._speech, look, title, lead, fields, take)
         self.form.open()
 
     def _listed(self, paper: CasePaper) -> str:
@@ -100,7 +101,7 @@ class Lifecycle:
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
-    def _lead(self, step: DeskStep | None, case: Case | None) -> str:
+    def _lead(self, case: Case | None) -> str:
         say = self._speech
         if case is None:
             return ""

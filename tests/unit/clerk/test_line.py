@@ -6,13 +6,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu
 
 from clerk.desk import Step
+from clerk.panels.stepform import StepForm
 from clerk.window import DeskWindow
 from hall.clock import HALL_ZONE
 from hall.events import CardRead
 from hall.hours import Span
+from hall.line.picks import Why
 from tests.helpers.desk import CARD, PASSWORD, Hall
 
 SAMPLE = datetime(2026, 11, 23, 9, 0, tzinfo=HALL_ZONE)
@@ -168,3 +170,63 @@ def test_one_service_of_several_says_what_comes_next(hall: Hall) -> None:
     window.press("call")
     hall.tail()  # which tells the first end only now
     assert (window.desk.step, window.desk.number) == (Step.SERVING, "A001")
+
+
+# -- 选呼 --------------------------------------------------------------------------------------------------------------
+
+
+def offered(window: DeskWindow) -> tuple[StepForm, QLineEdit, QComboBox]:
+    """The form that F7 opens."""
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F7)
+    form = window.steps.form
+    assert form
+    number, why = form.findChild(QLineEdit, "step.number"), form.findChild(QComboBox, "step.why")
+    assert number
+    assert why
+    return form, number, why
+
+
+@pytest.mark.requirement("R-24")
+def test_f7_calls_a_number_out_of_its_turn_for_a_reason(hall: Hall) -> None:
+    for _ in range(3):
+        hall.tickets.issue("A", None, "kiosk")
+    first, second = enter(hall, 1), enter(hall, 2, "1002")
+    form, number, why = offered(first)
+    assert why.count() == len(Why)
+    number.setText("9")
+    form.ok.click()
+    assert form.isVisible()
+    assert "9" in form.fault.text()
+    number.setText("3")
+    why.setCurrentIndex(list(Why).index(Why.ASKED_BACK))
+    form.ok.click()
+    assert (first.desk.step, first.desk.number, form.isVisible()) == (Step.SERVING, "A003", False)
+    hall.tail()
+    assert first.queue.number.text() == "A003"
+    assert [ticket.number for ticket in hall.tickets.waiting()] == ["A001", "A002"]
+    assert hall.tickets.picks.of(SAMPLE.date(), SAMPLE.date())[0].why is Why.ASKED_BACK
+    form, number, _ = offered(second)
+    number.setText("A003")
+    form.ok.click()
+    assert "1" in form.fault.text()  # at window 1
+    assert second.desk.step is Step.OPEN
+
+
+def test_a_call_out_of_turn_waits_for_a_draft_and_for_the_number_at_the_window(
+    hall: Hall,
+) -> None:
+    hall.tickets.issue("A", None, "kiosk")
+    window = enter(hall)
+    window.intake.form.name.edit.setText("王")
+    window.press("pick")
+    assert window.steps.form is None
+    window.clear()
+    window.press("window")
+    window.press("pick")
+    assert (window.desk.step, window.steps.form) == (Step.PAUSED, None)
+    window.press("window")
+    window.press("call")
+    window.press("pick")
+    assert window.steps.form is None

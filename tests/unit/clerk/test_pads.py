@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from clerk.acts import Hint
 from clerk.desk import Step
@@ -201,8 +201,17 @@ def test_a_number_that_is_typed_is_found_wherever_it_is(place: Place) -> None:
     assert window.desk.number == "A001"
     assert place.key("number", "002")  # missed: waits again
     assert [ticket.number for ticket in hall.tickets.missed()] == []
-    assert not place.key("number", "4")  # nobody is called before those who came earlier
-    assert "A004 还没轮到" in place.words()
+    place.key("finish")
+    assert place.key("number", "4")  # nobody is called before those who came earlier, but for a reason that is asked
+    form = window.steps.form
+    assert form
+    assert form.isVisible()
+    assert form.findChild(QLineEdit, "step.number").text() == "A004"
+    assert window.desk.step is Step.OPEN
+    assert not place.key("call")  # a key of the pad waits for the form
+    form.ok.click()
+    assert (window.desk.number, place.pad.shown[-1][1]) == ("A004", "A004")
+    assert place.pad.signs[-1] == (Sign.CALLING, "A004")
 
 
 def test_two_numbers_of_the_same_digits_are_not_guessed(place: Place) -> None:
