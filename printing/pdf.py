@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from printing.archive import COLOURS, CREATOR, xmp
-from printing.fonts import BODY, Face, legible, pdf_font, runs
+from printing.fonts import BODY, legible, pdf_font, runs
 from printing.layout import layout
 from printing.marks import Box, Code, Mark, Ring, Rule, Words
 from printing.paper import Form
@@ -14,8 +14,6 @@ from printing.sheet import pages
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
-
-_THICKER = 0.02  # of an em: a thin face's outline, so that a rare character does not look printed fainter
 
 
 def make(form: Form) -> bytes:
@@ -126,16 +124,8 @@ def _write(canvas: "Canvas", pen: _Pen, mark: Words) -> None:
     x = mark.x
     for face, text in runs(mark.text, mark.bold):
         canvas.setFont(pdf_font(face), mark.size)
-        canvas.drawString(x, mark.y, text, mode=_mode(pen, face, mark), charSpace=mark.spread)
+        canvas.drawString(x, mark.y, text, charSpace=mark.spread)
         x += sum(advance(char, mark.bold) * mark.size + mark.spread for char in text)
-
-
-def _mode(pen: _Pen, face: Face, mark: Words) -> int:
-    """PDF text rendering: 0 fills; 2 also strokes the outline."""
-    if not face.thin:
-        return 0
-    pen.stroke(mark.colour, _THICKER * mark.size * (2 if mark.bold else 1))
-    return 2
 
 
 def _code(canvas: "Canvas", pen: _Pen, mark: Code) -> None:

@@ -55,7 +55,9 @@ def written(title: str, chapters: tuple[Chapter, ...]) -> str:
 
 
 def _material(material: Material, say: Words) -> str:
-    if material.key:
+    if material.key and not material.copies:
+        told = say(N_("{name}：原件 {originals} 份"), name=say(material.name), originals=material.originals)
+    elif material.key:
         told = say(N_("{name}：原件 {originals} 份，复印件 {copies} 份（复印由大厅做）"), name=say(material.name),
                    originals=material.originals, copies=material.copies)  # fmt: skip
     else:

@@ -8,6 +8,15 @@ from hall.catalogue.items import Kind
 from printing.documents.facts import Held, day, limit
 from printing.paper import Form
 
+_GRANTS = {True: "准予行政许可决定书", False: "准予决定书"}  # of a licence, and of anything else
+_DENIALS = {True: "不予行政许可决定书", False: "不予决定书"}
+
+
+def title(held: Held) -> str:
+    """What the decision of the case is called; "" while there is none."""
+    titles = {"granted": _GRANTS, "denied": _DENIALS}.get(held.case.outcome)
+    return titles[_licence(held)] if titles else ""
+
 
 def grant(held: Held) -> Form:
     """准予决定书. What was decided by rule (秒批) says so."""
@@ -15,7 +24,7 @@ def grant(held: Held) -> Form:
     results = "、".join(result.name for result in held.item.results)
     by_rule = "是" if held.step and held.step.facts.get("by_rule") else ""
     texts = {
-        "grant_title": "准予行政许可决定书" if _licence(held) else "准予决定书",
+        "grant_title": _GRANTS[_licence(held)],
         "text": held.fact("text"),
         "results": results,
         "by_rule": by_rule,
@@ -27,7 +36,7 @@ def grant(held: Held) -> Form:
 def denial(held: Held) -> Form:
     """不予决定书: the reasons, and whom to ask for a remedy until when."""
     texts = {
-        "denial_title": "不予行政许可决定书" if _licence(held) else "不予决定书",
+        "denial_title": _DENIALS[_licence(held)],
         "why": held.fact("text") or held.case.decision,
         "review_until": day(held.fact("review_until")),
         "suit_until": day(held.fact("suit_until")),

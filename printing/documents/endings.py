@@ -3,6 +3,7 @@
 from hall.cases.casefile import STATE_WORDS
 from hall.cases.deliveries import DELIVERY_WORDS, RELATION_WORDS, Delivery, DeliveryPlan, Relation
 from hall.cases.lifecycle import Act, CaseState
+from printing.documents import decisions
 from printing.documents.facts import Held, day, moment
 from printing.paper import Form
 
@@ -26,10 +27,10 @@ def closing(held: Held, plan: DeliveryPlan) -> Form:
 
 def service(held: Held) -> Form:
     """送达回证: addressee, document, mode, place, time, signer and relation, refusal, waybill."""
-    mode, relation = held.fact("mode"), held.fact("relation")
+    mode, relation, named = held.fact("mode"), held.fact("relation"), held.fact("document")
     texts = {
         "addressee": held.fact("addressee") or held.case.applicant.name,
-        "document": held.fact("document") or held.case.item_name,
+        "document": named if named and named != held.case.item_name else _served(held),
         "mode": DELIVERY_WORDS[Delivery(mode)] if mode else "",
         "place": held.fact("place") or held.issuer.site.name,
         "served": moment(held.at),
@@ -41,6 +42,13 @@ def service(held: Held) -> Form:
         "note": held.fact("note"),
     }
     return held.form("service", texts)
+
+
+def _served(held: Held) -> str:
+    """What is handed over where no more than the item was written down: the decision by its name, and what it gives."""
+    decided = decisions.title(held)
+    results = [result.name for result in held.item.results] if held.case.outcome == "granted" else []
+    return "、".join([f"《{decided}》" if decided else held.case.item_name, *results])
 
 
 def termination(held: Held) -> Form:

@@ -30,7 +30,8 @@ NAMES: dict[str, str] = {
     "progress_qr": "办件编号", "chapters": "指南内容", "indicators": "指标", "counts": "统计数字",
     "findings": "检查结果", "scope": "委托事项", "reasons": "评价选项", "outcome": "办理结果",
     "grant_title": "决定种类", "denial_title": "决定种类", "taken": "收到的材料", "ground": "法定情形",
-    "mandate_qr": "编号", "suit_until": "行政诉讼期限", "review_until": "行政复议期限", "right_organ": "有权机关",
+    "clause": "法定情形", "mandate_qr": "编号", "suit_until": "行政诉讼期限", "review_until": "行政复议期限",
+    "right_organ": "有权机关",
     "answer_day": "答复期限", "ways": "补正方式",
 }  # fmt: skip
 """The name of each fact, for whoever must bring the one that is missing."""

@@ -7,6 +7,13 @@ from hall.catalogue.items import Kind
 from printing.documents.facts import Held, day, materials
 from printing.paper import Form
 
+# 行政许可法: the clause of each ground that has one of its own.
+_CLAUSES = {
+    Ground.NOT_NEEDED: "第三十二条第一款第（一）项",
+    Ground.WRONG_ORGAN: "第三十二条第一款第（二）项",
+    Ground.BARRED: "第七十八条、第七十九条",
+}
+
 
 def receipt(held: Held) -> Form:
     """申请材料收件凭证: of everything at receipt, or of one material that came in later."""
@@ -38,6 +45,7 @@ def refusal(held: Held) -> Form:
     ground = held.fact("reason")
     texts = {
         "ground": GROUND_WORDS[Ground(ground)] if ground else "",
+        "clause": _CLAUSES.get(Ground(ground), "第三十二条") if ground else "",
         "why": held.fact("words"),
         "right_organ": held.fact("organ"),
         "review_until": day(held.fact("review_until")),

@@ -18,6 +18,7 @@ from printing.paper import Form, Slip
 from printing.pdf import make
 from station.demo.papers import Gallery
 from tests.helpers.escpos_reader import read
+from tests.helpers.pagemarks import badly_parted, crowded, outside
 
 SETTINGS = "[site]\ndemo = true\n"
 ROLL = {"queue_ticket", "appointment", "pickup", "small_receipt"}
@@ -98,6 +99,13 @@ def test_a_form_has_one_page_unless_it_is_long(papers: dict[str, Form | Slip], n
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_nothing_lies_on_anything_else(papers: dict[str, Form | Slip], name: str):
+    form = papers[name]
+    assert isinstance(form, Form)
+    assert crowded(form) + outside(form) + badly_parted(form) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_archives_can_take_it(papers: dict[str, Form | Slip], name: str, tmp_path: Path):
     form, data = papers[name], pdf(papers, name)
     assert isinstance(form, Form)
@@ -119,6 +127,13 @@ def test_what_goes_against_somebody_names_the_remedies(papers: dict[str, Form | 
     text = "".join(pages(pdf(papers, name)))
     for owed in ("60天", "行政复议", "城固县人民政府", "6个月", "行政诉讼", "城固县人民法院"):
         assert owed in text
+
+
+def test_a_refusal_names_its_clause_and_a_proof_of_service_what_was_served(papers: dict[str, Form | Slip]):
+    """行政许可法 art. 32 (1) 2: another organ's business."""
+    refusal, service = ("".join(pages(pdf(papers, name))) for name in ("refusal", "service"))
+    assert "第三十二条第一款第（二）项" in refusal
+    assert "送达文书《准予行政许可决定书》、排水许可证" in service
 
 
 def test_the_receipt_of_a_case_without_the_network_says_so(papers: dict[str, Form | Slip]):

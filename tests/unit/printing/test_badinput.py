@@ -10,16 +10,17 @@ import zxingcpp
 from hall import printers
 from printing.documents.slips import queue_ticket
 from printing.layout import layout
-from printing.marks import Box, Code, Ring, Rule, Words
+from printing.marks import Words
 from printing.paper import Form, Row, Section
 from printing.pdf import advance, make
 from printing.sheet import pages
 from printing.ticket import render
 from tests.helpers.escpos_reader import draw, read
+from tests.helpers.pagemarks import crowded, outside
 from tests.helpers.papers import PLACE, SITE, issued, notice
 
 LENGTHS = {"fifty": ("古丽孜巴·" * 10)[:50], "four hundred": "很长的字" * 100, "Latin": "A" * 120}
-# What comes from people, places and the catalogue; the other words of a form are its layout's.
+# What comes from people, places and the catalogue, and the words of a layout, which a region may lay over.
 FIELDS: dict[str, Callable[[str], dict[str, object]]] = {
     "issuer": lambda text: {"issuer": text},
     "title": lambda text: {"title": text},
@@ -34,32 +35,14 @@ FIELDS: dict[str, Callable[[str], dict[str, object]]] = {
     "head of a table": lambda text: {
         "sections": (Section("节", heads=(text, "乙"), lines=((text, text),) * 3, columns=(20, 0)),)
     },
+    "banner and mark": lambda text: {"banner": text, "mark": text},
+    "number and name of a copy": lambda text: {"number": text, "copies": (text, text)},
+    "seal": lambda text: {"seal": text},
+    "day and issuer in the seal": lambda text: {"issuer": text, "day": text},
+    "words below the code": lambda text: {"qr_note": text},
+    "foot": lambda text: {"foot": text, "opening": ("很长的一段话。" * 60,) * 6},
     "note": lambda text: {"sections": (Section("节", notes=(text,) * 12),)},
 }
-
-
-def outside(form: Form) -> list[object]:
-    """What stands beyond the text area to the left or right, or nearer than 7 mm to the edge above or below."""
-    plan = layout(form.layout)
-    left, right = plan.page["left"] - 1, plan.page["width"] - plan.page["right"] + 1
-    out = list[object]()
-    for page in pages(form, plan, advance):
-        for mark in page:
-            match mark:
-                case Words():
-                    wide = sum(advance(char, mark.bold) * mark.size + mark.spread for char in mark.text) - mark.spread
-                    ends = mark.x, mark.x + wide
-                case Rule():
-                    ends = min(mark.x, mark.to_x), max(mark.x, mark.to_x)
-                case Box():
-                    ends = mark.x, mark.x + mark.width
-                case Ring():
-                    ends = mark.x - mark.radius, mark.x + mark.radius
-                case Code():
-                    ends = mark.x, mark.x + mark.side
-            if ends[0] < left or ends[1] > right or not 20 <= mark.y <= plan.page["height"] - 20:
-                out.append(mark)
-    return out
 
 
 def said(form: Form) -> str:
@@ -76,13 +59,15 @@ def test_what_is_too_long_stays_on_paper_whole(field: str, length: str):
     text = LENGTHS[length]
     form = dataclasses.replace(notice(), **FIELDS[field](text))  # type: ignore[arg-type]
     assert outside(form) == []
+    assert crowded(form) == []
     there, asked = said(form), "".join(_texts(form))
     assert [char for char in set(text) if there.count(char) < asked.count(char)] == []
 
 
 def _texts(form: Form) -> list[str]:
     """The words that a form is asked to say once."""
-    parts = [form.issuer, form.title, form.number, form.salutation, *form.opening]
+    parts = [form.issuer, form.title, form.number, form.salutation, *form.opening, form.banner, form.mark]
+    parts += [*form.copies, form.seal, form.day, form.qr_note, form.foot]
     parts += [text for row in form.signatures for text in (row.label, row.value)]
     for section in form.sections:
         parts += [section.heading, *section.heads, *section.notes, *(cell for line in section.lines for cell in line)]

@@ -1,0 +1,71 @@
+"""How a form is parted over pages: what belongs together stays together, what goes on says what it is."""
+
+import dataclasses
+from collections.abc import Callable
+
+import pypdfium2
+import pytest
+
+from printing.layout import MM, layout
+from printing.marks import Rule, Words
+from printing.paper import Row, Section
+from printing.pdf import advance, make
+from printing.sheet import pages
+from tests.helpers.pagemarks import badly_parted, crowded, outside
+from tests.helpers.papers import notice
+
+SENTENCE = "排水口标高低于接入管网的管底标高，且没有设置格栅和沉砂设施。"
+ENDS: dict[str, Callable[[int], Section]] = {
+    "a long reason": lambda n: Section("不予的理由", rows=(Row("决定", "不予"), Row("事实和理由", SENTENCE * n))),
+    "rows": lambda n: Section("节", rows=tuple(Row(f"第 {m} 行", SENTENCE * 2) for m in range(n))),
+    "a table": lambda n: Section(
+        "表", heads=("序号", "名称"), columns=(12, 0), lines=tuple((str(m), SENTENCE * 2) for m in range(n))
+    ),
+    "notes": lambda n: Section("注", notes=(SENTENCE * 3,) * n),
+}
+
+
+@pytest.mark.parametrize("kind", ENDS)
+@pytest.mark.parametrize("sealed", [True, False])
+def test_no_heading_ends_a_page_and_no_signature_stands_alone(kind: str, sealed: bool):
+    """However much stands before, and however long it is: a page is filled line by line."""
+    for before, much in [*((n, 4) for n in range(12, 44)), *((n % 7 * 3, n) for n in range(1, 34, 2))]:
+        short = Section("前", notes=("短",) * before)
+        form = dataclasses.replace(notice(), sections=(short, ENDS[kind](much)), seal="章" if sealed else "")
+        assert badly_parted(form) == [], (before, much)
+        assert outside(form) == [], (before, much)
+
+
+def test_a_row_that_goes_on_says_again_what_it_is():
+    form = dataclasses.replace(notice(), sections=(ENDS["a long reason"](120),))
+    shown = _texts(make(form))
+    assert len(shown) == 3
+    assert ["事实和理由（续）" in page for page in shown] == [False, True, True]
+
+
+def test_a_group_is_named_again_on_the_next_page_and_has_no_lines_inside():
+    lines = tuple(("甲类" if n == 0 else "乙类" if n == 40 else "", f"第 {n} 项") for n in range(42))
+    form = dataclasses.replace(
+        notice(), sections=(Section("表", heads=("类别", "项目"), columns=(36, 0), lines=lines),)
+    )
+    plan = layout(form.layout)
+    first, second = (page for page in pages(form, plan, advance))
+    assert [mark.text for mark in second if isinstance(mark, Words) and "类" in mark.text][1:] == ["甲类（续）", "乙类"]
+    inside = [mark for mark in first if isinstance(mark, Rule) and mark.y == mark.to_y and mark.x > plan.page["left"]]
+    assert len(inside) > 20
+    flat = [mark for mark in first if isinstance(mark, Rule) and mark.y == mark.to_y and mark.thick < 0.6]
+    lowest = min(mark.y for mark in flat if mark.y > plan.page["bottom"])
+    assert any(mark.y == lowest and mark.x == plan.page["left"] for mark in flat)
+
+
+def test_a_line_to_sign_on_keeps_clear_of_the_seal():
+    form = dataclasses.replace(notice(), layout="signed-1", signatures=(Row("受送达人（签名或者盖章）", ""),))
+    assert crowded(form) == []
+    [line] = [mark for mark in pages(form, layout("signed-1"), advance)[0] if isinstance(mark, Rule) and mark.y < 400
+              and mark.thick == 0.5 and mark.colour == "1c1c1c"]  # fmt: skip
+    assert line.to_x - line.x >= 24 * MM
+
+
+def _texts(pdf: bytes) -> list[str]:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return ["".join(page.get_textpage().get_text_range().split()) for page in document]
