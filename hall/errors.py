@@ -46,6 +46,8 @@ class Reason(Enum):
     ITEM_UNKNOWN = N_("目录里没有这个事项")
     ITEM_CANCELLED = N_("该事项已取消：{why}")
     ITEM_DELEGATED = N_("该事项已下放，请到{body}办理")
+    ITEM_IN_PARTS = N_("“{item}”分几项办理，请选一项：{names}")
+    ITEM_IS_BUNDLE = N_("“{item}”由几个事项一起办，请用“开一件事”")
     # the catalogue
     EDITION_UNKNOWN = N_("没有第 {number} 版目录")
     EDITION_IN_PAST = N_("目录的生效日期 {day} 已经过去")
@@ -80,6 +82,7 @@ class Reason(Enum):
     WORDS_MISSING = N_("请写明{what}")
     TEXT_BROKEN = N_("内容里有没读完整的字符，请重新填写")
     NUMBER_TOO_BIG = N_("数字太大，请核对")
+    RECORD_UNKNOWN = N_("这里没有这条记录，请核对编号")
     ESCALATION_ANSWERED = N_("这件上报已经答复")
     CREDIT_BARRED = N_("信用记录受限，不适用{mode}：{why}")
     NOT_PLEDGEABLE = N_("这份材料不能用承诺代替")
@@ -156,6 +159,7 @@ class Reason(Enum):
     JOINT_NOT_HERE = N_("“{stage}”阶段不安排{act}")
     JOINT_SHARED = N_("{act}已于 {day} 做过，各部门共享结果，不再重复")
     # ratings
+    GRADE_UNKNOWN = N_("请选一到五颗星")
     ALREADY_RATED = N_("这次办事已经评价过了，谢谢")
     NOT_SERVED_YET = N_("办完后才能评价")
     REASON_OF_OTHER_GRADE = N_("所选理由与评价等级不一致")
@@ -263,6 +267,18 @@ class Refused(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         """It crosses processes whole: with its reason and facts, not by its name alone."""
         return partial(Refused, self.reason, **self.facts), ()
+
+
+class Unknown(Refused, KeyError):
+    """An id that leads to nothing here. Also a KeyError: a caller that asks for what may not be there expects one."""
+
+    def __init__(self, id_: object) -> None:
+        super().__init__(Reason.RECORD_UNKNOWN)
+        self.args = (id_,)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """It crosses processes with its id."""
+        return Unknown, self.args
 
 
 class Unavailable(Exception):

@@ -11,7 +11,7 @@ from enum import StrEnum
 from hall.agency.hands import demand, now_of
 from hall.agency.records import DutyBegan, DutyEnded, PostGiven, Trained
 from hall.cases.escalations import said
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.journal import append
 from hall.store import Row, Store
 from hall.words import N_
@@ -207,7 +207,7 @@ class Roster:
     def _post(self, staff: str) -> Post:
         found = self.post(staff)
         if found is None:
-            raise KeyError(staff)
+            raise Unknown(staff)
         return found
 
 

@@ -16,7 +16,7 @@ from hall.cases.escalations import said
 from hall.catalogue.catalogue import Catalogue
 from hall.catalogue.items import Channel
 from hall.codes import uscc_fault
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.identity import age_on, visible
 from hall.journal import append
 from hall.store import Row, Store
@@ -213,7 +213,7 @@ class Errands:
         """One of them. Raises KeyError."""
         row = self._store.one("SELECT * FROM errand WHERE id = ?", id_)
         if row is None:
-            raise KeyError(id_)
+            raise Unknown(id_)
         return _errand(row)
 
     def pending(self, staff: str = "") -> list[Errand]:

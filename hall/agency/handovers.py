@@ -14,7 +14,7 @@ from hall.agency.hands import demand, now_of
 from hall.agency.records import PapersSent, PapersSettled
 from hall.agency.sites import Sites
 from hall.cases.escalations import said
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.identity import visible
 from hall.journal import append
 from hall.store import Row, Store
@@ -167,7 +167,7 @@ class Handovers:
         """One of them. Raises KeyError."""
         row = self._store.one("SELECT * FROM handover WHERE id = ?", id_)
         if row is None:
-            raise KeyError(id_)
+            raise Unknown(id_)
         return _handover(row)
 
     def of_case(self, case: str) -> list[Handover]:

@@ -16,7 +16,7 @@ from hall.agency.parties import CAPACITY_WORDS, Capacity, Party, PartyKind, birt
 from hall.agency.records import MandateEnded, MandateTaken
 from hall.cases.escalations import said
 from hall.catalogue.catalogue import Catalogue
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.journal import append
 from hall.store import Row, Store
 from hall.words import N_
@@ -196,7 +196,7 @@ class Mandates:
         """One of them. Raises KeyError."""
         row = self._store.one("SELECT * FROM mandate WHERE id = ?", id_)
         if row is None:
-            raise KeyError(id_)
+            raise Unknown(id_)
         return _mandate(row)
 
     def of_principal(self, id_number: str) -> list[Mandate]:

@@ -17,7 +17,7 @@ from hall.cases.cases import Cases
 from hall.cases.escalations import said
 from hall.cases.lifecycle import TERMINAL
 from hall.catalogue.catalogue import Catalogue
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.journal import append
 from hall.staff import may
 from hall.store import Row, Store
@@ -225,7 +225,7 @@ class Matters:
         """One of them. Raises KeyError."""
         row = self._store.one("SELECT * FROM matter WHERE id = ?", id_)
         if row is None:
-            raise KeyError(id_)
+            raise Unknown(id_)
         return _matter(row)
 
     def of_case(self, case: str) -> Matter | None:

@@ -12,7 +12,7 @@ from hall.agency.parties import Party, checked
 from hall.agency.records import LiaisonEntered, ProblemMoved, StewardNamed
 from hall.cases.escalations import said
 from hall.codes import uscc_fault
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.journal import append
 from hall.store import Row, Store
 from hall.words import N_
@@ -157,7 +157,7 @@ class Stewards:
         with self._store.atomic():
             uscc = self._store.value("SELECT uscc FROM liaison WHERE id = ? AND until = ''", id_)
             if uscc is None:
-                raise KeyError(id_)
+                raise Unknown(id_)
             self._store.run("UPDATE liaison SET until = ? WHERE id = ?", now_of(self._store), id_)
             append(self._store, LiaisonEntered(id_, uscc, False), actor)
 
@@ -213,7 +213,7 @@ class Stewards:
         """One of them. Raises KeyError."""
         row = self._store.one("SELECT * FROM problem WHERE id = ?", id_)
         if row is None:
-            raise KeyError(id_)
+            raise Unknown(id_)
         return _problem(row)
 
     def pending(self, staff: str = "") -> list[Problem]:

@@ -12,7 +12,7 @@ from hall.cases.cases import Cases
 from hall.cases.lifecycle import CaseState
 from hall.days.clocks import Clock, LampRule, Standing
 from hall.days.workdays import Calendar, Limit
-from hall.errors import Refused
+from hall.errors import Refused, Unknown
 from hall.store import Row, Store
 from hall.words import N_
 
@@ -107,7 +107,7 @@ class BundleFile:
         """The row of a bundle. Raises KeyError for an unknown id."""
         row = self.store.one("SELECT * FROM bundle WHERE id = ?", id_)
         if row is None:
-            raise KeyError(id_)
+            raise Unknown(id_)
         return row
 
     def bundle(self, id_: str) -> Bundle:

@@ -33,7 +33,7 @@ from hall.cases.supplements import Way
 from hall.catalogue.catalogue import Catalogue
 from hall.days.clocks import LampRule
 from hall.days.workdays import Calendar
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.identity import visible
 from hall.journal import append
 from hall.line.halldays import HallDays
@@ -127,7 +127,7 @@ class Bundles(HandingOut):
         with self._store.atomic():
             slots = self.file.slots(self.file.row(bundle)["id"], material)
             if not slots:
-                raise KeyError(material)
+                raise Unknown(material)
             reached = [case for case, own in slots if self._set(self._cases.case(case), own, state, actor)]
             if not reached:
                 raise Refused(Reason.NOTHING_MISSING)

@@ -12,7 +12,7 @@ from hall.cases.casefile import Applicant, Case
 from hall.cases.cases import Cases
 from hall.days.clocks import Lamp, LampRule, Pause
 from hall.days.workdays import Calendar, Limit, Speaker
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.store import Row, Store
 from hall.words import N_
 
@@ -137,7 +137,7 @@ class ProjectFile:
         """One project. Raises KeyError for an unknown id."""
         row = self.store.one("SELECT * FROM project WHERE id = ?", id_)
         if row is None:
-            raise KeyError(id_)
+            raise Unknown(id_)
         return self._project(row)
 
     def projects(self, where: str, *params: object) -> list[Project]:

@@ -15,7 +15,7 @@ from hall.cases.tellings import tell
 from hall.catalogue.catalogue import Catalogue
 from hall.days.clocks import Clock, Pause, PauseKind
 from hall.days.workdays import Calendar, Limit
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.journal import append, facts_of
 from hall.proofs.voids import void_by_step
 from hall.record import Record
@@ -174,7 +174,7 @@ class CaseFile:
         """The row of a case. Raises KeyError for an unknown id."""
         row = self.store.one("SELECT * FROM hall_case WHERE id = ?", id_)
         if row is None:
-            raise KeyError(id_)
+            raise Unknown(id_)
         return row
 
     def cases(self, where: str, *params: object) -> list[Case]:
@@ -294,7 +294,7 @@ class CaseFile:
         if not self.store.run(
             "UPDATE case_material SET state = ? WHERE case_id = ? AND code = ?", state.value, case, material
         ):
-            raise KeyError(material)
+            raise Unknown(material)
 
     # -- days ---------------------------------------------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ from hall.catalogue.catalogue import Catalogue
 from hall.catalogue.items import Channel, Form, ServiceItem
 from hall.codes import Level
 from hall.days.workdays import Calendar
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.identity import CardKind, citizen_number_fault, clean_name, name_fault, other_number_fault, visible
 from hall.journal import append
 from hall.ports import Clock
@@ -94,14 +94,12 @@ class Cases(CaseTopics):
 
         `channel` is how it came in, `consultation` the question it began with. `away` says that the platform cannot be
         reached for what the item needs. Proofs outside the hall's register are not asked for (R-12). Raises
-        Refused(ITEM_UNKNOWN | ITEM_CANCELLED | ITEM_DELEGATED | APPLICANT_MISSING | NAME_NOT_ALLOWED |
-        ID_NUMBER_WRONG | OFFLINE_READ_ONLY | OFFLINE_DRAFT | CONSULTATION_OVER | NOT_YOUR_QUESTION | STAFF_UNKNOWN |
-        ROLE_MISSING | SITE_NO_POWER).
+        Refused(ITEM_UNKNOWN | ITEM_CANCELLED | ITEM_DELEGATED | ITEM_IN_PARTS | ITEM_IS_BUNDLE | APPLICANT_MISSING |
+        NAME_NOT_ALLOWED | ID_NUMBER_WRONG | OFFLINE_READ_ONLY | OFFLINE_DRAFT | CONSULTATION_OVER |
+        NOT_YOUR_QUESTION | STAFF_UNKNOWN | ROLE_MISSING | SITE_NO_POWER).
         """
         self.demand(actor, "case.receive")
-        wanted = self._catalogue.item(item)
-        if no := wanted.refusal:
-            raise no
+        wanted = self._one(item)
         if channel is not Channel.ONLINE:  # what came down the line was received where it belongs
             self._empowered(wanted)
         away = away or self.away
@@ -227,7 +225,7 @@ class Cases(CaseTopics):
     def drafts(self) -> "Drafts":
         from hall.cases.drafts import Drafts
 
-        return Drafts(self._file, self.checked)
+        return Drafts(self._file, self._draftable, self.checked)
 
     @cached_property
     def agency(self) -> "Agency":
@@ -267,6 +265,8 @@ class Cases(CaseTopics):
         """The cases of those ids, in their order and read at once. Raises KeyError for an unknown id."""
         where = "WHERE id IN (SELECT value FROM json_each(?))"
         found = {case.id: case for case in self._file.cases(where, json.dumps(ids))}
+        if gone := [id_ for id_ in ids if id_ not in found]:
+            raise Unknown(gone[0])
         return [found[id_] for id_ in ids]
 
     def of_person(self, id_number: str) -> list[Case]:
@@ -342,6 +342,24 @@ class Cases(CaseTopics):
         return Applicant(name, applicant.id_kind, number, visible(applicant.phone), visible(applicant.address))
 
     # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _one(self, code: str) -> ServiceItem:
+        """The item of `code`, where a case can be of it: a promise is per 办理项, and a bundle is its items' cases."""
+        item = self._catalogue.item(code)
+        if no := item.refusal:
+            raise no
+        if item.parts:
+            raise Refused(Reason.ITEM_IN_PARTS, item=item.name, names="、".join(part.name for part in item.parts))
+        if item.includes and (bundle := self.sheet.bundles.get(code)) and not bundle.staged:
+            raise Refused(Reason.ITEM_IS_BUNDLE, item=item.name)
+        return item
+
+    def _draftable(self, code: str, actor: str) -> ServiceItem:
+        self.demand(actor, "case.receive")
+        item = self._one(code)
+        if self.away:
+            self._counter.offline.for_drafting(item, self._level)
+        return item
 
     def _empowered(self, item: ServiceItem) -> None:
         """Whether the item may be applied for at this site: 职权 is by law, and the register of sites says so."""

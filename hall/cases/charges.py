@@ -16,7 +16,7 @@ from hall.cases.casefile import CaseFile
 from hall.cases.escalations import said
 from hall.cases.lifecycle import STATE_WORDS, CaseState
 from hall.cases.serving import FeeDue, FeeOrdered, FeePaid, FeeReturned, FeeVoided
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.journal import append
 from hall.oversight.fees import MOST, rate
 from hall.store import Row
@@ -185,7 +185,7 @@ class Charges:
         """
         row = self._store.one("SELECT * FROM case_charge WHERE order_no = ? AND order_no <> ''", order)
         if row is None:
-            raise LookupError(order)
+            raise Unknown(order)
         if row["receipt"] == receipt.strip():
             return _charge(row)
         if row["state"] != Standing.VOID:
@@ -223,7 +223,7 @@ class Charges:
         """One charge. Raises KeyError."""
         row = self._store.one("SELECT * FROM case_charge WHERE id = ?", id_)
         if row is None:
-            raise KeyError(id_)
+            raise Unknown(id_)
         return _charge(row)
 
     def of_case(self, case: str) -> list[Charge]:

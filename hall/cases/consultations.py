@@ -23,7 +23,7 @@ from hall.cases.serving import (
     ConsultationReceived,
 )
 from hall.catalogue.items import ServiceItem
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.identity import visible
 from hall.journal import append
 from hall.store import Row
@@ -240,7 +240,7 @@ class Consultations:
         """One question. Raises KeyError."""
         row = self._store.one("SELECT * FROM consultation WHERE id = ?", id_)
         if row is None:
-            raise KeyError(id_)
+            raise Unknown(id_)
         return _consultation(row)
 
     def open(self, owner: str = "") -> list[Consultation]:

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from hall.actors import role_of
 from hall.days.workdays import add_months
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.store import Store
 from hall.words import N_
 
@@ -106,7 +106,7 @@ class Credit:
                 raise Refused(Reason.ROLE_MISSING)
             now = self._store.clock.now().isoformat(timespec="milliseconds")
             if not self._store.run("UPDATE credit SET repaired_at = ? WHERE id = ? AND repaired_at = ''", now, entry):
-                raise KeyError(entry)
+                raise Unknown(entry)
 
     def barred(self) -> list[Entry]:
         """The entries of the black list that hold, oldest first."""

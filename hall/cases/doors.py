@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from hall.cases.casefile import CaseFile
 from hall.cases.serving import DoorAsked, DoorLeftOpen, DoorTurned, DoorUnasked, LockerStood
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.events import DeviceState, DoorState, Opening
 from hall.journal import append
 from hall.store import Row
@@ -168,7 +168,7 @@ class Doors:
         """One attempt. Raises KeyError."""
         found = self.known(id_)
         if found is None:
-            raise KeyError(id_)
+            raise Unknown(id_)
         return found
 
     def unsettled(self) -> list[Attempt]:

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 
 from hall.cases.casefile import Applicant, CaseFile
 from hall.cases.serving import DraftKept, DraftOver
+from hall.catalogue.items import ServiceItem
+from hall.errors import Unknown
 from hall.journal import append
 
 
@@ -24,16 +26,21 @@ class Draft:
 class Drafts:
     """Drafts over the store."""
 
-    def __init__(self, file: CaseFile, checked: Callable[[Applicant], Applicant]) -> None:
-        self._file, self._store, self._checked = file, file.store, checked
+    def __init__(
+        self,
+        file: CaseFile,
+        draftable: Callable[[str, str], ServiceItem],
+        checked: Callable[[Applicant], Applicant],
+    ) -> None:
+        self._file, self._store = file, file.store
+        self._draftable, self._checked = draftable, checked
 
     def keep(self, item: str, applicant: Applicant, actor: str) -> Draft:
         """Write an application down. Raises Refused(ITEM_UNKNOWN | ITEM_CANCELLED | ITEM_DELEGATED |
-        APPLICANT_MISSING | NAME_NOT_ALLOWED | ID_NUMBER_WRONG): who has gone home cannot be asked again, so a draft
-        holds only what its case can bear."""
-        wanted = self._file.catalogue.item(item)
-        if no := wanted.refusal:
-            raise no
+        ITEM_IN_PARTS | ITEM_IS_BUNDLE | OFFLINE_READ_ONLY | APPLICANT_MISSING | NAME_NOT_ALLOWED | ID_NUMBER_WRONG |
+        ROLE_MISSING | STAFF_UNKNOWN): who has gone home cannot be asked again, so a draft holds only what its case can
+        bear."""
+        wanted = self._draftable(item, actor)
         person = self._checked(applicant)
         id_ = str(uuid.uuid4())
         with self._store.atomic():
@@ -49,14 +56,14 @@ class Drafts:
         """The draft became `case`, or "" was thrown away: what it held is gone. Raises KeyError."""
         with self._store.atomic():
             if not self._store.run("DELETE FROM case_draft WHERE id = ?", id_):
-                raise KeyError(id_)
+                raise Unknown(id_)
             append(self._store, DraftOver(id_, case), actor)
 
     def draft(self, id_: str) -> Draft:
         """One draft. Raises KeyError."""
         found = self._all("WHERE id = ?", id_)
         if not found:
-            raise KeyError(id_)
+            raise Unknown(id_)
         return found[0]
 
     def all(self) -> list[Draft]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from hall.cases.casefile import CaseFile
 from hall.cases.casework import Escalated, EscalationAnswered
 from hall.cases.lifecycle import Act
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.identity import visible
 from hall.journal import append
 from hall.store import Row
@@ -106,7 +106,7 @@ class Escalations:
         """One of them. Raises KeyError."""
         row = self._store.one("SELECT * FROM escalation WHERE id = ?", id_)
         if row is None:
-            raise KeyError(id_)
+            raise Unknown(id_)
         return _escalation(row)
 
     def open(self) -> list[Escalation]:

@@ -15,7 +15,7 @@ from hall.cases.casefile import CaseFile
 from hall.cases.counterrules import Bank, LockerRules
 from hall.cases.doors import Attempt, Doors, Purpose
 from hall.cases.serving import BoxEmptied, BoxFilled, BoxMarked, BoxRecoded
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.journal import append
 from hall.staff import may
 from hall.store import Row
@@ -190,7 +190,7 @@ class Lockers:
             self.check(actor)
             self._stand(bank)
             if not self._store.run("UPDATE locker_box SET works = ? WHERE bank = ? AND box = ?", int(works), bank, box):
-                raise KeyError(box)
+                raise Unknown(box)
             append(self._store, BoxMarked(bank, box, works), actor)
 
     # -- finding ------------------------------------------------------------------------------------------------------
@@ -199,7 +199,7 @@ class Lockers:
         """One parcel. Raises KeyError."""
         row = self._store.one("SELECT * FROM locker_parcel WHERE id = ?", id_)
         if row is None:
-            raise KeyError(id_)
+            raise Unknown(id_)
         return _parcel(row)
 
     def held(self, case: str) -> Parcel | None:

@@ -9,7 +9,7 @@ from datetime import date
 from math import ceil
 
 from hall.codes import ImplementationCode, implementation_code
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.store import Store
 from hall.words import N_
 
@@ -96,7 +96,7 @@ class Numbers:
         if bound == number:
             return False
         if self._store.value("SELECT 1 FROM hall_case WHERE id = ?", case) is None:
-            raise KeyError(case)
+            raise Unknown(case)
         if bound:
             raise Refused(Reason.NUMBER_BOUND, number=bound)
         if not self._store.run("INSERT OR IGNORE INTO official_number VALUES (?, ?)", number, case):

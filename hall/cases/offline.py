@@ -50,12 +50,15 @@ class OfflineRules:
         wanted = next(own, None) or self.kinds.get(item.kind, self.usual)
         return min(wanted, self.levels.get(level, Offline.ACCEPT), key=_ORDER.index)
 
+    def for_drafting(self, item: ServiceItem, level: Level) -> None:
+        """Raises Refused(OFFLINE_READ_ONLY) where nothing may be written down without the network."""
+        if self.policy(item, level) is Offline.READ_ONLY:
+            raise Refused(Reason.OFFLINE_READ_ONLY)
+
     def for_receiving(self, item: ServiceItem, level: Level) -> None:
         """Raises Refused(OFFLINE_READ_ONLY | OFFLINE_DRAFT) where nothing may be received without the network."""
-        policy = self.policy(item, level)
-        if policy is Offline.READ_ONLY:
-            raise Refused(Reason.OFFLINE_READ_ONLY)
-        if policy is Offline.DRAFT:
+        self.for_drafting(item, level)
+        if self.policy(item, level) is Offline.DRAFT:
             raise Refused(Reason.OFFLINE_DRAFT)
 
     def for_accepting(self, item: ServiceItem, level: Level) -> None:

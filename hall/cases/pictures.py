@@ -16,7 +16,7 @@ from hall.agency.hands import demand, now_of
 from hall.cases.casefile import CaseFile
 from hall.cases.lifecycle import CaseState
 from hall.cases.serving import MaterialPictured, PictureDropped, PicturesPurged
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.journal import append
 from hall.places import HALLS
 from hall.ports import Picture
@@ -93,7 +93,7 @@ class Pictures:
         with self._store.atomic():
             demand(self._store, actor, RECORD)
             if all(one.code != material for one in self._file.case(case).materials):
-                raise KeyError(material)
+                raise Unknown(material)
             if not picture.data.startswith(_MAGIC.get(picture.kind, b"\0")):
                 raise Refused(Reason.PICTURE_KIND)
             if len(picture.data) > self._rules.largest_kb * 1024:
@@ -157,7 +157,7 @@ class Pictures:
     def _one(self, id_: str) -> MaterialPicture:
         row = self._store.one(f"SELECT {_COLUMNS} FROM case_picture WHERE id = ?", id_)
         if row is None:
-            raise KeyError(id_)
+            raise Unknown(id_)
         return _picture(row)
 
 

@@ -17,7 +17,7 @@ from hall.cases.lifecycle import Act, CaseState
 from hall.cases.records import CaseAccepted
 from hall.cases.tellings import Tellings
 from hall.catalogue.catalogue import ListKind
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.identity import visible
 from hall.words import N_
 
@@ -88,7 +88,7 @@ class Supplements:
             self._in_time(step)
             state = next((m.state for m in self._file.materials(case) if m.code == material), None)
             if state is None:
-                raise KeyError(material)
+                raise Unknown(material)
             if state is not MaterialState.WANTED:
                 raise Refused(Reason.NOTHING_MISSING)
             self._file.set_material(case, material, MaterialState.RECEIVED)

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from hall.cases.lifecycle import Act
 from hall.cases.serving import NoticeQueued, NoticeSettled
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.journal import append
 from hall.store import Row, Store
 from hall.words import N_
@@ -108,7 +108,7 @@ class Tellings:
         with self._store.atomic():
             row = self._store.one("SELECT * FROM hall_case WHERE id = ?", case)
             if row is None:
-                raise KeyError(case)
+                raise Unknown(case)
             until = row["waits_until"]
             known = [notice.facts["until"] for notice in self.of_case(case) if notice.act == REMIND]
             if not until or until in known:
@@ -132,7 +132,7 @@ class Tellings:
         """One notice. Raises KeyError."""
         found = self._all("id = ?", id_)
         if not found:
-            raise KeyError(id_)
+            raise Unknown(id_)
         return found[0]
 
     def _all(self, where: str, *params: object) -> list[Notice]:

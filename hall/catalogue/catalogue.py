@@ -26,7 +26,7 @@ from hall.catalogue.items import (
     Step,
 )
 from hall.codes import PROFILES
-from hall.errors import Garbled, Reason, Refused
+from hall.errors import Garbled, Reason, Refused, Unknown
 from hall.places import HALLS, read_place
 from hall.rows import Row, read_rows
 from hall.words import N_
@@ -119,6 +119,8 @@ class Catalogue:
         Raises KeyError for a list nobody published.
         """
         if listed:
+            if listed not in self._lists:
+                raise Unknown(listed)
             return tuple(self._by_code[code] for code in self._lists[listed].items)
         return self._items
 

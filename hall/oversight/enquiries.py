@@ -178,10 +178,10 @@ class Enquiries:
     def call_back(self, id_: str, resolved: bool, satisfied: int, words: str, actor: str) -> Enquiry:
         """回访: whether it is settled, and the caller's grade (5 best). Not settled: assigned anew, with new days.
 
-        Raises Refused(NOBODY_TO_CALL) where no name was given, ValueError for no grade.
+        Raises Refused(NOBODY_TO_CALL) where no name was given, Refused(GRADE_UNKNOWN).
         """
         if satisfied not in range(1, 6):
-            raise ValueError(satisfied)
+            raise Refused(Reason.GRADE_UNKNOWN)
         act = EnquiryAct.CALL_BACK if resolved else EnquiryAct.REOPEN
         with self._store.atomic():
             row = self._step(id_, act, actor)

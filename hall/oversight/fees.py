@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass
 
 from hall.catalogue.catalogue import Catalogue
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.journal import append
 from hall.oversight.watchrecords import FeeTaken
 from hall.store import Store
@@ -72,7 +72,7 @@ class Fees:
         with self._store.atomic():
             item = self._store.value("SELECT item FROM hall_case WHERE id = ?", case)
             if item is None:
-                raise KeyError(case)
+                raise Unknown(case)
             due = rate(self._catalogue.item(item).fee)
             header = append(self._store, FeeTaken(id_, case, taken, -1 if due is None else due), actor, case)
             self._store.run("INSERT INTO case_fee VALUES (?, ?, ?, ?, ?, ?)", id_, case, taken, due, header.at, actor)

@@ -11,7 +11,7 @@ from enum import Enum, StrEnum
 
 from hall.cases.escalations import said
 from hall.days.workdays import Calendar
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.journal import append
 from hall.oversight.voices import Listeners
 from hall.oversight.watchrecords import OrderIssued, OrderMoved
@@ -121,7 +121,7 @@ class Orders:
         with self._store.atomic():
             department = self._store.value("SELECT department FROM finding WHERE id = ?", finding)
             if department is None:
-                raise KeyError(finding)
+                raise Unknown(finding)
             due, now = self._day(self._rules.days), self._now()
             try:
                 self._store.run(
@@ -186,7 +186,7 @@ class Orders:
         """One of them. Raises KeyError."""
         found = self._all("id = ?", id_)
         if not found:
-            raise KeyError(id_)
+            raise Unknown(id_)
         return found[0]
 
     def open(self, department: str = "") -> list[Order]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from hall.errors import Garbled, Reason, Refused
+from hall.errors import Garbled, Reason, Refused, Unknown
 from hall.journal import append
 from hall.line.tickets import Ticket, Tickets
 from hall.oversight.records import Rated
@@ -143,8 +143,8 @@ class Ratings:
         """Record one rating of one finished visit (一次一评); its id.
 
         `stars` 5 … 1, `reasons` codes of that grade, possibly none; `words` free text; `voice` who wants to be answered
-        (实名), None for nobody (匿名). Raises Refused(NOT_SERVED_YET | ALREADY_RATED | REASON_OF_OTHER_GRADE |
-        WORDS_TOO_LONG | NAME_NOT_ALLOWED | PHONE_WRONG).
+        (实名), None for nobody (匿名). Raises Refused(NOT_SERVED_YET | ALREADY_RATED | GRADE_UNKNOWN |
+        REASON_OF_OTHER_GRADE | WORDS_TOO_LONG | NAME_NOT_ALLOWED | PHONE_WRONG).
         """
         if channel not in ON_SITE:
             raise ValueError(channel)
@@ -178,7 +178,7 @@ class Ratings:
                 "SELECT state, department, accepted_by, provisional_no FROM hall_case WHERE id = ?", case
             )
             if row is None:
-                raise KeyError(case)
+                raise Unknown(case)
             if row["state"] in _RUNNING:
                 raise Refused(Reason.NOT_SERVED_YET)
             return self._keep(
@@ -216,7 +216,7 @@ class Ratings:
     ) -> str:  # fmt: skip
         codes = list(dict.fromkeys(reasons))
         if stars not in GRADES:
-            raise ValueError(stars)
+            raise Refused(Reason.GRADE_UNKNOWN)
         if any(code not in REASONS or code[0] != str(stars) for code in codes):
             raise Refused(Reason.REASON_OF_OTHER_GRADE)
         name = phone = person = ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from hall.days.clocks import Lamp
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.journal import append
 from hall.oversight.records import RatingHandled
 from hall.oversight.rectlife import ACT_WORDS, NEEDS, OWED, STATE_WORDS, TABLE, RectAct, RectState
@@ -184,7 +184,7 @@ class Rectifications:
         """
         row = self._unsealed(rating, actor)
         if not self._open_to(row, actor):
-            raise KeyError(rating)
+            raise Unknown(rating)
         return _rectification(row)
 
     def waiting(self, actor: str) -> list[Rectification]:
@@ -286,7 +286,7 @@ class Rectifications:
         """The row. Whom it is about does not learn that there is one before somebody else opened it."""
         row = self.store.one(f"{_ALL} WHERE r.rating = ?", rating)
         if row is None or (row["state"] == RectState.NEW and actor in (row["owner"], row["rated"])):
-            raise KeyError(rating)
+            raise Unknown(rating)
         return row
 
     def _open_to(self, row: Row, actor: str) -> bool:

@@ -14,7 +14,7 @@ from hall.cases.casefile import CaseFile
 from hall.cases.endings import Endings
 from hall.cases.escalations import said
 from hall.days.workdays import day_after
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.journal import append
 from hall.oversight.voices import Listeners
 from hall.oversight.watchrecords import ApprovalClaimed, ApprovalPushed, RegulatorAnswered, RegulatorAsked
@@ -176,7 +176,7 @@ class Regulators:
         """Where the approval of a case went. Raises KeyError for one that was never pushed."""
         row = self._store.one("SELECT * FROM regulator_push WHERE case_id = ?", case)
         if row is None:
-            raise KeyError(case)
+            raise Unknown(case)
         return _push(row)
 
     def unclaimed(self) -> list[Push]:
@@ -192,7 +192,7 @@ class Regulators:
         """One 告知函. Raises KeyError."""
         row = self._store.one("SELECT * FROM regulator_notice WHERE id = ?", id_)
         if row is None:
-            raise KeyError(id_)
+            raise Unknown(id_)
         return _notice(row)
 
     def open(self) -> list[Notice]:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from hall.days.clocks import Lamp
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.journal import append
 from hall.oversight.records import ReportFiled, ReportHandled
 from hall.oversight.terms import Terms, later
@@ -179,7 +179,7 @@ class Reports:
         """One report, for who looks into it and for supervisors. KeyError for what is none or not for `actor`."""
         row = self._row(id_)
         if row["accused"] == actor or not (row["owner"] == actor or self._listeners.may(actor, "supervision.see")):
-            raise KeyError(id_)
+            raise Unknown(id_)
         return _report(row)
 
     def open(self, actor: str) -> list[Report]:
@@ -240,7 +240,7 @@ class Reports:
     def _step(self, id_: str, act: ReportAct, actor: str) -> Row:
         row = self._row(id_)
         if actor == row["accused"]:
-            raise KeyError(id_)  # not even that there is one
+            raise Unknown(id_)  # not even that there is one
         if not (act is ReportAct.ANSWER and actor == row["owner"]):
             self._listeners.demand(actor, "supervision.order")
         state = ReportState(row["state"])
@@ -260,7 +260,7 @@ class Reports:
     def _row(self, id_: str) -> Row:
         row = self._store.one("SELECT * FROM report WHERE id = ?", id_)
         if row is None:
-            raise KeyError(id_)
+            raise Unknown(id_)
         return row
 
 

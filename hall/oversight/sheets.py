@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hall.days.clocks import Lamp
+from hall.errors import Unknown
 from hall.oversight.enquirylife import OWED, EnquiryState, Kind, Trigger
 from hall.oversight.terms import Terms
 from hall.oversight.voices import Listeners, Taken, Voice, steps
@@ -121,7 +122,7 @@ class Sheets:
         """Its row. Raises KeyError."""
         row = self._store.one("SELECT * FROM enquiry WHERE id = ?", id_)
         if row is None:
-            raise KeyError(id_)
+            raise Unknown(id_)
         return row
 
     # -- inside -------------------------------------------------------------------------------------------------------

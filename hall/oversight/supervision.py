@@ -16,7 +16,7 @@ from hall.cases.escalations import Escalations
 from hall.cases.procedures import Procedures
 from hall.days.clocks import Lamp, Standing
 from hall.days.workdays import day_after
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.journal import append, end
 from hall.oversight.findings import (
     EVENTS,
@@ -179,7 +179,7 @@ class Supervision:
         """One of them. Raises KeyError."""
         found = self._findings("id = ?", id_)
         if not found:
-            raise KeyError(id_)
+            raise Unknown(id_)
         return found[0]
 
     def findings(self, since: date, until: date, level: Level | None = None) -> list[Finding]:

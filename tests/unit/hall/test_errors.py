@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.words import words
 
 
@@ -21,3 +21,11 @@ def test_a_refusal_is_the_same_in_the_next_process(reason: Reason, facts: dict[s
     for there in (pickle.loads(pickle.dumps(Refused(reason, **facts))), copy.copy(Refused(reason, **facts))):
         assert (type(there), there.reason, there.facts, str(there)) == (Refused, reason, facts, reason.name)
         assert words()(there.reason.value, **there.facts) == said
+
+
+def test_an_id_that_leads_nowhere_is_refused_in_words_and_still_a_key_error() -> None:
+    for there in (Unknown("c-1"), pickle.loads(pickle.dumps(Unknown("c-1")))):
+        assert isinstance(there, Refused)
+        assert isinstance(there, KeyError)
+        assert (there.reason, there.args) == (Reason.RECORD_UNKNOWN, ("c-1",))
+        assert words()(there.reason.value, **there.facts) == "这里没有这条记录，请核对编号"

@@ -437,3 +437,31 @@ def test_what_was_saved_is_counted_from_what_was_opened(hall: OneThing, store: S
     assert {code: count for code, (count, _) in report.items()} == {COMPANY: 2, BIRTH: 1}
     assert report[COMPANY][1] == saved + savings.of(hall.bundles.recent(9)[1].id)
     assert savings.report(today + timedelta(days=1), today + timedelta(days=2)) == {}
+
+
+@pytest.mark.requirement("R-47")
+@pytest.mark.parametrize("code", [COMPANY, BIRTH, RESTAURANT, HOUSE])
+def test_several_matters_as_one_are_never_one_case(hall: OneThing, code: str) -> None:
+    """A case of the bundle's own entry would ask for an identity card and promise a company."""
+    for take in (lambda: hall.cases.receive(code, applicant(), "", CLERK),
+                 lambda: hall.cases.drafts.keep(code, applicant(), CLERK)):  # fmt: skip
+        with refused(Reason.ITEM_IS_BUNDLE, item=CATALOGUE.item(code).name):
+            take()
+    assert (records(hall.store), hall.cases.recent(9)) == ([], [])
+    assert len(hall.bundles.bundle(opened(hall, code)).cases) > 1
+
+
+@pytest.mark.requirement("R-02")
+@pytest.mark.parametrize("code", ["CG17-08", "CG17-19"])
+def test_a_case_is_of_one_handling_item_never_of_the_row_above_several(hall: OneThing, code: str) -> None:
+    """Else a divorce would be as instant as the row that holds it, and asked for no paper of its own."""
+    row = CATALOGUE.item(code)
+    names = "、".join(part.name for part in row.parts)
+    for take in (lambda: hall.cases.receive(code, applicant(), "", CLERK),
+                 lambda: hall.cases.drafts.keep(code, applicant(), CLERK)):  # fmt: skip
+        with refused(Reason.ITEM_IN_PARTS, item=row.name, names=names):
+            take()
+    assert records(hall.store) == []
+    for part in row.parts:
+        case = hall.cases.receive(part.code, applicant(), "", CLERK)
+        assert len(case.materials) > len(row.materials)

@@ -17,7 +17,7 @@ from hall.codes import Level
 from hall.errors import Garbled, Reason
 from hall.store import Store
 from tests.helpers.hall import CALENDAR, CANCELLED, STATION, applicant, hall_over, id_number, records
-from tests.helpers.lifecycle import BENEFIT, CATALOGUE, CLERK, PERMIT, cases_over
+from tests.helpers.lifecycle import BENEFIT, CATALOGUE, CLERK, ISSUER, PERMIT, cases_over
 from tests.helpers.refusals import refused
 
 RULES = OfflineRules(
@@ -122,6 +122,16 @@ def test_a_draft_is_thrown_away_whole(store: Store) -> None:
         cases.drafts.keep("P-1", applicant(1, id_number=applicant(1).id_number[:-1] + "%"), CLERK)
     with refused(Reason.ITEM_CANCELLED, why="国务院取消"):
         hall_over(store).cases.drafts.keep(CANCELLED.code, applicant(), CLERK)
+
+
+def test_nothing_is_written_down_of_what_may_only_be_read_meanwhile_nor_by_who_takes_nothing_in(store: Store) -> None:
+    cases = over(store)
+    cases.away = True
+    with refused(Reason.OFFLINE_READ_ONLY):
+        cases.drafts.keep("B-1", applicant(), CLERK)
+    with refused(Reason.ROLE_MISSING):
+        cases.drafts.keep("P-1", applicant(), ISSUER)
+    assert cases.drafts.all() == []
 
 
 @pytest.mark.parametrize(
