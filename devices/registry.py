@@ -71,7 +71,8 @@ def announcer(setting: Device, data: Path) -> Announcer:
 
 def paper_tray(setting: Device, data: Path, name: str, post: Post, *, keep: bool) -> tuple[PaperTray, Closing]:
     """Where A4 papers go, and what to call at the end: port "folder" (papers/ in `data`), "cups:QUEUE" of this
-    machine's print service, "ipp://HOST[:PORT]/PATH" of a printer or another machine's queue, or "sim".
+    machine's print service, "ipp://HOST[:PORT]/PATH" of a printer or another machine's queue, "winspool:NAME" of this
+    machine's Windows, or "sim".
 
     `keep`: the folder keeps its papers beyond the visit. Raises SettingsFault for another port, or a wrong option;
     Unavailable when the simulator does not start.
@@ -91,6 +92,8 @@ def paper_tray(setting: Device, data: Path, name: str, post: Post, *, keep: bool
         queue = setting.port.removeprefix("cups:")
     elif setting.port.startswith("ipp://"):
         uri = setting.port
+    elif setting.port.startswith("winspool:") and setting.port != "winspool:":
+        return _windows_tray(setting.port.removeprefix("winspool:"), options, post), closing
     if uri or queue:
         from devices.printer.ippqueue import IppQueue
         from devices.printer.ippwire import Wire
@@ -98,17 +101,31 @@ def paper_tray(setting: Device, data: Path, name: str, post: Post, *, keep: bool
 
         return QueueTray(IppQueue(Wire(uri, queue)), post, options.patience_s), closing
     raise SettingsFault(
-        N_("A4 打印端口 {port} 不认识；可用：folder、cups:队列名、ipp://主机/路径（没有 Windows 打印队列）"),
+        N_("A4 打印端口 {port} 不认识；可用：folder、cups:队列名、ipp://主机/路径、winspool:打印机名"),
         port=setting.port,
     )
 
 
+def _windows_tray(queue: str, options: "TrayOptions", post: Post) -> PaperTray:
+    from devices.printer.queuetray import QueueTray
+    from devices.printer.winqueue import WinQueue
+    from devices.printer.winspool import Spooler, system
+
+    try:
+        spooler = Spooler(system())
+    except OSError:
+        raise SettingsFault(N_("A4 打印端口 winspool:{queue} 只能在 Windows 上用"), queue=queue) from None
+    return QueueTray(WinQueue(spooler, queue, reads_pdf=options.reads_pdf), post, options.patience_s)
+
+
 @dataclass(frozen=True, slots=True)
 class TrayOptions:
-    """`keep`: papers stay in the folder beyond their visit; `patience_s`: how long a job may stand still."""
+    """`keep`: papers stay in the folder beyond their visit; `patience_s`: how long a job may stand still; `reads_pdf`:
+    a printer of Windows is given the PDF itself, not its pages drawn."""
 
     keep: bool = False
     patience_s: int = 120
+    reads_pdf: bool = False
 
 
 _TRAY_LIMITS = Limits({}, {"patience_s": 5}, {"patience_s": 3600})

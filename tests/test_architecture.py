@@ -50,7 +50,7 @@ def test_the_arrows_hold() -> None:
         ("clerk/planted.py", "import qrcode", "One door for QR codes"),
         ("hall/planted.py", "import sqlite3", "One door for the store's file"),
         ("sync/planted.py", "import fastapi", "The stand-in platform's libraries"),
-        ("printing/planted.py", "import pypdfium2", "Papers become pictures in the demo only"),
+        ("printing/planted.py", "import pypdfium2", "Papers become pictures in the demo and for printers"),
     ],
 )
 def test_a_planted_breach_is_caught(tmp_path: Path, file: str, line: str, contract: str) -> None:

@@ -68,8 +68,8 @@ def test_trays(data: Path) -> None:
     assert isinstance(tray("folder", data), FolderTray)
     for port in ("cups:hall", "ipp://printer.local/ipp/print", "sim"):
         assert isinstance(tray(port, data, {"patience_s": 30}), QueueTray)
-    for port in ("", "cups:", "lpt1", "windows:HP"):
-        with pytest.raises(SettingsFault, match="Windows"):
+    for port in ("", "cups:", "winspool:", "lpt1", "windows:HP"):
+        with pytest.raises(SettingsFault, match="winspool:"):
             tray(port, data)
 
 
