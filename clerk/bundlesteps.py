@@ -9,7 +9,7 @@ from hall.bundles.bundlefile import Bundle
 from hall.bundles.standing import BUNDLE_WORDS
 from hall.cases.casefile import Applicant, MaterialState
 from hall.cases.cases import Case, Cases
-from hall.cases.deliveries import DELIVERY_WORDS, HANDLING_WORDS, Delivery, Handling
+from hall.cases.resultways import DELIVERY_WORDS, HANDLING_WORDS, Delivery, Handling
 from hall.errors import Reason, Refused
 from hall.identity import CardKind
 from hall.words import N_

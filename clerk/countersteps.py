@@ -15,17 +15,9 @@ from clerk.steps import OUT, STEPS, Answers, DeskStep, Field, Kind, Told, choice
 from clerk.ways import banks, told_box, wish_fields
 from hall.cases.cases import Applicant, Case, Cases
 from hall.cases.consultations import DOING_WORDS, Doing
-from hall.cases.deliveries import (
-    HANDLING_WORDS,
-    RELATION_WORDS,
-    Delivery,
-    DeliveryState,
-    Handling,
-    Proof,
-    Relation,
-)
 from hall.cases.lockers import Parcel, ParcelWay
 from hall.cases.offline import OFFLINE_WORDS, Offline
+from hall.cases.resultways import HANDLING_WORDS, RELATION_WORDS, Delivery, DeliveryState, Handling, Proof, Relation
 from hall.identity import CardKind, mask_name
 from hall.words import N_
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from hall.cases.cases import Case, Cases
 from hall.cases.deadlines import run
-from hall.cases.deliveries import RELATION_WORDS, Proof, Relation
 from hall.cases.escalations import WHY_WORDS, Why
 from hall.cases.lifecycle import ACT_WORDS, Act
 from hall.cases.pledges import PLEDGE_TEXT
 from hall.cases.procedures import PROCEDURE_WORDS, Procedure
 from hall.cases.refusals import GROUND_WORDS, Ground
+from hall.cases.resultways import RELATION_WORDS, Proof, Relation
 from hall.cases.supplements import WAY_WORDS, Way
 from hall.days.workdays import Limit, Unit
 from hall.ports import DeskPapers

@@ -2,8 +2,8 @@
 
 from clerk.steps import Field, Kind, Told, choice, line
 from hall.cases.cases import Case, Cases
-from hall.cases.deliveries import DELIVERY_WORDS
 from hall.cases.lockers import Placed
+from hall.cases.resultways import DELIVERY_WORDS
 from hall.words import N_
 
 _BOXED = N_("已放进{bank} {box} 号箱，取件码 {code}，{until} 前可取；取件码只显示这一次")

@@ -7,9 +7,9 @@ from hall.bundles.bundlefile import Bundle, BundleFile
 from hall.bundles.records import BundleDelivered, BundleIssued
 from hall.bundles.standing import LIVE, BundleState, said_no, said_yes
 from hall.cases.cases import Cases
-from hall.cases.deliveries import Delivery, Proof, Relation
 from hall.cases.lifecycle import TABLE, TERMINAL, Act, CaseState
 from hall.cases.lockers import Placed
+from hall.cases.resultways import Delivery, Proof, Relation
 from hall.errors import Reason, Refused
 from hall.journal import append
 from hall.store import Store

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from hall.cases.casefile import Case, CaseFile, MaterialState
 from hall.cases.casework import CaseReturned, CaseRevoked, CaseWithdrawn, ResultIssued
-from hall.cases.deliveries import DELIVERY_WORDS, Deliveries, Delivery, Proof, Relation
+from hall.cases.deliveries import Deliveries
 from hall.cases.escalations import said
 from hall.cases.lifecycle import Act
+from hall.cases.resultways import DELIVERY_WORDS, Delivery, Proof, Relation
 from hall.errors import Reason, Refused
 from hall.identity import visible
 from hall.words import N_

@@ -1,8 +1,8 @@
 """How a case leaves the hall: 办结通知, 送达回证, 终止办理通知书, 退件通知书, EMS 详情单."""
 
 from hall.cases.casefile import STATE_WORDS
-from hall.cases.deliveries import DELIVERY_WORDS, RELATION_WORDS, Delivery, DeliveryPlan, Relation
 from hall.cases.lifecycle import Act, CaseState
+from hall.cases.resultways import DELIVERY_WORDS, RELATION_WORDS, Delivery, DeliveryPlan, Relation
 from printing.documents import decisions
 from printing.documents.facts import Held, day, moment
 from printing.paper import Form

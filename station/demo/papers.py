@@ -8,12 +8,12 @@ from pathlib import Path
 from hall.agency.mandates import Draft, Power
 from hall.agency.parties import person
 from hall.cases.cases import Applicant, MaterialState
-from hall.cases.deliveries import Delivery, Proof
 from hall.cases.escalations import Why
 from hall.cases.lifecycle import Act, PaperKind
 from hall.cases.pledges import PLEDGE_TEXT
 from hall.cases.procedures import Procedure
 from hall.cases.refusals import Ground
+from hall.cases.resultways import Delivery, Proof
 from hall.cases.supplements import Way
 from hall.clock import HALL_ZONE
 from hall.days.workdays import Limit, Unit

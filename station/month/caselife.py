@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from hall.cases.cases import Case, CaseState, MaterialState
 from hall.cases.decisions import CHIEF
-from hall.cases.deliveries import Delivery, Proof
 from hall.cases.lifecycle import UNDECIDED
 from hall.cases.offline import Offline
+from hall.cases.resultways import Delivery, Proof
 from hall.cases.supplements import Way
 from hall.catalogue.items import CaseType, ServiceItem
 from hall.days.workdays import Unit

@@ -5,7 +5,7 @@ from hall.bundles.standing import LIVE, said_yes
 from hall.cases.casefile import Case
 from hall.cases.cases import CaseState, MaterialState
 from hall.cases.decisions import CHIEF
-from hall.cases.deliveries import Delivery
+from hall.cases.resultways import Delivery
 from station.month.caselife import CaseLife
 from station.month.counter import Desk
 from station.month.people import Person

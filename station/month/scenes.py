@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from hall.agency.errands import Errands, Ground, Half
 from hall.agency.parties import person
 from hall.agency.sites import read_sites
-from hall.cases.deliveries import Delivery, Proof
 from hall.cases.procedures import Procedure
+from hall.cases.resultways import Delivery, Proof
 from hall.days.workdays import Limit, Unit
 from hall.errors import Reason
 from station.month.caselife import Matter

@@ -16,9 +16,9 @@ from devices.line.bus import Bus as Line
 from devices.line.wiring import Place
 from devices.locker import BusLocker, Layout
 from hall.cases.cases import Cases, CaseState
-from hall.cases.deliveries import Delivery
 from hall.cases.doors import AttemptState
 from hall.cases.lockers import Placed
+from hall.cases.resultways import Delivery
 from hall.events import Bus, DeviceState, DoorState
 from hall.journal import read
 from hall.store import Store

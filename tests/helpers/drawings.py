@@ -16,7 +16,7 @@ import grimp
 from clerk import desk
 from hall.agency import errands, handovers, matters, stewards
 from hall.bundles import stages
-from hall.cases import cases, charges, consultations, deliveries, doors
+from hall.cases import cases, charges, consultations, doors, resultways
 from hall.line import tickets
 from hall.oversight import enquirylife, orders, rectlife, reports
 from hall.papers import jobs
@@ -70,7 +70,7 @@ _LIVES: tuple[tuple[str, str, Mapping[Any, Any]], ...] = (
     ("A ticket (排队号)", "hall/line/tickets.py", tickets.LIFECYCLE),
     ("A consultation (咨询)", "hall/cases/consultations.py", consultations.COURSE),
     ("A case (办件)", "hall/cases/lifecycle.py", cases.LIFECYCLE),
-    ("A delivery (出件、送达)", "hall/cases/deliveries.py", deliveries.WAYS),
+    ("A delivery (出件、送达)", "hall/cases/resultways.py", resultways.WAYS),
     ("A door of a box (开箱)", "hall/cases/doors.py", doors.TURNS),
     ("A charge (缴费)", "hall/cases/charges.py", charges.LIFE),
     ("A print (打印)", "hall/papers/jobs.py", jobs.TABLE),

@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from hall.cases.caserules import CaseRules
 from hall.cases.cases import Applicant, Case, Cases, MaterialState
 from hall.cases.counterrules import Bank, CounterRules, LockerRules
-from hall.cases.deliveries import Delivery
 from hall.cases.lockers import ParcelWay, Placed
+from hall.cases.resultways import Delivery
 from hall.cases.serving import DoorTurned
 from hall.catalogue.catalogue import read_catalogue
 from hall.days.workdays import Calendar

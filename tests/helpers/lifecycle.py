@@ -7,11 +7,11 @@ from typing import Any
 from hall.cases.caserules import CaseRules
 from hall.cases.cases import Case, Cases, CaseState, MaterialState
 from hall.cases.counterrules import Bank, CounterRules, LockerRules
-from hall.cases.deliveries import Delivery
 from hall.cases.escalations import Why
 from hall.cases.lifecycle import TABLE, Act
 from hall.cases.procedures import Procedure
 from hall.cases.refusals import Ground
+from hall.cases.resultways import Delivery
 from hall.cases.supplements import Way
 from hall.catalogue.catalogue import Catalogue, ListKind, PublishedList
 from hall.catalogue.items import CaseType, Form, Kind, Material, ServiceItem, Status

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from hall.cases.cases import CaseState
-from hall.cases.deliveries import DeliveryState
 from hall.cases.doors import AttemptState
+from hall.cases.resultways import DeliveryState
 from hall.cases.serving import BoxFilled, DoorAsked, DoorLeftOpen, DoorTurned, DoorUnasked
 from hall.errors import Reason
 from hall.events import DeviceState, DoorState

@@ -8,7 +8,7 @@ from clerk.countersteps import CONSULTING, DELIVERING, EVERY
 from clerk.window import DeskWindow
 from hall.cases.cases import Case, CaseState
 from hall.cases.consultations import Standing
-from hall.cases.deliveries import Delivery, DeliveryState
+from hall.cases.resultways import Delivery, DeliveryState
 from hall.errors import Reason
 from tests.helpers.desk import Hall
 from tests.helpers.desksteps import enter, received, take, titles_of

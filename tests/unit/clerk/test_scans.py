@@ -7,8 +7,8 @@ from clerk.boxes import door_words
 from clerk.scans import FAULT_WORDS
 from clerk.window import DeskWindow
 from hall.cases.cases import Case
-from hall.cases.deliveries import DeliveryState
 from hall.cases.doors import AttemptState, Purpose
+from hall.cases.resultways import DeliveryState
 from hall.cases.serving import DoorLeftOpen, DoorTurned, DoorUnasked
 from hall.events import CardRead, DeviceState, DoorState, Opening, ScanFault, Scanned, ScanRefused
 from hall.identity import CardKind, IdCard, mask_name

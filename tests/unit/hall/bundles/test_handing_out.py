@@ -6,7 +6,7 @@ from hall.bundles.records import BundleDelivered
 from hall.cases.caserules import CaseRules
 from hall.cases.cases import CaseState
 from hall.cases.counterrules import Bank, CounterRules, LockerRules
-from hall.cases.deliveries import Delivery, DeliveryState, Proof
+from hall.cases.resultways import Delivery, DeliveryState, Proof
 from hall.days.workdays import Limit, Unit
 from hall.errors import Reason, Refused
 from hall.journal import read, verify

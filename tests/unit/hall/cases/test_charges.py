@@ -9,8 +9,8 @@ from hypothesis.stateful import initialize, invariant, rule
 
 from hall.cases.cases import Cases, CaseState
 from hall.cases.charges import ACT_WORDS, LIFE, STANDING_WORDS, WAY_WORDS, Act, Charge, Standing, Way
-from hall.cases.deliveries import Delivery
 from hall.cases.demands import Demands, FeeBasis
+from hall.cases.resultways import Delivery
 from hall.cases.serving import FeeDue, FeeOrdered, FeePaid, FeeReturned, FeeVoided
 from hall.catalogue.catalogue import Catalogue
 from hall.errors import Reason, Refused

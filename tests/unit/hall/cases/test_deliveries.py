@@ -4,7 +4,8 @@ import pytest
 
 from hall.cases.cases import Cases, CaseState
 from hall.cases.casework import Delivered
-from hall.cases.deliveries import (
+from hall.cases.lifecycle import PaperKind
+from hall.cases.resultways import (
     DELIVERY_STATES,
     DELIVERY_WORDS,
     HANDLING_WORDS,
@@ -16,7 +17,6 @@ from hall.cases.deliveries import (
     Proof,
     Relation,
 )
-from hall.cases.lifecycle import PaperKind
 from hall.cases.serving import DeliveryWished, ResultPosted, ResultSentBack
 from hall.days.clocks import Lamp
 from hall.errors import Reason

@@ -21,9 +21,9 @@ from hypothesis.stateful import (
 
 from hall.cases.cases import Cases, CaseState
 from hall.cases.casework import Delivered
-from hall.cases.deliveries import Delivery, DeliveryState, Proof
 from hall.cases.doors import ACTIVE, ATTEMPT_WORDS, FRESH, SHUTS, TURNS, Attempt, AttemptState, Purpose, Turn
 from hall.cases.lockers import APPLICANT, ParcelWay, Placed
+from hall.cases.resultways import Delivery, DeliveryState, Proof
 from hall.cases.serving import BoxFilled, DoorAsked, DoorLeftOpen, DoorTurned, DoorUnasked, LockerStood
 from hall.errors import Reason, Refused
 from hall.events import DeviceState, DoorState, Opening

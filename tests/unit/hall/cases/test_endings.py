@@ -4,8 +4,8 @@ import pytest
 
 from hall.cases.cases import Cases, CaseState
 from hall.cases.casework import CaseReturned, CaseRevoked, CaseWithdrawn, Delivered, ResultIssued
-from hall.cases.deliveries import Delivery
 from hall.cases.lifecycle import PaperKind
+from hall.cases.resultways import Delivery
 from hall.errors import Reason
 from hall.store import Store
 from tests.helpers.clock import FakeClock

@@ -17,7 +17,6 @@ from hypothesis.stateful import (
 
 from hall.cases.casefile import Taken
 from hall.cases.cases import Cases
-from hall.cases.deliveries import Delivery
 from hall.cases.lifecycle import (
     ACT_WORDS,
     LIFECYCLE,
@@ -31,6 +30,7 @@ from hall.cases.lifecycle import (
     CaseState,
     PaperKind,
 )
+from hall.cases.resultways import Delivery
 from hall.days.clocks import Lamp
 from hall.errors import Reason, Refused
 from hall.journal import read, verify

@@ -16,8 +16,8 @@ from hypothesis.stateful import (
 
 from hall.cases.cases import Cases, CaseState
 from hall.cases.casework import Delivered
-from hall.cases.deliveries import Delivery, DeliveryState, Proof
 from hall.cases.lockers import PARCEL_WORDS, ParcelWay, Placed
+from hall.cases.resultways import Delivery, DeliveryState, Proof
 from hall.cases.serving import BoxEmptied, BoxFilled, BoxMarked, BoxRecoded
 from hall.cases.supplements import Way
 from hall.errors import Reason, Refused

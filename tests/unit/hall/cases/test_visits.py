@@ -4,7 +4,7 @@ import pytest
 
 from hall.cases.caserules import read_case_rules
 from hall.cases.cases import Cases, CaseState, MaterialState
-from hall.cases.deliveries import Delivery, Proof
+from hall.cases.resultways import Delivery, Proof
 from hall.cases.supplements import Way
 from hall.cases.visits import Rounds, Visit
 from hall.catalogue.catalogue import read_catalogue
