@@ -12,7 +12,7 @@ from hall.identity import mask_name, mask_number
 from hall.ports import Clock, Papers
 from hall.settings import Settings
 from hall.words import LANGUAGES, Words
-from kiosk import flow, steps
+from kiosk import flow, moves, steps
 from kiosk.models import CaseRow, ClassRow, GradeRow, ProofRow, ReasonRow, Rows, TrailRow, VisitRow, WindowRow
 from kiosk.said import (
     LANGUAGE_NAMES,
@@ -279,7 +279,7 @@ class Face(QObject):
     @Property(bool, notify=changed)
     def reading(self) -> bool:
         """The reader can be used, as far as it is known."""
-        return self._state.reader not in flow.NO_READER
+        return self._state.reader not in moves.NO_READER
 
     # the number
 
@@ -336,7 +336,7 @@ class Face(QObject):
     @Property(bool, notify=changed)
     def doors(self) -> bool:
         """The boxes can be opened, as far as it is known."""
-        return self._state.locker is not None and self._state.locker not in flow.NO_DOORS
+        return self._state.locker is not None and self._state.locker not in moves.NO_DOORS
 
     @Property(bool, constant=True)
     def scanning(self) -> bool:
@@ -378,7 +378,7 @@ class Face(QObject):
     @Property(str, notify=changed)
     def proofHint(self) -> str:  # noqa: N802
         """What the holder's card would open, or did not."""
-        return proof_hint(self._state, self._state.reader not in flow.NO_READER, self._say)
+        return proof_hint(self._state, self._state.reader not in moves.NO_READER, self._say)
 
     @Property(bool, notify=changed)
     def proofOpens(self) -> bool:  # noqa: N802

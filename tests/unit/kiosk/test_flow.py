@@ -32,7 +32,7 @@ from hall.identity import CardKind, IdCard
 from hall.line.tickets import Issued, Ticket
 from hall.proofs.summaries import mark_of
 from hall.proofs.verdicts import Answer, Verdict
-from kiosk import flow, steps
+from kiosk import codes, flow, moves, steps
 from kiosk.steps import (
     Adjust,
     AskHelp,
@@ -428,7 +428,7 @@ def test_a_door_nobody_speaks_of_sends_to_the_window() -> None:
 def test_a_kiosk_without_boxes_has_none() -> None:
     assert walk()(Begin(Goal.PICKUP)).at(Step.HOME)
     visit = walk()(Scanned(PARCEL))
-    assert (visit.at(Step.HOME), visit.state.notice, visit.effects) == (True, flow.NO_PARCELS_HERE, [])
+    assert (visit.at(Step.HOME), visit.state.notice, visit.effects) == (True, codes.NO_PARCELS_HERE, [])
 
 
 def test_a_paper_of_a_case_leads_to_its_holders_own() -> None:
@@ -446,13 +446,13 @@ def test_a_paper_of_a_case_leads_to_its_holders_own() -> None:
 
 def test_what_no_step_follows_from_is_said_and_forgotten() -> None:
     for text, said in (
-        ("OV1:T/610722/20261123/A001", flow.TICKET_SCANNED), ("OV1:A/some-id", flow.FOR_THE_WINDOW),
-        ("OV1:I/123/20260101", flow.FOR_THE_WINDOW), ("OV1:C/abc", flow.NOT_OURS), ("anything", flow.NOT_OURS),
+        ("OV1:T/610722/20261123/A001", codes.TICKET_SCANNED), ("OV1:A/some-id", codes.FOR_THE_WINDOW),
+        ("OV1:I/123/20260101", codes.FOR_THE_WINDOW), ("OV1:C/abc", codes.NOT_OURS), ("anything", codes.NOT_OURS),
     ):  # fmt: skip
         visit = walk()(Scanned(text))
         assert (visit.at(Step.HOME), visit.state.notice) == (True, said)
         assert visit.wait(15.0).state.notice == ""
-    assert walk()(Begin(Goal.QUEUE), ScanRefused(ScanFault.TORN)).state.notice == flow.NOT_READ
+    assert walk()(Begin(Goal.QUEUE), ScanRefused(ScanFault.TORN)).state.notice == codes.NOT_READ
     assert walk()(ScanRefused(ScanFault.TORN), Begin(Goal.QUEUE)).state.notice == ""
 
 
@@ -536,7 +536,7 @@ def test_another_s_card_on_the_holder_s_page_begins_anew() -> None:
 def test_the_next_paper_takes_the_place_of_the_one_before() -> None:
     visit = walk()(Scanned(SIGNED), proven(), Scanned("OV1:S/another"))
     assert (visit.at(Step.PROOF), visit.state.answer, visit.state.wanted) == (True, None, "")
-    assert visit(Scanned("OV1:A/x")).state.notice == flow.FOR_THE_WINDOW
+    assert visit(Scanned("OV1:A/x")).state.notice == codes.FOR_THE_WINDOW
     assert visit(NotDone(Refusal("no"))).at(Step.SORRY)
 
 
@@ -690,14 +690,14 @@ def test_visits_played_at_random() -> None:
 
 
 def test_a_wipe_that_forgets_the_card_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = flow._wiped
-    monkeypatch.setattr(flow, "_wiped", lambda state, now: replace(honest(state, now), card=state.card))
+    honest = moves.wiped
+    monkeypatch.setattr(moves, "wiped", lambda state, now: replace(honest(state, now), card=state.card))
     with pytest.raises(AssertionError):
         run_state_machine_as_test(Visits, settings=PLANTED)
 
 
 def test_a_second_number_for_one_confirmation_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(flow.TABLE, (Step.PRINTING, Confirm), flow._number_wanted)
+    monkeypatch.setitem(flow.TABLE, (Step.PRINTING, Confirm), moves.number_wanted)
     monkeypatch.setitem(flow.IGNORED, Confirm, flow.IGNORED[Confirm] - {Step.PRINTING})
     with pytest.raises(AssertionError):
         run_state_machine_as_test(Visits, settings=PLANTED)
