@@ -35,6 +35,9 @@ _BUSY_S = 5.0  # a writer of another process holds the lock for one short transa
 _STATEMENTS = 4096
 _PRAGMAS = (
     "synchronous = FULL",  # NORMAL loses acknowledged rows in a power cut
+    # The log is carried over into the file by the journal's tail, so that nobody who waits for a commit pays for it.
+    # Where no tail runs, or it cannot keep up, the commit that finds 16 MB of log does it.
+    "wal_autocheckpoint = 4000",
     "secure_delete = ON",
     "temp_store = MEMORY",  # no unencrypted temporary files
     "foreign_keys = ON",
@@ -99,8 +102,8 @@ class Store:
 
     @cached_property
     def db(self) -> "Database":
-        """sqlite-utils over this connection, for migrations and savepoints. It is a tenth of a kiosk's start and
-        memory, so it is loaded where one of them is needed."""
+        """sqlite-utils over this connection, for migrations. It is a tenth of a kiosk's start and memory, so it is
+        loaded where one is needed."""
         from sqlite_utils import Database
 
         return Database(self._conn)
@@ -122,20 +125,38 @@ class Store:
         The outermost block takes the write lock at once, so what it reads cannot change under it.
         """
         if self._conn.in_transaction:
-            with self.db.atomic():
+            with self._within():
                 yield
             return
-        self.run("BEGIN IMMEDIATE")
+        self._bound("BEGIN IMMEDIATE")
         try:
             yield
-            self.run("COMMIT")
+            self._bound("COMMIT")
         except BaseException as fault:
             if self._conn.in_transaction:
-                self.run("ROLLBACK")
+                self._bound("ROLLBACK")
             if isinstance(fault, UnicodeEncodeError):  # of a record: it is written after its rows
                 raise Refused(Reason.TEXT_BROKEN) from fault
             raise
         self.on_commit()
+
+    def _bound(self, sql: str) -> None:
+        with self._world:
+            self._conn.execute(sql)
+
+    @contextlib.contextmanager
+    def _within(self) -> Generator[None, None, None]:
+        """A savepoint. All bear one name, for SQLite means the innermost: a name of its own each would be a statement
+        of its own each, parsed and kept prepared."""
+        self._bound("SAVEPOINT within")
+        try:
+            yield
+        except BaseException:
+            if self._conn.in_transaction:  # a full disk ends the whole of it
+                self._bound("ROLLBACK TO within")
+                self._bound("RELEASE within")
+            raise
+        self._bound("RELEASE within")
 
     @property
     def changing(self) -> bool:
@@ -189,6 +210,10 @@ class Store:
             "INSERT INTO number_given VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last",
             kind, day,
         )  # fmt: skip
+
+    def carry_over(self) -> None:
+        """Bring what the log holds over into the file, as far as nobody reads it there; no writer waits for that."""
+        self.one("PRAGMA wal_checkpoint(PASSIVE)")
 
     def faults(self) -> list[str]:
         """What the integrity checks of page authentication and of SQLite find; empty when all is well."""

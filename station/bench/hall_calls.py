@@ -16,7 +16,7 @@ from hall.catalogue.catalogue import read_catalogue
 from hall.clock import SystemClock
 from hall.days.workdays import Calendar
 from hall.identity import check_digit
-from hall.journal import end, read
+from hall.journal import Tail, end, read
 from hall.line.tickets import Tickets
 from hall.oversight.caseindicators import MEASURES
 from hall.oversight.facts import Facts, read_marks
@@ -95,7 +95,11 @@ def _hall(cases: int) -> Generator[Store, None, None]:
         enter(store)
         fill(store, cases)
         store.run("CREATE TABLE bare (x INTEGER)")
+        tail = Tail(store, lambda event: None)  # as in every process of a machine: it also carries the log over
+        store.on_commit = tail.nudge
+        tail.start()
         yield store
+        tail.stop()
 
 
 def _visits(store: Store, cases: int, calls: Calls) -> Generator[None, None, None]:

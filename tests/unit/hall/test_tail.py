@@ -14,7 +14,7 @@ from hall.errors import Unavailable
 from hall.events import Event, StaffSignedIn
 from hall.journal import Tail, append, purge
 from hall.line.records import TicketIssued
-from hall.store import Store
+from hall.store import FILE, Store
 from tests.helpers.hall import note
 
 REPO = Path(__file__).resolve().parent.parent.parent.parent
@@ -140,6 +140,24 @@ def test_a_file_that_cannot_be_read_for_a_moment_is_read_later(
     assert heard.get(timeout=GENEROUS_S) == signed(1)
     assert not refusals.acquire(blocking=False)
     tail.stop()
+
+
+def test_the_log_is_carried_over_by_the_tail_and_not_by_who_commits(store: Store, heard: Heard) -> None:
+    file = store.data / FILE
+    small = file.stat().st_size
+    for n in range(200):
+        note(store, signed(n))
+    assert file.stat().st_size == small
+    tail = Tail(store, heard.put)
+    tail.start()
+    for n in range(200):
+        note(store, signed(n))
+    deadline = time.monotonic() + GENEROUS_S
+    while file.stat().st_size == small and time.monotonic() < deadline:
+        time.sleep(0.01)
+    tail.stop()
+    assert file.stat().st_size > small
+    assert store.faults() == []
 
 
 def test_stop_ends_the_thread(store: Store, heard: Heard) -> None:
