@@ -272,6 +272,16 @@ def test_an_inner_block_rolls_back_alone(store: Store) -> None:
     assert keys(store) == {"outer", "second"}
 
 
+def test_the_innermost_block_of_three_rolls_back_alone(store: Store) -> None:
+    with store.atomic(), store.atomic():
+        put(store, "middle")
+        with pytest.raises(Spoiled):
+            spoil(store, "innermost")
+        with store.atomic():
+            put(store, "beside")
+    assert keys(store) == {"middle", "beside"}
+
+
 def test_the_outer_block_takes_the_inner_one_with_it(store: Store) -> None:
     def outer() -> None:
         with store.atomic():
@@ -328,6 +338,19 @@ def test_a_transaction_the_file_ended_by_itself_is_not_rolled_back_twice(store: 
     with pytest.raises(Unavailable, match="no transaction is active"):
         ended()
     assert keys(store) == set()
+
+
+def test_a_transaction_the_file_ended_within_an_inner_block_says_why(store: Store) -> None:
+    def ended() -> None:
+        with store.atomic(), store.atomic():
+            put(store, "a")
+            store.run("ROLLBACK")  # as SQLite does when the disk is full
+            raise Spoiled
+
+    with pytest.raises(Spoiled):
+        ended()
+    assert keys(store) == set()
+    assert not store.changing
 
 
 def test_the_nudge_follows_the_outermost_commit_only(store: Store) -> None:
