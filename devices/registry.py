@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from devices.announcer import EspeakAnnouncer, FileAnnouncer, SilentAnnouncer
 from devices.card import readerprofile
@@ -23,6 +24,9 @@ from hall.events import DeviceChanged, DeviceState, Event
 from hall.ports import Announcer, CardReader, PaperTray, PrintOutcome, TicketPrinter
 from hall.settings import Device, SettingsFault
 from hall.words import N_
+
+if TYPE_CHECKING:
+    from devices.printer.ipptrust import Trust
 
 ANSWER_S = 10.0  # for a device under test: a silent reader is asked at five speeds
 BAUD = 115200  # where the settings say 0
@@ -71,8 +75,8 @@ def announcer(setting: Device, data: Path) -> Announcer:
 
 def paper_tray(setting: Device, data: Path, name: str, post: Post, *, keep: bool) -> tuple[PaperTray, Closing]:
     """Where A4 papers go, and what to call at the end: port "folder" (papers/ in `data`), "cups:QUEUE" of this
-    machine's print service, "ipp://HOST[:PORT]/PATH" of a printer or another machine's queue, "winspool:NAME" of this
-    machine's Windows, or "sim".
+    machine's print service, "ipp://HOST[:PORT]/PATH" of a printer or another machine's queue ("ipps://" over TLS),
+    "winspool:NAME" of this machine's Windows, or "sim".
 
     `keep`: the folder keeps its papers beyond the visit. Raises SettingsFault for another port, or a wrong option;
     Unavailable when the simulator does not start.
@@ -90,7 +94,7 @@ def paper_tray(setting: Device, data: Path, name: str, post: Post, *, keep: bool
         uri, closing = simulation.port, simulation.close
     elif setting.port.startswith("cups:"):
         queue = setting.port.removeprefix("cups:")
-    elif setting.port.startswith("ipp://"):
+    elif setting.port.startswith(("ipp://", "ipps://")):
         uri = setting.port
     elif setting.port.startswith("winspool:") and setting.port != "winspool:":
         return _windows_tray(setting.port.removeprefix("winspool:"), options, post), closing
@@ -99,11 +103,21 @@ def paper_tray(setting: Device, data: Path, name: str, post: Post, *, keep: bool
         from devices.printer.ippwire import Wire
         from devices.printer.queuetray import QueueTray
 
-        return QueueTray(IppQueue(Wire(uri, queue)), post, options.patience_s), closing
+        trust = _trust(options, data) if uri.startswith("ipps:") else None
+        return QueueTray(IppQueue(Wire(uri, queue, trust)), post, options.patience_s), closing
     raise SettingsFault(
-        N_("A4 打印端口 {port} 不认识；可用：folder、cups:队列名、ipp://主机/路径、winspool:打印机名"),
+        N_("A4 打印端口 {port} 不认识；可用：folder、cups:队列名、ipp(s)://主机/路径、winspool:打印机名"),
         port=setting.port,
     )
+
+
+def _trust(options: "TrayOptions", data: Path) -> "Trust":
+    from devices.printer.ipptrust import Trust
+
+    try:
+        return Trust(data / options.certificate if options.certificate else None)
+    except (OSError, ValueError):
+        raise SettingsFault(N_("证书文件 {file} 不存在，或不是 PEM 证书"), file=options.certificate) from None
 
 
 def _windows_tray(queue: str, options: "TrayOptions", post: Post) -> PaperTray:
@@ -121,11 +135,12 @@ def _windows_tray(queue: str, options: "TrayOptions", post: Post) -> PaperTray:
 @dataclass(frozen=True, slots=True)
 class TrayOptions:
     """`keep`: papers stay in the folder beyond their visit; `patience_s`: how long a job may stand still; `reads_pdf`:
-    a printer of Windows is given the PDF itself, not its pages drawn."""
+    a printer of Windows is given the PDF itself, not its pages drawn; `certificate`: whom an ipps:// port must be."""
 
     keep: bool = False
     patience_s: int = 120
     reads_pdf: bool = False
+    certificate: str = ""
 
 
 _TRAY_LIMITS = Limits({}, {"patience_s": 5}, {"patience_s": 3600})

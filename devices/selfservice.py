@@ -50,13 +50,14 @@ class CameraReport:
 @dataclass(frozen=True, slots=True)
 class TrayReport:
     """How the way to A4 is. `takes` PDF; `witness`: its printer tells how a job ended; `kept` old jobs of ours that the
-    queue still has, -1 where a folder keeps every paper on purpose."""
+    queue still has, -1 where a folder keeps every paper on purpose; `detail` why nobody is there, if that is known."""
 
     port: str
     state: DeviceState
     takes: bool
     witness: bool
     kept: int
+    detail: str = ""
 
 
 def test_tray(setting: Device, data: Path, name: str, *, keep: bool) -> TrayReport:
@@ -72,8 +73,8 @@ def test_tray(setting: Device, data: Path, name: str, *, keep: bool) -> TrayRepo
         queue = tray.look()
         stands = queue.stands or (DeviceState.READY if queue.accepts else DeviceState.FAULT)
         return TrayReport(setting.port, stands, queue.pdf, queue.witness, tray.kept() if queue.keeps else 0)
-    except (Silent, Garbled):
-        return TrayReport(setting.port, DeviceState.ABSENT, False, False, 0)
+    except (Silent, Garbled) as fault:
+        return TrayReport(setting.port, DeviceState.ABSENT, False, False, 0, getattr(fault, "why", ""))
     finally:
         closing()
 

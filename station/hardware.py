@@ -227,7 +227,7 @@ def _trays(settings: Settings, say: Words) -> Iterator[Answer]:
             continue
         ok, found = True, N_("就绪，打印机自己报告纸出来没有")
         if tray.state in _A4 or not tray.takes:
-            ok, found = False, _A4.get(tray.state, N_("打印队列不收 PDF：请换用收 PDF 的队列"))
+            ok, found = False, tray.detail or _A4.get(tray.state, N_("打印队列不收 PDF：请换用收 PDF 的队列"))
         elif tray.kept > 0 and setting.port.startswith("winspool:"):
             ok, found = False, N_("打印机还留着 {n} 份旧作业：在打印机属性的“高级”里取消“保留打印的文档”")
         elif tray.kept > 0:

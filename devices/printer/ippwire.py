@@ -8,11 +8,16 @@ import socket
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from devices.printer.ipp import Answer, Given, Operation, read, request
 from devices.printer.printqueue import Silent
 from hall.errors import Garbled
+from hall.words import N_
+
+if TYPE_CHECKING:
+    from devices.printer.ipptrust import Trust
 
 SILENT_S = 10.0  # without a byte
 WHOLE_S = 60.0  # for one question and its answer, however it drips
@@ -22,12 +27,12 @@ log = logging.getLogger("onevisit.devices.papertray")
 
 
 class Wire:
-    """One question, one answer, over HTTP (RFC 8010 §4). `uri` is ipp://HOST[:PORT]/PATH, or "" and a queue's name for
-    the print service of this machine."""
+    """One question, one answer, over HTTP (RFC 8010 §4). `uri` is ipp://HOST[:PORT]/PATH, ipps:// where the other end
+    must prove itself to `trust`, or "" and a queue's name for the print service of this machine."""
 
-    def __init__(self, uri: str, queue: str = "") -> None:
+    def __init__(self, uri: str, queue: str = "", trust: "Trust | None" = None) -> None:
         self.uri = uri or f"ipp://localhost:631/printers/{quote(queue)}"
-        self._local = not uri
+        self._local, self._trust = not uri, trust
         parts = urlsplit(self.uri)
         self._host, self._port, self._path = parts.hostname or "localhost", parts.port or 631, parts.path or "/"
         self._number, self._user = 0, _account()
@@ -49,11 +54,14 @@ class Wire:
             data = came.read(1 << 20)
             if came.status != http.client.OK:
                 log.info("the print service answers HTTP %d", came.status)
-                raise Silent(began and came.status >= http.client.INTERNAL_SERVER_ERROR)  # 4xx: it took no job
+                asks = (
+                    N_("打印服务要求加密：请把端口写成 ipps://") if came.status == http.client.UPGRADE_REQUIRED else ""
+                )
+                raise Silent(began and came.status >= http.client.INTERNAL_SERVER_ERROR, asks)  # 4xx: it took no job
             return read(data)
         except (OSError, http.client.HTTPException, Garbled) as fault:
             log.info("the print service does not answer: %s", type(fault).__name__)
-            raise Silent(began) from None
+            raise Silent(began, self._why(fault)) from None
         finally:
             late.cancel()
             line.close()
@@ -61,7 +69,18 @@ class Wire:
     def _line(self) -> http.client.HTTPConnection:
         if self._local and hasattr(socket, "AF_UNIX") and SOCKET.exists():
             return _LocalLine("localhost", timeout=SILENT_S)
+        if self._trust:
+            from devices.printer.ipptrust import SecureLine
+
+            return SecureLine(self._host, self._port, SILENT_S, self._trust)
         return http.client.HTTPConnection(self._host, self._port, timeout=SILENT_S)
+
+    def _why(self, fault: Exception) -> str:
+        if self._trust is None or not isinstance(fault, OSError):
+            return ""
+        from devices.printer.ipptrust import why
+
+        return why(fault)
 
 
 def _account() -> str:

@@ -8,11 +8,12 @@ from hall.ports import PrintOutcome
 
 
 class Silent(Exception):
-    """The other end is not there, or broke off, or said what cannot be read. `began`: after bytes of ours."""
+    """The other end is not there, or broke off, or said what cannot be read. `began`: after bytes of ours. `why`: what
+    an installer is told of it, where there is something to tell."""
 
-    def __init__(self, began: bool) -> None:
+    def __init__(self, began: bool, why: str = "") -> None:
         super().__init__("silent")
-        self.began = began
+        self.began, self.why = began, why
 
 
 @dataclass(frozen=True, slots=True)
