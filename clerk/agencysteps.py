@@ -36,7 +36,7 @@ _NAMED: dict[str, str] = {
 }
 
 
-def _who(told: str, today: date) -> Party:
+def who_is(told: str, today: date) -> Party:
     """Somebody by name and number: a body where it is a credit code and no citizen's number."""
     name, _, number = told.strip().replace("\u3000", " ").rpartition(" ")
     if not uscc_fault(number) and citizen_number_fault(number, today):
@@ -64,10 +64,10 @@ def _take_mandate(cases: Cases, _: str, a: Answers, who: str) -> Told:
     powers = (*a["powers"], *one(a, "named").split())
     made = cases.agency.mandates.take(
         Draft(
-            _who(one(a, "principal"), today), _who(one(a, "agent"), today), tuple(one(a, "items").split()),
+            who_is(one(a, "principal"), today), who_is(one(a, "agent"), today), tuple(one(a, "items").split()),
             tuple(Power(power) for power in powers), today, date.fromisoformat(one(a, "until")), one(a, "signature"),
             one(a, "staff").strip(), one(a, "voluntary") == "yes",
-            guardian=_who(guardian, today) if guardian else None,
+            guardian=who_is(guardian, today) if guardian else None,
         ),
         who,
     )  # fmt: skip

@@ -309,4 +309,4 @@ EVERY: tuple[DeskStep, ...] = (
     *PRINTING,
     *REGULATING,
 )
-"""All that the desk's menus offer of cases."""
+"""What the desk's menus offer of cases at its first frame; clerk.latersteps follows behind it."""

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QMenu
 from clerk.countersteps import EVERY
 from clerk.look import TEXT_SIZES, THEMES
 from clerk.speech import Speech
+from clerk.steps import DeskStep
 from hall.words import LANGUAGES, N_
 
 if TYPE_CHECKING:
+    from clerk.hallsteps import HallStep
     from clerk.window import DeskWindow
 
 _GROUPS = {"refuse", "pledge", "review", "grant", "close", "withdraw", "escalate_visit"}  # each begins behind a line
@@ -25,6 +27,14 @@ _WITHIN = {
     N_("打印单据"): N_("办件"),
     N_("送件"): N_("送达"),
     N_("审管互动"): N_("流程"),
+    N_("监察"): N_("流程"),
+    N_("工程项目"): N_("办件"),
+    N_("12345 工单"): N_("咨询"),
+    N_("差评"): N_("咨询"),
+    N_("找茬和举报"): N_("咨询"),
+    N_("上门服务"): N_("代办"),
+    N_("店小二"): N_("代办"),
+    N_("在岗"): N_("代办"),
 }  # the bar has room for seven
 NAMES = {"zh_CN": "简体中文", "en": "English"}  # each language by its own name
 
@@ -62,10 +72,9 @@ class Menus:
         self._add(cases, "intake.more", N_("再办一件"), window.intake.next_case, "Ctrl+N")
         self._add(cases, "intake.clear", N_("清空"), window.clear, "Ctrl+D")
         for step in EVERY:
-            course = self._course(step.group or N_("流程"))
             if step.name in _GROUPS:
-                course.addSeparator()
-            self._add(course, f"step.{step.name}", step.words, lambda name=step.name: window.press_step(name))
+                self._course(step.group or N_("流程")).addSeparator()
+            self._step(step)
         view = self._menu(N_("查看"))
         self._add(view, "desk.palette", N_("查找命令或事项"), window.open_palette, "Ctrl+K")
         self._add(view, "desk.tab.intake", N_("受理办件"), lambda: window.show_tab(0), "Ctrl+1")
@@ -79,13 +88,26 @@ class Menus:
         view.addSeparator()
         self._add(view, "desk.lock", N_("锁定"), lambda: press("lock"), "Ctrl+L")
         self._add(view, "desk.sign_out", N_("退出登录"), lambda: press("sign_out"), "Ctrl+Shift+Q")
+        self._whole = False
+
+    def complete(self) -> None:
+        """Add what the first frame does not wait for."""
+        if self._whole:
+            return
+        from clerk.latersteps import LATER
+
+        self._whole = True
+        for step in LATER:
+            self._step(step)
 
     def commands(self) -> Sequence[QAction]:
         """Every command, in the order of the menus."""
+        self.complete()
         return self._actions
 
     def action(self, name: str) -> QAction:
         """The command of that name. Raises StopIteration for an unknown one."""
+        self.complete()
         return next(action for action in self._actions if action.objectName() == name)
 
     # -- inside -------------------------------------------------------------------------------------------------------
@@ -94,6 +116,10 @@ class Menus:
         menu = self._menus[words] = (within or self._window.menuBar()).addMenu("")
         self._speech.fix(menu.setTitle, words)
         return menu
+
+    def _step(self, step: DeskStep | HallStep) -> None:
+        course = self._course(step.group or N_("流程"))
+        self._add(course, f"step.{step.name}", step.words, lambda: self._window.press_step(step.name))
 
     def _course(self, words: str) -> QMenu:
         """The menu of that name, made where it is wanted first."""

@@ -1,5 +1,6 @@
 """The tree of errors: a rule says no, the world says no, outside data cannot be read; anything else is our bug."""
 
+import unicodedata
 from enum import Enum
 from functools import partial
 
@@ -30,7 +31,6 @@ class Reason(Enum):
     NUMBER_NOT_HERE = N_("今天的队列里没有 {number} 这个号")
     NUMBER_AMBIGUOUS = N_("有几个号都是这几位数字：{numbers}，请在屏幕上选")
     NUMBER_ELSEWHERE = N_("{number} 由 {window} 号窗口办理")
-    NUMBER_WAITS_ITS_TURN = N_("{number} 还没轮到；确需提前的，在“队列”菜单里转入优先办理")
     RETURNED_ENOUGH = N_("过号只能恢复 {limit} 次，请重新取号")
     TRANSFER_NOWHERE = N_("这个号已经在那个队列里")
     WINDOW_NOT_FOR_CLASS = N_("{window} 号窗口不办 {klass} 类业务")
@@ -257,16 +257,30 @@ class Reason(Enum):
 
 
 class Refused(Exception):
-    """A rule says no. Shown as plain words with the next step; logged at info."""
+    """A rule says no. Shown as plain words with the next step; logged at info.
+
+    A fact may be what somebody typed: of a text only so much is kept as fits a screen, and nothing that hides or turns
+    what stands beside it.
+    """
 
     def __init__(self, reason: Reason, **facts: object) -> None:
         super().__init__(reason.name)
         self.reason = reason
-        self.facts = facts
+        self.facts = {name: _sayable(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
 
     def __reduce__(self) -> tuple[object, ...]:
         """It crosses processes whole: with its reason and facts, not by its name alone."""
         return partial(Refused, self.reason, **self.facts), ()
+
+
+_MOST_SAID = 300  # characters: the longest true list of missing materials is below two thirds of it
+_HIDDEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+
+
+def _sayable(fact: str) -> str:
+    if not fact.isprintable():  # seldom: a new Han character is not either, and stays
+        fact = "".join(c for c in fact if unicodedata.category(c) not in _HIDDEN)
+    return fact if len(fact) <= _MOST_SAID else fact[:_MOST_SAID] + "…"
 
 
 class Unknown(Refused, KeyError):

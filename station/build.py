@@ -318,7 +318,7 @@ def desk_face(settings: Settings, number: int) -> Face:
     tray, closing = paper_tray(devices.a4printer, settings.data, name, post, keep=settings.site.demo)
     face.end(closing)
     papers = face.spool(f"desk-{number}", tray=tray)
-    services = Services(hall.tickets, hall.cases, hall.catalogue, hall.staff, hall.place)
+    services = Services(hall.tickets, hall.cases, hall.catalogue, hall.staff, hall.place, hall)
     window = face.window = DeskWindow(number, services, settings, face.bus, papers, hall.store.clock)
     window.resize(1366, 768)  # the smallest screen a desk is made for
     if not settings.site.demo:
@@ -326,6 +326,7 @@ def desk_face(settings: Settings, number: int) -> Face:
     face.later(lambda: face.wire(card_reader(devices.idcard, settings.data, f"desk{number}.idcard", face.bus.post)))
     face.later(lambda: _equip(face, window, number))
     face.later(lambda: _ready_to_sign(face))
+    face.later(window.menus.complete)
     if devices.a4printer.port:
         _print_unasked(face, papers)
     return face

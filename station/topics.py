@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hall.line.tickets import Tickets
     from hall.oversight.appeals import Appeals
     from hall.oversight.assessments import Assessments
+    from hall.oversight.cadence import Cadence
     from hall.oversight.enquiries import Enquiries
     from hall.oversight.figures import Figure, Figures
     from hall.oversight.phones import Phones
@@ -268,6 +269,12 @@ class Topics:
         from hall.oversight.regulators import Regulators
 
         return Regulators(self._case_file, self.cases.endings, self._watch_rules.orders.push_kinds)
+
+    @cached_property
+    def cadence(self) -> "Cadence":
+        from hall.oversight.cadence import Cadence
+
+        return Cadence(self.store, self._watch_rules.duties)
 
     @cached_property
     def _watch_rules(self) -> "WatchRules":

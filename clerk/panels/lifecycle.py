@@ -15,7 +15,7 @@ from hall.cases.cases import ACT_WORDS, STATE_WORDS, Case
 from hall.cases.lifecycle import PAPER_WORDS, TABLE, CaseState
 from hall.errors import Reason, Refused, Unavailable
 from hall.ports import CasePaper, DeskPapers
-from hall.words import N_
+from hall.words import N_, words
 
 if TYPE_CHECKING:
     from clerk.look import Look
@@ -45,7 +45,7 @@ class Lifecycle:
 
     def offer(self, name: str, case: Case | None, actor: str, look: "Look") -> None:
         """Open the form of a step for `case`; a step the table does not have there is refused in words at once."""
-        step, say = next(step for step in EVERY if step.name == name), self._speech
+        step, say = self._step(name, actor), self._speech
         self.close()
         needed = step.act is not None or step.needs_case
         if needed and case is None:
@@ -100,6 +100,15 @@ class Lifecycle:
             self.form = None
 
     # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _step(self, name: str, actor: str) -> DeskStep:
+        from clerk.hallsteps import HallStep, Seat
+        from clerk.latersteps import LATER
+
+        step = next(step for step in (*EVERY, *LATER) if step.name == name)
+        if isinstance(step, HallStep):
+            return step.at(Seat(actor, words(self._speech.language)), self._services.oversight)
+        return step
 
     def _lead(self, case: Case | None) -> str:
         say = self._speech

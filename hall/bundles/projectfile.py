@@ -69,7 +69,10 @@ class Project:
 
     def stage(self, name: str) -> Stage:
         """The stage of a name. Raises KeyError."""
-        return {stage.name: stage for stage in self.stages}[name]
+        for stage in self.stages:
+            if stage.name == name:
+                return stage
+        raise Unknown(name)
 
     def shared(self, kind: Joint, stage: int, departments: tuple[str, ...] = ()) -> JointAct | None:
         """The joint act of `kind` that was passed, holds for the `stage`, and took in all `departments`; None without.
@@ -154,7 +157,8 @@ class ProjectFile:
     # -- days ---------------------------------------------------------------------------------------------------------
 
     def stage_standing(self, stage: Stage) -> Spent:
-        """How the budget of a stage stands. Raises Refused(CALENDAR_UNKNOWN) for working days past the known years."""
+        """How the budget of a stage stands; no day and no lamp where it ends in a year whose calendar is not known yet.
+        Raises Refused(CALENDAR_UNKNOWN) where a day it spent lies in one."""
         if not stage.begun_at:
             return Spent(stage.name, stage.lead, stage.budget, 0, "", Lamp.GREY)
         begun, until = datetime.fromisoformat(stage.begun_at), self._until(stage.ended_at)
@@ -204,8 +208,11 @@ class ProjectFile:
     def _standing(
         self, name: str, lead: str, limit: Limit, begun: datetime, until: datetime, days: frozenset[date]
     ) -> Spent:
-        stands = clock(begun, limit, days, until.date()).standing(until, self.calendar, self._lamps)
         used = spent(days, limit.unit, self.calendar)
+        try:
+            stands = clock(begun, limit, days, until.date()).standing(until, self.calendar, self._lamps)
+        except Refused:
+            return Spent(name, lead, limit, used, "", Lamp.GREY)  # the days are counted, their end is not known yet
         return Spent(name, lead, limit, used, stands.due.day.isoformat() if stands.due else "", stands.lamp)
 
     def _project(self, row: Row) -> Project:

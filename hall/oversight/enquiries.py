@@ -33,7 +33,7 @@ class Enquiries:
     """What is done with the work sheets of the hotline; `sheets` reads them."""
 
     def __init__(self, store: Store, terms: Terms, duties: Duties) -> None:
-        self._store, self._terms, self._duties, self._listeners = store, terms, duties, Listeners(store)
+        self._store, self._terms, self.duties, self._listeners = store, terms, duties, Listeners(store)
         self.sheets = Sheets(store, terms, self._listeners)
 
     def receive(
@@ -52,7 +52,7 @@ class Enquiries:
         """
         self._listeners.demand(actor, "enquiry.take")
         said = self._said(words, N_("来电内容"))
-        if (number := self._duties.emergency(said)) and not calm:
+        if (number := self.duties.emergency(said)) and not calm:
             raise Refused(Reason.EMERGENCY, number=number)
         heard = sound(voice) if voice else Voice("", "")
         with self._store.atomic():
@@ -80,7 +80,7 @@ class Enquiries:
 
         Raises Refused(TOPIC_UNKNOWN), Refused(UNIT_RETURNED_IT, unit=…) for a unit that gave it back before.
         """
-        duty = self._duties.duty(topic)
+        duty = self.duties.duty(topic)
         with self._store.atomic():
             row = self._step(id_, EnquiryAct.TRANSFER, actor)
             if duty.unit in self.sheets.units(id_, "returned"):
@@ -95,7 +95,7 @@ class Enquiries:
         """
         with self._store.atomic():
             row = self._step(id_, EnquiryAct.DESIGNATE, actor)
-            units = [self._duties.unit(unit) for unit in (lead, *helpers)]
+            units = [self.duties.unit(unit) for unit in (lead, *helpers)]
             said = self._said(words, N_("指定理由"))
             self._assign(row, EnquiryAct.DESIGNATE, units[0], units[1:], said, actor, designated=1)
         return self.sheets.one(id_)

@@ -100,6 +100,10 @@ class Figures:
             raise Refused(Reason.MEASURE_UNKNOWN, name=measure)
         return found
 
+    def declarable(self) -> list[Target]:
+        """The targets of which a person says how they stand."""
+        return [target for target in self._profile.targets if target.measure in DECLARED]
+
     def declare(self, measure: str, day: date, counted: int, whole: int, words: str, actor: str) -> None:
         """A person says what no row can tell: `counted` of `whole` on `day`; 1 of 1 when a thing is finished.
 

@@ -144,7 +144,8 @@ class Ratings:
 
         `stars` 5 … 1, `reasons` codes of that grade, possibly none; `words` free text; `voice` who wants to be answered
         (实名), None for nobody (匿名). Raises Refused(NOT_SERVED_YET | ALREADY_RATED | GRADE_UNKNOWN |
-        REASON_OF_OTHER_GRADE | WORDS_TOO_LONG | NAME_NOT_ALLOWED | PHONE_WRONG).
+        REASON_OF_OTHER_GRADE | WORDS_TOO_LONG | NAME_NOT_ALLOWED | PHONE_WRONG), ValueError for a `channel` that rates
+        matters.
         """
         if channel not in ON_SITE:
             raise ValueError(channel)
@@ -169,7 +170,7 @@ class Ratings:
     ) -> str:
         """Record one rating of one matter that is over (一事一评), however it ended; its id.
 
-        Raises what `rate` raises, and KeyError for an unknown case.
+        Raises what `rate` raises, KeyError for an unknown case, ValueError for a `channel` that rates visits.
         """
         if channel not in OF_MATTERS:
             raise ValueError(channel)

@@ -188,6 +188,13 @@ class Reports:
         where = "state IN ('received', 'assigned') AND accused <> ? ORDER BY due, received_at"
         return [_report(row) for row in self._store.all(f"SELECT * FROM report WHERE {where}", actor)]
 
+    def ready(self, act: ReportAct, actor: str, limit: int) -> list[Report]:
+        """Those that wait for `act` and that `actor` may know of: whoever looks into them, and supervisors."""
+        states = ", ".join(f"'{state.value}'" for state, each in TABLE if each is act)
+        sees = self._listeners.may(actor, "supervision.see")
+        where = f"state IN ({states}) AND accused <> ?1 AND (?2 OR owner = ?1) ORDER BY due, received_at LIMIT ?3"
+        return [_report(row) for row in self._store.all(f"SELECT * FROM report WHERE {where}", actor, sees, limit)]
+
     def overdue(self, actor: str) -> list[Report]:
         """Those whose day is over."""
         return [one for one in self.open(actor) if self.lamp(one) in (Lamp.RED, Lamp.ALARM)]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hall.days.clocks import Lamp
 from hall.errors import Unknown
-from hall.oversight.enquirylife import OWED, EnquiryState, Kind, Trigger
+from hall.oversight.enquirylife import OWED, TABLE, EnquiryAct, EnquiryState, Kind, Trigger
 from hall.oversight.terms import Terms
 from hall.oversight.voices import Listeners, Taken, Voice, steps
 from hall.store import Row, Store
@@ -57,6 +57,16 @@ class Sheets:
         """Those an answer is owed to, the most urgent first."""
         where = "state NOT IN ('declined', 'closed', 'evaluated') ORDER BY due, received_at"
         return [one for one in self._where(where) if one.state in OWED]
+
+    def ready(self, act: EnquiryAct, limit: int) -> list[Enquiry]:
+        """Those that wait for `act`, the most urgent first; `limit` of them at most."""
+        if act in (EnquiryAct.CALL_BACK, EnquiryAct.REOPEN):
+            return self.to_call_back()[:limit]
+        if act is EnquiryAct.URGE:
+            return [one for one, _ in self.to_urge()][:limit]
+        states = ", ".join(f"'{state.value}'" for state, each in TABLE if each is act)
+        live = "state NOT IN ('declined', 'closed', 'evaluated')"  # as the index has them
+        return self._where(f"state IN ({states}) AND {live} ORDER BY due, received_at LIMIT {int(limit)}")
 
     def to_call_back(self) -> list[Enquiry]:
         """Closed ones whose caller gave a name."""

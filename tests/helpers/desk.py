@@ -22,6 +22,7 @@ from hall.ports import CasePaper
 from hall.settings import load
 from hall.staff import Staff
 from hall.store import Store
+from station.topics import Topics
 from tests.helpers.clock import FakeClock
 
 PASSWORD = "demo-2026-11"
@@ -114,6 +115,7 @@ class Hall:
         self.tickets = Tickets(self.store, self.place, self.settings.desk.recall_limit)
         rules = read_case_rules(self.settings.site.hall)
         self.cases = Cases(self.store, self.catalogue, Calendar.read(), self.settings.site.station, rules)
+        self.topics = Topics(self.settings, self.store)
         self.desks: list[DeskWindow] = []
         self.buses: list[Bus] = []
         self.papers: list[PatientPapers] = []
@@ -133,7 +135,7 @@ class Hall:
         bus = Bus(lambda call: call())
         papers = PatientPapers(bus)
         papers.cases = self.cases
-        services = Services(self.tickets, self.cases, self.catalogue, self.staff, self.place)
+        services = Services(self.tickets, self.cases, self.catalogue, self.staff, self.place, self.topics)
         window = DeskWindow(number, services, self.settings, bus, papers, self.clock)
         self.buses.append(bus)
         self.papers.append(papers)

@@ -35,7 +35,7 @@ def received(hall: Hall, *without: str, item: str = PERMIT) -> Case:
     return case
 
 
-def take(window: DeskWindow, name: str, case: Case | None = None, **answers: object) -> str:
+def take(window: DeskWindow, name: str, case: Case | None = None, /, **answers: object) -> str:
     """Choose a step from the menu, fill its form in, and press the key; what the desk said."""
     if case:
         window.cases.open(case)

@@ -31,7 +31,7 @@ class Counter:
         self.hall, self.pads, self.sign, self._qtbot = hall, pads, sign, qtbot
         self._hop = Hop()
         bus = Bus(self._hop)
-        services = Services(hall.tickets, hall.cases, hall.catalogue, hall.staff, hall.place)
+        services = Services(hall.tickets, hall.cases, hall.catalogue, hall.staff, hall.place, hall.topics)
         self.window = DeskWindow(1, services, hall.settings, bus, PatientPapers(bus), hall.clock)
         ratings = Ratings(hall.store, hall.tickets)
         data, line = pads.data, pads.port
