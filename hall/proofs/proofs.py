@@ -119,7 +119,8 @@ class Proofs:
 
     def look(self, text: str) -> Answer:
         """What is to be said of a code that somebody holds before this machine."""
-        return judge(text, Trust(self._counties, self.key, lambda issuer, serial: voided(self._store, issuer, serial)))
+        own = {self.key, *map(bytes.fromhex, self._signed_with)}
+        return judge(text, Trust(self._counties, own, lambda issuer, serial: voided(self._store, issuer, serial)))
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -127,9 +128,20 @@ class Proofs:
     def _now(self) -> datetime:
         return self._store.clock.now()
 
+    @property
+    def _signed_with(self) -> list[str]:
+        """Every key that papers of this store were signed with, in hex: they are believed when the key is long lost."""
+        return str(self._store.value("SELECT value FROM meta WHERE key = 'paper_keys'") or "").split()
+
+    def _remember(self) -> None:
+        known, mine = self._signed_with, self.key.hex()
+        if mine not in known:
+            self._store.run("INSERT OR REPLACE INTO meta VALUES ('paper_keys', ?)", " ".join([*known, mine]))
+
     def _signed(self, summary: Summary, case: str, paper: str) -> str:
         """The code of `summary`, whose serial is written down before any paper bears it."""
         code, issuer = seal(summary, self._secret, self.certificate), key_id(self.key)
+        self._remember()
         self._store.run(
             "INSERT INTO paper_summary (serial, issuer, case_id, paper, kind, made_at) VALUES (?, ?, ?, ?, ?, ?)",
             summary.serial, issuer, case, paper, summary.paper, self._now.isoformat(timespec="milliseconds"),

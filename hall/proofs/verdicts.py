@@ -49,11 +49,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Whose papers are believed: `counties` are public keys of counties, `own` the key of this machine, which needs
-    nobody's word here. `voided` tells of an issuer's id and a serial whether it was revoked."""
+    """Whose papers are believed: `counties` are public keys of counties, `own` those that this machine signed with,
+    which need nobody's word here. `voided` tells of an issuer's id and a serial whether it was revoked."""
 
     counties: Collection[bytes]
-    own: bytes
+    own: Collection[bytes]
     voided: Callable[[str, str], Voided | None]
 
 
@@ -70,7 +70,7 @@ def judge(text: str, trust: Trust) -> Answer:
 
 def _distrusted(certificate: Certificate, trust: Trust) -> Verdict | None:
     """Why the key is not believed; None where it is."""
-    if certificate.key == trust.own:
+    if certificate.key in trust.own:
         return None
     county = next((key for key in trust.counties if key_id(key) == certificate.county), None)
     if county is None:

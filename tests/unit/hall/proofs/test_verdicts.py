@@ -41,7 +41,7 @@ def public(secret: bytes) -> bytes:
 
 def trust(own: bytes = b"", voided: dict[tuple[str, str], Voided] | None = None) -> Trust:
     """A terminal of the county that has never heard of the machine."""
-    return Trust([public(COUNTY)], own, lambda issuer, serial: (voided or {}).get((issuer, serial)))
+    return Trust([public(COUNTY)], [own], lambda issuer, serial: (voided or {}).get((issuer, serial)))
 
 
 def code(secret: bytes = MACHINE, county: bytes = COUNTY, **changed: Any) -> str:
