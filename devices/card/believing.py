@@ -10,7 +10,7 @@ TROUBLE_S = 600.0  # a line that carried broken frames is not trusted before
 
 
 class Belief:
-    """What one reader's line has been like, and the texts it brought that nothing confirmed yet.
+    """What one reader's line has been like, the texts it brought that nothing confirmed yet, and the one that lies.
 
     Texts are kept as salted digests only: nobody's data stays here. Times are monotonic seconds.
     """
@@ -19,6 +19,7 @@ class Belief:
         self._confirm = confirm
         self._salt = secrets.token_bytes(16)
         self._heard: dict[bytes, float] = {}
+        self._lying = b""
         self._trouble_at = -TROUBLE_S
 
     def trouble(self, now: float) -> None:
@@ -31,23 +32,31 @@ class Belief:
 
     def confirmed(self, text: bytes, now: float) -> bool:
         """Whether `text` was heard before, equal, not long ago; it is remembered from now on."""
-        digest = hashlib.sha256(self._salt + text).digest()
+        digest = self._digest(text)
         self._heard = {known: at for known, at in self._heard.items() if now - at < MEMORY_S}
         before = digest in self._heard
         self._heard[digest] = now
         return before
 
-    def twice(self, doubtful: bool, now: float) -> bool:
-        """Whether a text heard once should be read again if the reader lets it."""
-        return self._confirm is Confirm.ALWAYS or self.needed(doubtful, now)
-
     def needed(self, doubtful: bool, now: float) -> bool:
-        """Whether a text heard once is not enough, whatever the reader can do. `doubtful`: the text gives reason."""
-        if self._confirm is Confirm.NEVER:
-            return False
-        return self._confirm is Confirm.STRICT or doubtful or self.troubled(now)
+        """Whether a text heard once is not enough. `doubtful`: the text itself gives reason."""
+        if self._confirm is Confirm.DOUBT:
+            return doubtful or self.troubled(now)
+        return self._confirm is Confirm.ALWAYS
 
-    def settled(self, text: bytes, now: float) -> None:
-        """The card of `text` was believed: it alone is remembered."""
+    def settled(self, text: bytes) -> None:
+        """The card of `text` was believed and lies there. What else was heard is forgotten: the next card has to say
+        everything twice by itself, also if the reader should come up with an answer of this one."""
         self._heard.clear()
-        self.confirmed(text, now)
+        self._lying = self._digest(text)
+
+    def lies(self, text: bytes) -> bool:
+        """Whether `text` is that of the card that was believed last and not lifted since."""
+        return self._lying == self._digest(text)
+
+    def lifted(self) -> None:
+        """The card that was believed is there no more."""
+        self._lying = b""
+
+    def _digest(self, text: bytes) -> bytes:
+        return hashlib.sha256(self._salt + text).digest()

@@ -17,6 +17,15 @@ _KINDS = {
 }
 
 
+def telling(block: bytes) -> bytes:
+    """The beginning of a text block that holds everything it tells: what follows is not read, or is blank.
+
+    The flag stands nearly at the end, so it counts where anything else is doubtful: another kind of card, with nothing
+    but a wrong flag, is a very doubtful one of the mainland.
+    """
+    return block[:220] if card_kind(block) is CardKind.MAINLAND and not doubts(block) else block[:250]
+
+
 def card_kind(block: bytes) -> CardKind | None:
     """The kind of card, from the flag at offset 248; None for a kind this program does not know."""
     return _KINDS.get(_text(block, 248, 2, strip=False) or "")

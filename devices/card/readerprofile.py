@@ -27,8 +27,7 @@ class Manner(StrEnum):
 class Confirm(StrEnum):
     """When a text has to be read twice, equal, before it is a card's."""
 
-    STRICT = "strict"  # always: where the reader finds a card but once, by switching it off and on, or placing it again
-    ALWAYS = "always"  # whenever the reader finds the lying card again; in doubt, as strictly
+    ALWAYS = "always"  # where the reader does not read it again by itself, it is reset, or the card placed again
     DOUBT = "doubt"  # only where the line or the text itself gives a reason
     NEVER = "never"
 

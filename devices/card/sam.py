@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from devices.card import sdt
 from devices.line.wire import Wire
@@ -10,7 +11,15 @@ SPEEDS = (115200, 57600, 38400, 19200, 9600)
 GAP_S = 1.0  # between two pieces of one answer
 WHOLE_S = 5.0  # for a whole answer, over its own time on the wire
 LONGEST_ANSWER = 2400  # bytes, with fingerprints
-GLANCE = 270  # bytes of a read reply until its text is whole
+
+
+@dataclass(slots=True, repr=False)
+class Awaited:
+    """A text that may come again: `came` is called when it did, before the photo and the checksum behind it."""
+
+    text: bytes  # or as much of its beginning as tells
+    came: Callable[[], None]
+    here: bool = False  # it came
 
 
 class Sam:
@@ -31,21 +40,20 @@ class Sam:
         command: tuple[int, int],
         patience: float,
         data: bytes = b"",
-        glance: Callable[[bytes], None] | None = None,
+        awaited: Awaited | None = None,
     ) -> sdt.Reply | None:
         """The answer to `command`, or None: nothing came within `patience` seconds, or no whole frame followed.
 
-        A question garbled on its way (status 10) is asked once more. `glance` gets the text of a reading as soon as it
-        is here, before the photo and the checksum that prove it.
+        A question garbled on its way (status 10) is asked once more.
         """
-        answer = self._once(command, patience, data, glance)
+        answer = self._once(command, patience, data, awaited)
         if answer and answer.status == sdt.BAD_CHECKSUM:
             self._odd += 1
-            answer = self._once(command, patience, data, glance)
+            answer = self._once(command, patience, data, awaited)
         return answer
 
     def _once(
-        self, command: tuple[int, int], patience: float, data: bytes, glance: Callable[[bytes], None] | None
+        self, command: tuple[int, int], patience: float, data: bytes, awaited: Awaited | None
     ) -> sdt.Reply | None:
         wire, parser = self._wire, self._parser
         wire.flush()
@@ -54,16 +62,19 @@ class Sam:
         now = time.monotonic()
         latest = now + patience + WHOLE_S + LONGEST_ANSWER * 10 / max(wire.baud, SPEEDS[-1])
         while now < latest:
-            came = wire.read(min(parser.wanting, GLANCE) if glance else parser.wanting, patience)
+            wanting = parser.wanting
+            if awaited and (until := sdt.TEXT_AT[command] + len(awaited.text)) > parser.held:
+                wanting = min(wanting, until - parser.held)
+            came = wire.read(wanting, patience)
             if not came:
                 return None
             for reply in parser.feed(came):
                 if _fits(command, reply):
                     return reply
                 self._odd += 1
-            if glance and (text := sdt.text_begun(parser.begun)):
-                glance(text)
-                glance = None
+            if awaited and not awaited.here and sdt.text_begun(parser.begun, len(awaited.text)) == awaited.text:
+                awaited.here = True
+                awaited.came()
             patience = GAP_S
             now = time.monotonic()
         return None

@@ -25,6 +25,7 @@ FIND = (0x20, 0x01)
 SELECT = (0x20, 0x02)
 READ = (0x30, 0x01)  # text and photo
 READ_ALL = (0x30, 0x10)  # and fingerprints
+TEXT_AT: dict[tuple[int, int], int] = {READ: 14, READ_ALL: 16}  # where in the whole reply the text begins
 READ_ADDRESS = (0x30, 0x03)  # the address appended later; needs no new reading of the card
 RF_FRAME = (0x61, 0xFF)  # one byte of data: how long a frame on the air may be
 
@@ -170,16 +171,17 @@ def split_read(data: bytes) -> tuple[bytes, bytes] | None:
     return None
 
 
-def text_begun(begun: bytes) -> bytes | None:
-    """The text in what came so far of a read reply (FrameParser.begun), or None: not all of it is there yet, or the
-    frame is another. Half a kilobyte before the checksum, so it only tells whether a text known already comes again.
+def text_begun(begun: bytes, count: int) -> bytes | None:
+    """The first `count` bytes of the text in what came so far of a read reply (FrameParser.begun); None: they are not
+    there yet, or the frame is another. A kilobyte before the checksum, so it only tells whether a text known already
+    comes again.
     """
     size = int.from_bytes(begun[:2], "big")
     parts = next((n for n, sizes in _READ_SIZES.items() if size in sizes), 0)
     at = 5 + 2 * parts
-    if not parts or begun[4:5] != bytes((OK,)) or begun[5:7] != TEXT.to_bytes(2, "big") or len(begun) < at + TEXT:
+    if not parts or begun[4:5] != bytes((OK,)) or begun[5:7] != TEXT.to_bytes(2, "big") or len(begun) < at + count:
         return None
-    return begun[at : at + TEXT]
+    return begun[at : at + count]
 
 
 # what the length field says of a read reply: by the number of its parts

@@ -190,14 +190,16 @@ class Host:
             if self._tear:
                 self._tear -= 1
                 data = data[: len(data) // 2]
+            leaves = time.monotonic()
             while data and self._wanted:  # a pulled cable cuts the answer that is on it
                 step = len(data)
                 if self._drip_s:
                     step = 1
                     time.sleep(self._drip_s)
                 elif self._baud:
-                    step = 16
-                    time.sleep(160 / self._baud)  # ten bits a byte
+                    step = min(16, len(data))
+                    leaves += step * 10 / self._baud  # ten bits a byte, whatever each sleep takes too long
+                    time.sleep(max(0.0, leaves - time.monotonic()))
                 with self._wire_lock, contextlib.suppress(OSError):
                     if self._plugged:
                         self._end.write(data[:step])

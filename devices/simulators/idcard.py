@@ -15,16 +15,18 @@ class Reader:
     """The device behind the wire; `send` puts bytes on it.
 
     Until a card is lifted and put back, most readers do not find it again once it was read; "rereads" makes this one
-    of the others. A card may hold addresses that were appended later: {"appended": ["…"]}.
+    of the others. Whether the card is still selected after a reading, so that it can be read again at once, differs
+    too: "keeps". A card may hold addresses that were appended later: {"appended": ["…"]}.
     """
 
     def __init__(self, send: Callable[[bytes], None]) -> None:
         self._send = send
         self._inbox = b""
         self._card: dict[str, Any] | None = None
-        self._step = ""  # "", "found", "selected"
+        self._step = ""  # "", "found", "selected", "read"
         self._done = False  # read, and still lying
         self._rereads = False
+        self._keeps = False
         self._status = 0  # answered to everything, if not 0
         self._read_status = 0
         self._only_all = False
@@ -54,6 +56,8 @@ class Reader:
             case "rereads":
                 self._rereads = bool(order.get("on", True))
                 self._done = False
+            case "keeps":  # the card stays selected after a reading
+                self._keeps = bool(order.get("on", True))
             case "appended":  # what 30 03 answers: by what is "there", "refused", or the same "always"
                 self._appended = str(order["as"])
             case "status":
@@ -131,6 +135,7 @@ class Reader:
                 self._reply(0x21)
             case 0x10, 0xFF:
                 self._step, self._done = "", self._done and not self._resets
+                self._rf_frame = 0
                 self._reset_count += 1
                 self._reply(0x90)
             case 0x11, 0xFF:
@@ -151,7 +156,7 @@ class Reader:
                 sizes = b"\x01\x00\x04\x00" + self._prints.to_bytes(2, "big")
                 self._read(sizes, bytes(self._prints))
             case 0x30, 0x03:
-                there = self._card is not None and self._done
+                there = self._card is not None and (self._done or self._step == "read")
                 later: list[str] = (self._card or {}).get("appended", []) if there else []
                 if self._appended == "silent":
                     return
@@ -171,14 +176,14 @@ class Reader:
     def _read(self, sizes: bytes, fingerprints: bytes) -> None:
         if self._think_s:
             time.sleep(self._think_s)
-        if self._card is None or (self._step != "selected" and not self._direct):
+        if self._card is None or (self._step not in self._readable() and not self._direct):
             self._reply(0x41)
             return
         if self._read_status:
             self._step = ""
             self._reply(self._read_status)
             return
-        self._step, self._done = "", not self._rereads
+        self._step, self._done = "read", not self._rereads
         self._reads += 1
         text = block(self._card)
         if self._damage:
@@ -186,6 +191,9 @@ class Reader:
             at, bad = damage["at"], damage["hex"]
             text = (text[:at] + bad + text[at + len(bad) :])[:256]
         self._reply(0x90, sizes + text + PHOTO + fingerprints)
+
+    def _readable(self) -> tuple[str, ...]:
+        return ("selected", "read") if self._keeps else ("selected",)
 
     def _serial(self) -> bytes:
         return crc32(str((self._card or {}).get("number")).encode()).to_bytes(8, "big")

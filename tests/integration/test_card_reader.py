@@ -13,6 +13,7 @@ from devices.card import idcard, sam
 from devices.card.idcard import IdCardReader
 from devices.card.readerprofile import Confirm, Manner, ReaderProfile
 from devices.card.readerprofile import load as profile_of
+from devices.card.rereading import Way
 from devices.simulated import poke
 from devices.simulators.cards import PERSONS
 from hall.events import CardRead, CardRemoved, CardUnreadable, DeviceState
@@ -287,24 +288,22 @@ WRONG_NAME = {"at": 2, "hex": "1f66"}  # 李𠮷㛃 → 李昿…: a legal name,
 
 
 @pytest.mark.parametrize("confirm", Confirm)
-def test_a_reader_that_finds_again_is_read_twice_where_that_is_asked_for(sim: Sim, confirm: Confirm) -> None:
-    sim.do("rereads")
+@pytest.mark.parametrize("manner", ["rereads", "keeps", "resets"])
+def test_a_card_is_read_twice_where_that_is_asked_for(sim: Sim, manner: str, confirm: Confirm) -> None:
+    sim.do(manner)
     with reading(sim.port, profile=replace(SDT, confirm=confirm)) as (_, ear):
         ear.wait_state(DeviceState.READY)
         for times, person in enumerate(("li", "wang"), 1):
             since = ear.now()
             sim.do("put", person=person)
             ear.wait(CardRead, since)
-            until(
-                lambda t=times: (
-                    sim.do("state")["reads"] == t * (2 if confirm in (Confirm.ALWAYS, Confirm.STRICT) else 1)
-                )
-            )
+            until(lambda t=times: sim.do("state")["reads"] == t * (2 if confirm is Confirm.ALWAYS else 1))
+    assert sim.do("state")["resets"] == (2 if confirm is Confirm.ALWAYS and manner == "resets" else 0)
 
 
-@pytest.mark.parametrize("wrong", [1, 2])
-def test_a_name_that_the_checksum_let_through_is_not_taken(sim: Sim, wrong: int) -> None:
-    sim.do("rereads")
+@pytest.mark.parametrize(("manner", "wrong"), [("rereads", 1), ("rereads", 2), ("keeps", 1), ("resets", 1)])
+def test_a_name_that_the_checksum_let_through_is_not_taken(sim: Sim, manner: str, wrong: int) -> None:
+    sim.do(manner)
     with reading(sim.port) as (_, ear):
         ear.wait_state(DeviceState.READY)
         sim.do("damage", **WRONG_NAME)
@@ -332,22 +331,23 @@ def test_a_text_that_cannot_be_right_is_read_again_after_a_reset(sim: Sim, at: i
         assert sim.do("state")["resets"] > 0
 
 
-def test_where_nothing_else_helps_the_card_is_placed_again_and_then_believed(sim: Sim) -> None:
+@pytest.mark.parametrize("number", [PERSONS["li"]["number"], "990000199003070020"], ids=["sound", "contradicts itself"])
+def test_where_nothing_else_helps_the_card_is_placed_again_and_then_believed(sim: Sim, number: str) -> None:
     sim.do("resets", on=False)
-    odd = {**PERSONS["li"], "number": "990000199003070020"}  # a card that contradicts itself, and always will
+    card = {**PERSONS["li"], "number": number}
     with reading(sim.port) as (_, ear):
         ear.wait_state(DeviceState.READY)
-        sim.do("put", card=odd)
+        sim.do("put", card=card)
         assert ear.wait(CardUnreadable) == CardUnreadable("unsure", again=True)
         assert not ear.of(CardRead)
         sim.do("remove")
         time.sleep(POLL_S * 5)
-        sim.do("put", card=odd)
-        assert ear.wait(CardRead).card.number == "990000199003070020"
+        sim.do("put", card=card)
+        assert ear.wait(CardRead).card.number == number
 
 
 def test_a_line_with_noise_is_not_believed_at_once(sim: Sim) -> None:
-    with reading(sim.port) as (_, ear):
+    with reading(sim.port, profile=replace(SDT, confirm=Confirm.DOUBT)) as (_, ear):
         ear.wait_state(DeviceState.READY)
         sim.do("noise", bytes=9)
         time.sleep(POLL_S * 3)
@@ -358,7 +358,7 @@ def test_a_line_with_noise_is_not_believed_at_once(sim: Sim) -> None:
         assert sim.do("state")["resets"] > 0
 
 
-def test_a_card_lifted_before_it_was_read_twice_is_believed_on_a_sound_line(sim: Sim) -> None:
+def test_a_card_lifted_before_it_was_read_twice_is_placed_again(sim: Sim) -> None:
     sim.do("rereads")
     with reading(sim.port) as (_, ear):
         ear.wait_state(DeviceState.READY)
@@ -366,7 +366,32 @@ def test_a_card_lifted_before_it_was_read_twice_is_believed_on_a_sound_line(sim:
         sim.do("put", person="li")
         until(lambda: sim.do("state")["reads"] == 1)
         sim.do("remove")
+        assert ear.wait(CardUnreadable) == CardUnreadable("unsure", again=True)
+        sim.do("put", person="li")
         assert ear.wait(CardRead).card.name == PERSONS["li"]["name"]
+
+
+def test_a_way_that_a_reader_does_not_know_costs_nothing_in_the_end(sim: Sim) -> None:
+    """After two cards a reader that finds but once is reset without asking it for what it refused."""
+    with reading(sim.port) as (reader, ear):
+        ear.wait_state(DeviceState.READY)
+        for person in ("li", "wang"):
+            since = ear.now()
+            sim.do("put", person=person)
+            ear.wait(CardRead, since)
+        until(lambda: reader._ways.open() == [Way.RESET])
+        since = ear.now()
+        sim.do("put", person="zhang")
+        assert ear.wait(CardRead, since).card.name == PERSONS["zhang"]["name"]
+
+
+def test_the_frame_on_the_air_is_set_anew_after_a_reset(sim: Sim) -> None:
+    with reading(sim.port, profile=replace(SDT, rf_frame=80)) as (_, ear):
+        ear.wait_state(DeviceState.READY)
+        sim.do("put", person="li")
+        ear.wait(CardRead)
+        assert sim.do("state")["resets"] > 0
+        assert sim.do("state")["rf_frame"] == 80
 
 
 # -- manners of readers -----------------------------------------------------------------------------------------------
@@ -458,6 +483,7 @@ def test_every_length_of_a_reading(sim: Sim, prints: int) -> None:
 
 def test_a_module_that_knows_nothing_but_cards(sim: Sim) -> None:
     sim.do("only_cards")
+    sim.do("rereads")
     with reading(sim.port) as (reader, ear):
         ear.wait_state(DeviceState.READY)
         assert reader.sam == ""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.card.cardtext import card_kind, doubts, latest_address, read_text
+from devices.card.cardtext import SIZE, card_kind, doubts, latest_address, read_text, telling
 from devices.simulators import cards
 from hall.errors import Garbled
 from hall.identity import CardKind, nation_name
@@ -32,6 +32,17 @@ def test_mainland() -> None:
     assert card.issuer == "北京市公安局东城分局"
     assert (card.valid_from, card.valid_to) == (date(2020, 1, 1), date(2040, 1, 1))
     assert (card.serial, card.photo) == (b"12345678", b"WL")
+
+
+def test_what_tells_of_a_card_ends_with_its_fields_and_with_its_flag_where_anything_is_doubtful() -> None:
+    whole = cards.block(cards.PERSONS["li"])
+    assert telling(whole) == whole[:220]
+    for person in cards.PERSONS.values():
+        other = cards.block(person)
+        damaged = other[:248] + " ".encode("utf-16-le") + other[250:]
+        assert len(telling(other)) == (220 if person["kind"] == "mainland" else 250)
+        assert len(telling(damaged)) == (220 if damaged == other else 250)  # nothing but the flag tells it from one
+    assert len(whole) == SIZE
 
 
 def test_a_card_without_an_end() -> None:

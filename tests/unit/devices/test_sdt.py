@@ -108,10 +108,11 @@ def test_the_text_is_seen_before_the_whole_reading_is_here(prints: int | None) -
     seen: list[int] = []
     for count, byte in enumerate(whole, 1):
         parser.feed(bytes((byte,)))
-        if begun := sdt.text_begun(parser.begun):
-            assert begun == text
+        if begun := sdt.text_begun(parser.begun, 220):
+            assert begun == text[:220]
             seen.append(count)
-    assert seen[0] == 10 + len(head) + 256
+    assert seen[0] == 10 + len(head) + 220
+    assert sdt.TEXT_AT[sdt.READ if prints is None else sdt.READ_ALL] == 10 + len(head)
     assert seen[-1] == len(whole) - 1
     assert parser.begun == b""
     assert parser.strays == 0
@@ -122,7 +123,7 @@ def test_no_text_is_seen_in_another_frame(other: bytes) -> None:
     parser = sdt.FrameParser()
     for byte in other:
         parser.feed(bytes((byte,)))
-        assert sdt.text_begun(parser.begun) is None
+        assert sdt.text_begun(parser.begun, 220) is None
 
 
 def test_appended_addresses_are_parted() -> None:
