@@ -236,6 +236,15 @@ class Papers(Protocol):
         """The queue ticket (排队号票), in the `language` of the visit."""
         ...
 
+    def answer(self, job: str, came: bool, actor: str) -> None:
+        """A person looked for a paper that its printer could not prove. Raises Refused(PRINT_SETTLED)."""
+        ...
+
+    def ticket_again(self, job: str, issued: "Issued", actor: str, language: str = SOURCE) -> str:
+        """Queue the ticket once more, as 补打, after a person found that the first, `job`, did not come out; the new
+        job's id. Raises Refused(PRINT_SETTLED | ROLE_MISSING)."""
+        ...
+
     def visit_over(self, grace_s: float = 0.0) -> int:
         """The citizen has gone: what was asked for until now and is not out after `grace_s` seconds never comes out,
         and nothing of its words stays. How many papers were still on their way."""
@@ -291,10 +300,6 @@ class DeskPapers(Papers, Protocol):
     def pickup(self, placed: "Placed", bank: str, what: str, language: str = SOURCE) -> str:
         """Queue the slip of what was put into a box (取件凭条), with the code that stands nowhere else; `bank` and
         `what` in words."""
-        ...
-
-    def answer(self, job: str, came: bool, actor: str) -> None:
-        """A person looked for a paper that its printer could not prove. Raises Refused(PRINT_SETTLED)."""
         ...
 
     def doubts(self) -> dict[str, str]:

@@ -33,6 +33,7 @@ ROLES = tuple(ROLE_WORDS)
 TOPICS: dict[str, str] = {
     "case.receive": N_("收件"),
     "paper.reprint": N_("补打文书"),
+    "paper.unseen": N_("首张没有出来的，再打一张"),
     "line.call": N_("叫号、挂起、转号"),
     "line.pick": N_("选呼：不按顺序叫号"),
     "line.prefer": N_("给予优先办理"),
@@ -99,7 +100,7 @@ MAY: dict[str, frozenset[str]] = {
     # Who is no person (hall.actors.SYSTEM) may do what is its own, and nothing of a desk's.
     "rule": frozenset({"set_material", "take", "supplemented", "accept", "deem", "lapse"}),
     "platform": frozenset({"case.receive", "set_material", "granted", "denied", "fee.charge"}),
-    "kiosk": frozenset({"case.receive", "set_material", "deliver"}),
+    "kiosk": frozenset({"case.receive", "set_material", "deliver", "paper.unseen"}),
     "citizen": frozenset({"deliver"}),
     "regulator": frozenset(),
     "command": frozenset({"catalogue.change", "settings.change"}),

@@ -314,6 +314,11 @@ class Face(QObject):
         return self._state.paper.value
 
     @Property(bool, notify=changed)
+    def again(self) -> bool:
+        """The paper did not come out, and was printed once more."""
+        return self._state.again
+
+    @Property(bool, notify=changed)
     def owes(self) -> bool:
         return self._state.owes_number
 

@@ -14,15 +14,18 @@ from kiosk.steps import (
     FindVisits,
     Goal,
     IssueTicket,
+    Looked,
     NotDone,
     NumberGiven,
     Paper,
     PaperQueued,
+    PrintAgain,
     PrintTicket,
     Rate,
     Refusal,
     State,
     Step,
+    TellPaper,
     VisitsFound,
     Wipe,
 )
@@ -57,9 +60,9 @@ def touched(state: State, _event: Event, now: float) -> Result:
 
 
 def leave(state: State, event: Event, now: float) -> Result:
-    """首页 while a number may be owed: the number comes first."""
+    """首页 while a number may be owed: the number comes first, and the question of its paper."""
     if state.owes_number:
-        return go(state, Step.TICKET, now), ()
+        return go(state, Step.CAME if state.helped is Step.CAME else Step.TICKET, now), ()
     return home(state, event, now)
 
 
@@ -180,7 +183,20 @@ def settled(state: State, event: PrintSettled, now: float) -> Result:
     if not state.job or event.job != state.job:
         return state, ()
     state = replace(state, paper=Paper(event.outcome))
-    return (go(state, Step.TICKET, now) if state.step is Step.PRINTING else state), ()
+    if state.step is Step.HELP:
+        return state, ()
+    return go(state, Step.CAME if state.paper is Paper.UNPROVEN else Step.TICKET, now), ()
+
+
+def looked(state: State, event: Looked, now: float) -> Result:
+    """A person's word where the printer has none (hall.papers.jobs). What did not come out is printed once more."""
+    told, issued = TellPaper(state.job, event.came), state.issued
+    if event.came:
+        return go(replace(state, paper=Paper.SEEN), Step.TICKET, now), (told,)
+    if state.again or issued is None:
+        return go(replace(state, paper=Paper.FAILED), Step.TICKET, now), (told,)
+    again = replace(state, paper=Paper.PRINTING, job="", again=True)
+    return go(again, Step.PRINTING, now), (told, PrintAgain(state.job, issued))
 
 
 def found_cases(state: State, event: CasesFound, _now: float) -> Result:

@@ -26,6 +26,7 @@ class Step(Enum):
     SERVICE = "service"
     CONFIRM = "confirm"
     PRINTING = "printing"
+    CAME = "came"  # did the ticket come out? Its printer cannot say
     TICKET = "ticket"
     PROGRESS = "progress"
     PROOF = "proof"  # what a scanned paper proves
@@ -63,6 +64,7 @@ class Paper(Enum):
     PRINTING = "printing"
     PROVEN = "proven"  # the printer said so
     UNPROVEN = "unproven"  # it may hang out of the slot; the printer cannot tell
+    SEEN = "seen"  # the citizen has it
     FAILED = "failed"
 
 
@@ -80,7 +82,7 @@ BOX_DIGITS, CODE_DIGITS = 3, 8  # most digits of a box's number; digits of a pic
 
 # The trail on the screen, per goal; a step inside one group shines with it.
 TRAILS: dict[Goal, tuple[tuple[Step, ...], ...]] = {
-    Goal.QUEUE: ((Step.CARD,), (Step.SERVICE,), (Step.CONFIRM,), (Step.PRINTING, Step.TICKET)),
+    Goal.QUEUE: ((Step.CARD,), (Step.SERVICE,), (Step.CONFIRM,), (Step.PRINTING, Step.CAME, Step.TICKET)),
     Goal.PROGRESS: ((Step.CARD,), (Step.PROGRESS,)),
     Goal.PICKUP: ((Step.PICKUP,), (Step.DOOR,)),
     Goal.RATING: ((Step.CARD,), (Step.VISITS,), (Step.RATE,), (Step.REASONS, Step.THANKS)),
@@ -144,6 +146,7 @@ class State:
     issued: "Issued | None" = None
     job: str = ""
     paper: Paper = Paper.NONE
+    again: bool = False  # it did not come out, and was printed once more
     cases: "tuple[Case, ...]" = ()
     visits: "tuple[Ticket, ...]" = ()
     ticket: "Ticket | None" = None
@@ -232,6 +235,13 @@ class Digit(Event):
     """A key of the number pad: a digit, "" to take the last one back."""
 
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked(Event):
+    """The citizen looked for the ticket: it came out, or did not."""
+
+    came: bool
 
 
 class Confirm(Event):
@@ -368,6 +378,22 @@ class PrintTicket:
     issued: "Issued"
 
 
+@dataclass(frozen=True, slots=True)
+class TellPaper:
+    """Record what the citizen said of the paper of `job`."""
+
+    job: str
+    came: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PrintAgain:
+    """Queue the paper of `job`, which did not come out, once more; answered as PrintTicket."""
+
+    job: str
+    issued: "Issued"
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class FindCases:
     """Answered by CasesFound or NotDone."""
@@ -414,4 +440,6 @@ class Wipe:
     """Nothing of the last citizen may stay anywhere."""
 
 
-Effect: TypeAlias = IssueTicket | PrintTicket | FindCases | LookAt | FindVisits | Rate | OpenBox | Wipe
+Effect: TypeAlias = (
+    IssueTicket | PrintTicket | TellPaper | PrintAgain | FindCases | LookAt | FindVisits | Rate | OpenBox | Wipe
+)

@@ -26,6 +26,7 @@ from kiosk import flow, steps
 from kiosk.face import Face, Services
 
 ACTOR = "kiosk"
+CITIZEN = "citizen"  # who looked for a paper
 BANK = "hall"  # whose boxes stand here where the settings do not say
 _log = logging.getLogger("onevisit.kiosk")
 
@@ -36,6 +37,7 @@ _PRESSES: dict[str, Callable[[str], Event]] = {
     "nocard": lambda _: steps.WithoutCard(),
     "choose": steps.Choose,
     "digit": steps.Digit,
+    "looked": lambda value: steps.Looked(value == "came"),
     "confirm": lambda _: steps.Confirm(),
     "back": lambda _: steps.Back(),
     "home": lambda _: steps.GoHome(),
@@ -154,6 +156,11 @@ class Visit(Face):
                     return steps.NumberGiven(given)
                 case steps.PrintTicket(issued):
                     return steps.PaperQueued(do.papers.ticket(issued, self._state.look.language))
+                case steps.TellPaper(job, came):
+                    do.papers.answer(job, came, CITIZEN)
+                    return None
+                case steps.PrintAgain(job, issued):
+                    return steps.PaperQueued(do.papers.ticket_again(job, issued, ACTOR, self._state.look.language))
                 case steps.FindCases(card):
                     self._follow_cases()
                     return steps.CasesFound(tuple(do.cases.of_person(card.number)))
@@ -177,9 +184,15 @@ class Visit(Face):
         except Unavailable as world:
             _log.warning("%s cannot be used: %s", world.part, world.why)
             refusal = steps.Refusal(N_("本机暂时不能记录"))
-        if isinstance(effect, steps.OpenBox):
-            return steps.CodeRefused(refusal)
-        return steps.PaperQueued("") if isinstance(effect, steps.PrintTicket) else steps.NotDone(refusal)
+        match effect:
+            case steps.OpenBox():
+                return steps.CodeRefused(refusal)
+            case steps.PrintTicket() | steps.PrintAgain():
+                return steps.PaperQueued("")
+            case steps.TellPaper():
+                return None  # somebody said it before, or the store is away: the question stays where it is
+            case _:
+                return steps.NotDone(refusal)
 
     def _follow_line(self) -> None:
         """Hear of every number from now on, whose records Home's first frame waits for none of."""

@@ -87,6 +87,13 @@ class Spool:
         slip = queue_ticket(issued, self._place, self._site, words(language))
         return self._queue(QUEUE_TICKET, issued.ticket.id, issued.ticket.number, dump(slip))
 
+    def ticket_again(self, job: str, issued: Issued, actor: str, language: str = SOURCE) -> str:
+        """See hall.ports.Papers."""
+        slip = queue_ticket(issued, self._place, self._site, words(language))
+        again = self._jobs.ask_unseen(job, dump(slip), actor)
+        self._wake.set()
+        return again
+
     def appointment(self, booked: "Appointment", language: str = SOURCE) -> str:
         """See hall.ports.Papers."""
         slip = appointment_slip(booked, self._place, self._site, words(language))

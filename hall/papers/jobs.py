@@ -140,6 +140,27 @@ class PrintJobs:
                 append(self._store, ReprintAsked(job, paper, number, copy), actor, case)
         return job
 
+    def ask_unseen(self, job: str, words: bytes, actor: str) -> str:
+        """Queue once more a first print of which a person said that nothing came out; the new job. It bears 补打 n all
+        the same, as a look is no proof, and it is the last: after it the counter helps.
+
+        Raises KeyError for an unknown job, Refused(PRINT_SETTLED) for one that is not so, or was asked for since;
+        Refused(ROLE_MISSING | STAFF_UNKNOWN).
+        """
+        with self._store.atomic():
+            self._must(actor, "paper.unseen")
+            row = self.row(job)
+            paper, subject, number = row["paper"], row["subject"], row["number"]
+            later = self._store.value(
+                "SELECT 1 FROM print_job WHERE paper = ? AND subject = ? AND pos > ?", paper, subject, row["pos"]
+            )
+            if row["state"] != JobState.DENIED or row["copy"] or later:
+                raise Refused(Reason.PRINT_SETTLED)
+            again = self.ask(paper, subject, number, words)
+            said = ReprintAsked(again, paper, number, self.next_copy(paper, subject))
+            append(self._store, said, actor, self._case(row))
+        return again
+
     def asked(self, paper: str, subject: str) -> bool:
         """Whether a paper came out, may have, or is on its way."""
         return bool(
@@ -300,8 +321,8 @@ class PrintJobs:
     def _case(self, row: Row) -> str:
         return row["subject"] if self._of_case(row["paper"]) else ""
 
-    def _must(self, actor: str) -> None:
-        if not may(role_of(self._store, actor), "paper.reprint"):
+    def _must(self, actor: str, permission: str = "paper.reprint") -> None:
+        if not may(role_of(self._store, actor), permission):
             raise Refused(Reason.ROLE_MISSING)
 
     def _now(self) -> str:

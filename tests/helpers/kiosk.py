@@ -65,11 +65,20 @@ class HandPapers:
         self._bus = bus
         self.jobs: list[Issued] = []
         self.languages: list[str] = []
+        self.again: list[tuple[str, str]] = []
+        self.answers: list[tuple[str, bool, str]] = []
 
     def ticket(self, issued: Issued, language: str = SOURCE) -> str:
         self.jobs.append(issued)
         self.languages.append(language)
         return f"job-{len(self.jobs)}"
+
+    def ticket_again(self, job: str, issued: Issued, actor: str, language: str = SOURCE) -> str:
+        self.again.append((job, actor))
+        return self.ticket(issued, language)
+
+    def answer(self, job: str, came: bool, actor: str) -> None:
+        self.answers.append((job, came, actor))
 
     def acceptance(self, case: Case) -> str:
         raise AssertionError(f"a kiosk prints no notice of acceptance: {case.number}")
@@ -432,7 +441,11 @@ SCENES: dict[str, Callable[[Bench], object]] = {
     "printing": _with(WANG, "begin queue", "choose B", "confirm"),
     "ticket": _ticket("proven"),
     "ticket-failed": _ticket("failed", DeviceState.EMPTY),
-    "ticket-unproven": _ticket("unproven"),
+    "ticket-unproven": lambda bench: (SCENES["printing"](bench), bench.passes(21)),
+    "came": _ticket("unproven"),
+    "printing-again": lambda bench: (SCENES["came"](bench), bench.visit.press("looked", "not")),
+    "came-again": lambda bench: (SCENES["printing-again"](bench), bench.papers.settle("unproven")),
+    "ticket-seen": lambda bench: (SCENES["came"](bench), bench.visit.press("looked", "came")),
     "progress": _with(WANG, "begin progress"),
     "progress-none": _with(RARE, "begin progress"),
     "visits": _with(WANG, "begin rating"),

@@ -163,6 +163,22 @@ def test_a_notice_is_made_elsewhere_and_handed_over(face: Face):
     assert [row["case_id"] for row in face.store.all("SELECT case_id FROM journal")] == [case().id]
 
 
+def test_a_ticket_that_nobody_found_comes_once_more_as_a_reprint(face: Face):
+    face.roll.answers = [UNPROVEN]
+    job = face.spool.ticket(issued())
+    face.settled()
+    face.spool.answer(job, False, "citizen")
+    again = face.spool.ticket_again(job, issued(), "kiosk")
+    face.settled()
+    assert marks(face.roll.printed) == ["", "补打 1"]
+    events = [entry.event() for entry in read_journal(face.store, 0)]
+    assert ReprintAsked(again, QUEUE_TICKET, "A012", 1) in events
+    with pytest.raises(Refused) as no:
+        face.spool.ticket_again(again, issued(), "kiosk")
+    assert no.value.reason is Reason.PRINT_SETTLED
+    assert len(face.roll.printed) == 2
+
+
 def test_nothing_of_the_paper_stays_in_the_store_once_it_ended(face: Face, data: Path):
     face.roll.answers = [PROVEN, EMPTY_BEFORE, EMPTY_AMID, UNPROVEN]
     for number in range(4):

@@ -17,7 +17,7 @@ Screen {
         Notice {
             width: parent.width
             tone: "good"
-            text: qsTr("号码已经取好")
+            text: screen.visit.again ? qsTr("再打一张，票上会写“补打”") : qsTr("号码已经取好")
         },
         Notice {
             objectName: "printing.printer"

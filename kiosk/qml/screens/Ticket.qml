@@ -4,7 +4,8 @@ import "../controls"
 
 Screen {
     id: screen
-    title: visit.paper === "proven" ? qsTr("请取走您的票") : qsTr("请记住您的号码")
+    readonly property bool out: visit.paper === "proven" || visit.paper === "seen"
+    title: out ? qsTr("请取走您的票") : qsTr("请记住您的号码")
     hint: visit.lying ? qsTr("请不要忘记取走身份证") : qsTr("叫到号时，大屏幕会显示去几号窗口")
     urge: visit.lying
 
@@ -18,9 +19,9 @@ Screen {
         Notice {
             objectName: "ticket.paper"
             width: parent.width
-            tone: screen.visit.paper === "proven" ? "good" : "warn"
-            icon: screen.visit.paper === "proven" ? "check" : "printer"
-            text: screen.visit.paper === "proven" ? qsTr("票已打印好")
+            tone: screen.out ? "good" : "warn"
+            icon: screen.out ? "check" : "printer"
+            text: screen.out ? qsTr("票已打印好")
                 : screen.visit.paper === "failed" ? qsTr("票没有打印出来，请记住号码或拍照")
                 : qsTr("如果票没有出来，请记住号码或拍照")
         },

@@ -54,11 +54,13 @@ from kiosk.steps import (
     GoHome,
     IssueTicket,
     LookAt,
+    Looked,
     NotDone,
     NumberGiven,
     OpenBox,
     Paper,
     PaperQueued,
+    PrintAgain,
     PrintTicket,
     ProofSeen,
     Rate,
@@ -66,6 +68,7 @@ from kiosk.steps import (
     Refusal,
     State,
     Step,
+    TellPaper,
     Tick,
     Touched,
     VisitsFound,
@@ -225,9 +228,8 @@ def test_a_case_that_moves_is_asked_for_again() -> None:
     assert visit.effects == [FindCases(WANG), FindCases(WANG)]
 
 
-@pytest.mark.parametrize("outcome", ["failed", "unproven"])
-def test_a_number_without_paper_stays_until_the_citizen_says_so(outcome: str) -> None:
-    visit = to_ticket(outcome)
+def test_a_number_without_paper_stays_until_the_citizen_says_so() -> None:
+    visit = to_ticket("failed")
     assert visit.state.owes_number
     assert visit(CardRemoved()).wait(100).at(Step.TICKET)
     assert visit(GoHome(), CardRead(LI), AskHelp()).at(Step.HELP)
@@ -241,6 +243,49 @@ def test_a_printer_that_says_nothing_leaves_the_number_on_the_screen() -> None:
     assert visit.state.paper is Paper.UNPROVEN
     assert visit(PrintSettled("j-1", "A001", "proven")).at(Step.TICKET)
     assert not visit.state.owes_number
+
+
+def test_where_the_printer_cannot_prove_the_citizen_is_asked() -> None:
+    visit = to_ticket("unproven")
+    assert visit.at(Step.CAME)
+    assert visit(Back(), GoHome(), Confirm(), CardRemoved(), CardRead(LI)).at(Step.CAME)  # nothing walks past it
+    assert visit(AskHelp()).at(Step.HELP)
+    assert visit(GoHome()).at(Step.CAME)
+    assert visit(Looked(True)).at(Step.TICKET)
+    assert visit.effects[-1] == TellPaper("j-1", True)
+    assert (visit.state.paper, visit.state.owes_number) == (Paper.SEEN, False)
+    assert visit.wait(20.1).at(Step.HOME)
+
+
+def test_what_did_not_come_out_is_printed_once_more_and_no_more() -> None:
+    visit = to_ticket("unproven")(Looked(False))
+    assert visit.at(Step.PRINTING)
+    assert visit.effects[-2:] == [TellPaper("j-1", False), PrintAgain("j-1", ISSUED)]
+    assert visit(PrintSettled("j-1", "A001", "proven")).at(Step.PRINTING)  # the first one says nothing any more
+    assert visit(PaperQueued("j-2"), PrintSettled("j-2", "A001", "unproven")).at(Step.CAME)
+    assert visit(Looked(False)).at(Step.TICKET)
+    assert visit.effects[-1] == TellPaper("j-2", False)
+    assert (visit.state.paper, visit.state.owes_number) == (Paper.FAILED, True)
+    assert [effect for effect in visit.effects if isinstance(effect, PrintAgain)] == [PrintAgain("j-1", ISSUED)]
+
+
+def test_what_cannot_be_printed_once_more_leaves_the_number_on_the_screen() -> None:
+    visit = to_ticket("unproven")(Looked(False), PaperQueued(""))
+    assert (visit.at(Step.TICKET), visit.state.owes_number) == (True, True)
+
+
+def test_who_does_not_answer_is_not_asked_for_ever() -> None:
+    visit = to_ticket("unproven")
+    assert visit.wait(100).at(Step.CAME)  # the number stays as long as any that has no paper
+    assert flow.seconds_left(visit.wait(60).state, visit.now) is not None
+    assert visit.wait(20.1).at(Step.HOME)
+    assert [effect for effect in visit.effects if isinstance(effect, TellPaper)] == []  # nobody said anything
+
+
+def test_a_word_that_comes_too_late_for_the_screen_is_asked_about_all_the_same() -> None:
+    visit = walk()(Begin(Goal.QUEUE), WithoutCard(), Choose("A"), Confirm(), NumberGiven(ISSUED), PaperQueued("j-1"))
+    assert visit.wait(20.1).at(Step.TICKET)
+    assert visit(PrintSettled("j-1", "A001", "unproven")).at(Step.CAME)
 
 
 def test_paper_that_cannot_be_queued_counts_as_failed() -> None:
@@ -548,7 +593,7 @@ FINGERS = st.one_of(
     st.sampled_from([WithoutCard(), Confirm(), Back(), GoHome(), AskHelp(), Touched(), Adjust("size")]),
     st.builds(Digit, st.sampled_from(["0", "7", "", "x"])),
     st.builds(Scanned, st.sampled_from([PARCEL, PAPER, SIGNED, "OV1:T/610722/20261123/A001", "OV1:A/x", "something"])),
-    st.sampled_from([ScanRefused(ScanFault.TORN), Choose("box"), Choose("code")]),
+    st.sampled_from([ScanRefused(ScanFault.TORN), Choose("box"), Choose("code"), Looked(True), Looked(False)]),
 )
 CARDS = st.one_of(
     st.builds(CardRead, st.sampled_from([WANG, LI])),
@@ -567,6 +612,7 @@ FORWARD: dict[Step, list[Event]] = {
     Step.CARD: [CardRead(WANG), WithoutCard()],
     Step.SERVICE: [Choose("A")],
     Step.CONFIRM: [Confirm()],
+    Step.CAME: [Looked(True), Looked(False)],
     Step.VISITS: [Choose("v-0")],
     Step.RATE: [Choose("5")],
     Step.REASONS: [Choose("511"), Confirm()],
@@ -592,8 +638,9 @@ class Visits(RuleBasedStateMachine):
         self.walk.effects.clear()
         self.walk(event)
         out, after = list(self.walk.effects), self.walk.state
-        self.asked += [effect for effect in out if not isinstance(effect, Wipe)]
+        self.asked += [effect for effect in out if not isinstance(effect, Wipe | TellPaper)]
         self.issues += sum(isinstance(effect, IssueTicket) for effect in out)
+        assert not (before.again and any(isinstance(effect, PrintAgain) for effect in out))
         lost = (before.card is not None or before.issued is not None) and after.card is None and after.issued is None
         lost = lost and after.goal is not Goal.PICKUP  # a parcel is its code's; the visit goes on
         assert not lost or Wipe() in out, f"{before.step} → {after.step} forgot to wipe"
@@ -621,7 +668,7 @@ class Visits(RuleBasedStateMachine):
         match self.asked.pop(0):
             case IssueTicket():
                 self.feed(NotDone(Refusal("no")) if refused else NumberGiven(ISSUED))
-            case PrintTicket():
+            case PrintTicket() | PrintAgain():
                 self.jobs.append(f"j-{len(self.jobs)}")
                 self.feed(PaperQueued("" if refused else self.jobs[-1]))
             case FindCases():

@@ -62,6 +62,29 @@ def test_a_number_by_touch(bench: Bench) -> None:
     assert [t.number for t in bench.tickets.waiting()] == ["B001"]
 
 
+def test_who_has_no_ticket_says_so_and_gets_one_more(bench: Bench) -> None:
+    SCENES["came"](bench)
+    assert bench.says("票出来了吗？")
+    bench.touch("came.no")
+    assert (bench.step, bench.says("再打一张")) == ("printing", True)
+    bench.papers.settle("unproven")
+    settle_qt()
+    bench.touch("came.yes")
+    assert (bench.step, bench.says("请取走您的票")) == ("ticket", True)
+    assert bench.papers.answers == [("job-1", False, "citizen"), ("job-2", True, "citizen")]
+    assert bench.papers.again == [("job-1", "kiosk")]
+
+
+def test_a_question_that_somebody_answered_before_stops_nobody(bench: Bench) -> None:
+    def settled(*_: object) -> None:
+        raise Refused(Reason.PRINT_SETTLED)
+
+    SCENES["came"](bench)
+    bench.papers.answer = bench.papers.ticket_again = settled  # type: ignore[assignment]
+    bench.touch("came.no")
+    assert (bench.step, bench.says("票没有打印出来")) == ("ticket", True)
+
+
 def test_the_paper_speaks_the_language_of_the_visit(bench: Bench) -> None:
     bench.touch("bar.language")
     SCENES["printing"](bench)

@@ -171,6 +171,35 @@ def test_reprint_and_spoiled_sheet_want_a_role(counter: Counter) -> None:
     assert len(counter.store.all("SELECT 1 FROM print_job")) == 1
 
 
+def test_what_nobody_found_is_printed_once_more_and_says_that_it_is_a_reprint(counter: Counter) -> None:
+    job = counter.printed(UNPROVEN)
+    counter.jobs.answer(job, False, "citizen")
+    again = counter.jobs.ask_unseen(job, WORDS, "kiosk")
+    assert counter.jobs.next_copy(PAPER, CASE) == 1
+    assert counter.told()[-1] == ("kiosk", ReprintAsked(again, PAPER, NUMBER, 1))
+    counter.jobs.take(counter.row(again), 1)
+    counter.jobs.settle(counter.row(again), UNPROVEN)
+    counter.jobs.answer(again, False, "citizen")
+    assert refusal(counter.jobs.ask_unseen, again, WORDS, "kiosk") is Reason.PRINT_SETTLED  # the counter helps now
+    assert refusal(counter.jobs.ask_unseen, job, WORDS, "kiosk") is Reason.PRINT_SETTLED
+    assert len(counter.store.all("SELECT 1 FROM print_job")) == 2
+
+
+@pytest.mark.parametrize("came", [True, None])
+def test_nothing_is_printed_once_more_that_came_out_or_may_have(counter: Counter, came: bool | None) -> None:
+    job = counter.printed(UNPROVEN)
+    if came is not None:
+        counter.jobs.answer(job, came, "citizen")
+    assert refusal(counter.jobs.ask_unseen, job, WORDS, "kiosk") is Reason.PRINT_SETTLED
+
+
+def test_to_print_once_more_what_nobody_found_wants_a_role(counter: Counter) -> None:
+    job = counter.printed(UNPROVEN)
+    counter.jobs.answer(job, False, "citizen")
+    assert refusal(counter.jobs.ask_unseen, job, WORDS, "citizen") is Reason.ROLE_MISSING
+    assert len(counter.store.all("SELECT 1 FROM print_job")) == 1
+
+
 def test_the_days_report_counts_spoiled_and_denied_sheets(counter: Counter) -> None:
     counter.jobs.spoil(counter.printed(), Spoilt.SMEARED, "w1")
     counter.jobs.answer(counter.printed(UNPROVEN), False, "w1")
