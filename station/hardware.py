@@ -232,10 +232,7 @@ def _trays(settings: Settings, say: Words) -> Iterator[Answer]:
             ok, found = False, N_("打印机还留着 {n} 份旧作业：在打印机属性的“高级”里取消“保留打印的文档”")
         elif tray.kept > 0:
             ok = False
-            found = N_(
-                "打印服务还留着 {n} 份旧作业：在 cupsd.conf 写 PreserveJobFiles No 和 PreserveJobHistory No，"
-                "或把运行本程序的账户加入 lpadmin 组"
-            )
+            found = N_("打印服务还留着 {n} 份旧作业：在 cupsd.conf 写 PreserveJobFiles No 和 PreserveJobHistory No")
         elif tray.kept < 0:
             ok, found = False, N_("文书存为 PDF，办完也不删除（keep = true）：公众的文书不应这样留着")
         elif setting.port == "folder":

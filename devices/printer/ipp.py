@@ -18,7 +18,6 @@ class Operation(IntEnum):
     GET_JOB = 0x0009
     GET_JOBS = 0x000A
     GET_PRINTER = 0x000B
-    PURGE_JOBS = 0x0012
 
 
 class Tag(IntEnum):

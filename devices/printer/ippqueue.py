@@ -60,16 +60,13 @@ class IppQueue:
         self._wire.ask(Operation.CANCEL_JOB, [(Tag.INTEGER, "job-id", job.id)])
 
     def purge(self, job: Job) -> None:
-        """CUPS keeps an ended job's document for a day and its name for ever, unless this one job is named for purging
-        (its Purge-Jobs takes job-ids; another printer's would empty the whole queue)."""
+        """CUPS keeps an ended job's document for a day and its name for ever, unless its owner takes it back once more,
+        this time with everything (purge-job). Its Purge-Jobs would want an administrator."""
         try:
-            more: list[Given] = [
-                (Tag.INTEGER, "job-ids", job.id), (Tag.BOOLEAN, "my-jobs", True), (Tag.BOOLEAN, "purge-jobs", True),
-            ]  # fmt: skip
-            answer = self._wire.ask(Operation.PURGE_JOBS, more)
-            if answer.ok:
-                return
-            log.warning("the queue keeps the files of a job: %#06x", answer.status)
+            more: list[Given] = [(Tag.INTEGER, "job-id", job.id), (Tag.BOOLEAN, "purge-job", True)]
+            answer = self._wire.ask(Operation.CANCEL_JOB, more)
+            if not answer.ok and answer.status != NOT_FOUND:
+                log.warning("the queue keeps the files of a job: %#06x", answer.status)
         except Silent:
             log.warning("the queue keeps the files of a job: it does not answer")
 

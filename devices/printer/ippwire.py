@@ -49,7 +49,7 @@ class Wire:
             line.connect()
             late.start()
             began = bool(document)
-            line.request("POST", self._path, body, {"Content-Type": "application/ipp"})
+            line.request("POST", self._path, body, self._heads(line))
             came = line.getresponse()
             data = came.read(1 << 20)
             if came.status != http.client.OK:
@@ -65,6 +65,11 @@ class Wire:
         finally:
             late.cancel()
             line.close()
+
+    def _heads(self, line: http.client.HTTPConnection) -> dict[str, str]:
+        """By its socket a print service sees who we are, and takes our name for it: also where it asks who is there."""
+        known = {"Authorization": f"PeerCred {self._user}"} if isinstance(line, _LocalLine) else {}
+        return {"Content-Type": "application/ipp", **known}
 
     def _line(self) -> http.client.HTTPConnection:
         if self._local and hasattr(socket, "AF_UNIX") and SOCKET.exists():

@@ -95,18 +95,22 @@ class Printer:
         """The printer's own life: one job after another."""
         while True:
             time.sleep(self.step_s)
-            with self.lock:
-                job = next((job for job in self.jobs if job.state in (_PENDING, _PROCESSING)), None)
-                if job is None or self.wrong:
-                    continue
-                if job.state == _PENDING:
-                    job.state, job.began = _PROCESSING, True
-                    continue
-                half = len(job.document) // 2
-                if len(job.taken) < half:
-                    job.taken += job.document[:half]
-                    continue
-                self._end(job)
+            self.step()
+
+    def step(self) -> None:
+        """A moment of it."""
+        with self.lock:
+            job = next((job for job in self.jobs if job.state in (_PENDING, _PROCESSING)), None)
+            if job is None or self.wrong:
+                return
+            if job.state == _PENDING:
+                job.state, job.began = _PROCESSING, True
+                return
+            half = len(job.document) // 2
+            if len(job.taken) < half:
+                job.taken += job.document[:half]
+                return
+            self._end(job)
 
     def _end(self, job: Job) -> None:
         ending = self.ending
@@ -138,7 +142,7 @@ class Printer:
         return _head(status, number) + b"".join(groups) + b"\x03"
 
     def _do(self, operation: int, asked: dict[str, list[bytes]], document: bytes) -> tuple[int, list[bytes]]:
-        ids = [struct.unpack(">i", value)[0] for name in ("job-id", "job-ids") for value in asked.get(name, [])]
+        ids = [struct.unpack(">i", value)[0] for value in asked.get("job-id", [])]
         named = [job for job in self.jobs if job.number in ids]
         match operation:
             case 0x000B:
@@ -153,11 +157,11 @@ class Printer:
             case 0x000A:
                 ended = asked.get("which-jobs", [b"not-completed"])[0] == b"completed"
                 return _OK, [_job(job) for job in reversed(self.jobs) if (job.state >= _CANCELED) is ended]
-            case 0x0012 if self.cups:
-                self.jobs = [job for job in self.jobs if job not in named]
-                return _OK, []
             case _ if not named:
                 return _NOT_FOUND, []
+            case 0x0008 if self.cups and asked.get("purge-job") == [b"\x01"]:
+                self.jobs.remove(named[0])
+                return _OK, []
             case 0x0009:
                 return _OK, [_job(named[0])]
             case 0x0008 if named[0].state >= _CANCELED:

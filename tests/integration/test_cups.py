@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from devices.printer import queuetray
+from devices.printer import ippwire, queuetray
 from devices.printer.ippqueue import IppQueue
 from devices.printer.ippwire import Wire
 from devices.printer.queuetray import QueueTray
@@ -31,24 +31,47 @@ pytestmark = pytest.mark.skipif(
 
 _CONF = """
 Listen 127.0.0.1:{port}
+Listen {root}/cups.sock
 Browsing Off
-DefaultAuthType None
+DefaultAuthType Basic
 WebInterface No
 <Location />
   Allow all
 </Location>
 <Policy default>
-  <Limit Send-Document Purge-Jobs Cancel-My-Jobs>
-    Require user @OWNER @SYSTEM
+  JobPrivateAccess default
+  JobPrivateValues default
+  <Limit Create-Job Print-Job Print-URI Validate-Job>
+    Order deny,allow
   </Limit>
-  <Limit Cancel-Job>
+  <Limit Send-Document Purge-Jobs Cancel-My-Jobs Close-Job>
     Require user @OWNER @SYSTEM
+    Order deny,allow
+  </Limit>
+  <Limit Cancel-Job CUPS-Authenticate-Job>
+    Require user @OWNER @SYSTEM
+    Order deny,allow
+  </Limit>
+  <Limit All>
+    Order deny,allow
+  </Limit>
+</Policy>
+<Policy strict>
+  <Limit Create-Job Print-Job Print-URI Validate-Job>
+    AuthType Basic
+    Order deny,allow
+  </Limit>
+  <Limit Send-Document Cancel-Job Purge-Jobs>
+    AuthType Basic
+    Require user @OWNER
+    Order deny,allow
   </Limit>
   <Limit All>
     Order deny,allow
   </Limit>
 </Policy>
 """
+"""What a fresh CUPS allows of jobs; printers the test may start and stop without a password."""
 _FILES = """
 SystemGroup root
 FileDevice Yes
@@ -89,7 +112,7 @@ def cups(tmp_path_factory: pytest.TempPathFactory) -> Generator[Cups, None, None
         (root / folder).mkdir(parents=True)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    (root / "cupsd.conf").write_text(_CONF.format(port=port))
+    (root / "cupsd.conf").write_text(_CONF.format(port=port, root=root))
     (root / "files.conf").write_text(_FILES.format(root=root))
     command = [_CUPSD, "-f", "-c", str(root / "cupsd.conf"), "-s", str(root / "files.conf")]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
@@ -105,6 +128,12 @@ def cups(tmp_path_factory: pytest.TempPathFactory) -> Generator[Cups, None, None
         finally:
             process.terminate()
             process.wait(10)
+
+
+@pytest.fixture(autouse=True)
+def nobody_special(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An account that is no administrator of the print service."""
+    monkeypatch.setattr(ippwire, "_account", lambda: "nobody")
 
 
 @pytest.fixture(autouse=True)
@@ -173,3 +202,14 @@ def test_the_end_of_the_visit_takes_a_waiting_paper_off_the_queue(cups: Cups) ->
     assert came[0].result == "failed"
     assert cups.found() == []
     assert all(isinstance(event, DeviceChanged) for event in ear)
+
+
+def test_a_queue_that_asks_who_is_there(cups: Cups, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the socket of this machine it sees that; over the network it would want a password, and gets no paper."""
+    cups.run("lpadmin", "-p", "strict", "-E", "-v", "file:///dev/null", "-o", "printer-op-policy=strict")
+    assert cups.tray("strict", []).put("a-7.pdf", PDF, lambda: False).began is False
+    monkeypatch.setattr(ippwire, "_account", lambda: "root")
+    monkeypatch.setattr(ippwire, "SOCKET", cups.root / "cups.sock")
+    tray = QueueTray(IppQueue(Wire("", "strict")), lambda _: None, 10.0)
+    assert tray.put("a-7.pdf", PDF, lambda: False) == UNPROVEN
+    assert (cups.found(), tray.kept()) == ([], 0)
