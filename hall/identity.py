@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, StrEnum
 
+from hall.errors import Reason, Refused
 from hall.words import N_
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 NAME_LIMIT = 50  # code points; minority names reach it
 OTHER_NUMBER_LIMIT = 40  # the longest in use are below half of it
+TEXT_LIMIT = 5000  # code points of a free text: some five A4 pages, and one record that every machine can carry
 LATIN_NAME_LIMIT = 60  # what the 2017 permit of foreigners holds in its 120 bytes
 
 _NATION_CODES = (*range(1, 57), 97, 98)
@@ -286,8 +288,11 @@ def clean_name(name: str) -> str | None:
 def visible(text: str) -> str:
     """A free text as it is kept: without what hides or turns other characters (Cc, Cf), and without outer blanks.
 
-    Lines and tabs stay. A reason of nothing but such characters is no reason.
+    Lines and tabs stay. A reason of nothing but such characters is no reason. Raises Refused(WORDS_TOO_LONG) for more
+    than TEXT_LIMIT.
     """
+    if len(text) > TEXT_LIMIT:
+        raise Refused(Reason.WORDS_TOO_LONG, limit=TEXT_LIMIT, length=len(text))
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf")).strip()
 
 

@@ -9,6 +9,7 @@ import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -181,7 +182,8 @@ class Cases(CaseTopics):
         """What the platform decided: `outcome` is granted or denied. An older or known `revision` changes nothing.
 
         The platform owns the decision: a newer revision replaces an earlier one; its number, once bound, it may not
-        change. Raises LookupError for a case this store does not know, ValueError for an unknown outcome,
+        change. Raises LookupError for a case this store does not know, ValueError for an unknown outcome or a moment
+        that is none (ISO 8601, with its zone),
         Refused(STEP_NOT_ALLOWED) where it ended without one, and what `numbered` raises.
         """
         if outcome not in _OUTCOMES:
@@ -189,6 +191,8 @@ class Cases(CaseTopics):
         with self._store.atomic():
             if revision <= self._file.row(case)["revision"]:
                 return
+            if datetime.fromisoformat(decided_at).tzinfo is None:
+                raise ValueError(decided_at)
             step = self._file.step(case, _OUTCOMES[outcome], "platform")
             self.numbers.bind(case, official_no)
             self._file.enter(
@@ -197,7 +201,8 @@ class Cases(CaseTopics):
             )  # fmt: skip
 
     def demand(self, actor: str, topic: str) -> None:
-        """Nothing, if the role of `actor` covers `topic`. Raises Refused(ROLE_MISSING | STAFF_UNKNOWN)."""
+        """Nothing, if the role of `actor` covers `topic`. Raises Refused(ROLE_MISSING | STAFF_UNKNOWN), KeyError for a
+        topic that the table of rights does not have."""
         if not may(self._file.role(actor), topic):
             raise Refused(Reason.ROLE_MISSING)
 

@@ -69,7 +69,8 @@ class Escalations:
     def escalate_visit(self, item: str, words: str, actor: str) -> Escalation:
         """Ask above where nothing was received: `item` is the code that was asked for, "" for none of the list."""
         with self._store.atomic():
-            made = Escalated(str(uuid.uuid4()), "", item, Why.CANNOT.value, said(words, N_("上报的事由")))
+            about = said(words, N_("上报的事由"))
+            made = Escalated(str(uuid.uuid4()), "", visible(item), Why.CANNOT.value, about)
             self._insert(made, actor)
             append(self._store, made, actor)
         return self.escalation(made.escalation)

@@ -66,7 +66,7 @@ class Sheets:
             return [one for one, _ in self.to_urge()][:limit]
         states = ", ".join(f"'{state.value}'" for state, each in TABLE if each is act)
         live = "state NOT IN ('declined', 'closed', 'evaluated')"  # as the index has them
-        return self._where(f"state IN ({states}) AND {live} ORDER BY due, received_at LIMIT {int(limit)}")
+        return self._where(f"state IN ({states}) AND {live} ORDER BY due, received_at LIMIT ?", limit)
 
     def to_call_back(self) -> list[Enquiry]:
         """Closed ones whose caller gave a name."""
@@ -137,8 +137,8 @@ class Sheets:
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
-    def _where(self, where: str) -> list[Enquiry]:
-        return [self._enquiry(row) for row in self._store.all(f"SELECT * FROM enquiry WHERE {where}")]
+    def _where(self, where: str, *params: object) -> list[Enquiry]:
+        return [self._enquiry(row) for row in self._store.all(f"SELECT * FROM enquiry WHERE {where}", *params)]
 
     def _enquiry(self, row: Row) -> Enquiry:
         lead = self.units(row["id"], "lead")

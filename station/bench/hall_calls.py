@@ -134,7 +134,10 @@ def _visits(store: Store, cases: int, calls: Calls) -> Generator[None, None, Non
                 lambda m=material, c=made: file.set_material(c.id, m.code, MaterialState.RECEIVED, CLERK),
             )
         calls("cases.accept", lambda c=made: file.accept(c.id, CLERK))
-        calls("cases.decided", lambda c=made: file.decided(c.id, f"N{c.id}", "granted", "准予", "2026-11-22", 1))
+        calls(
+            "cases.decided",
+            lambda c=made: file.decided(c.id, f"N{c.id}", "granted", "准予", "2026-11-22T10:00:00+08:00", 1),
+        )
         calls("cases.close", lambda c=made: file.close(c.id, CLERK))
         calls("cases.case", lambda old=old: file.case(old))
         calls("cases.by_number", lambda n=n: file.by_number(f"OLD{n * 7919 % cases:010d}"))

@@ -294,6 +294,19 @@ def test_decisions_that_make_no_sense(cases: Cases, store: Store) -> None:
     assert len(records(store)) == 1
 
 
+@pytest.mark.parametrize(
+    ("moment", "why"),
+    [("", "isoformat"), ("好", "isoformat"), ("2026-02-29T10:00:00+08:00", "day"), ("2026-11-30T10:00:00", "2026-11")],
+)
+def test_a_decision_was_made_at_some_moment(cases: Cases, store: Store, moment: str, why: str) -> None:
+    """The day to deliver is counted from it, and supervision looks at every case."""
+    case = cases.accept(complete(cases, received(cases)).id, "007")
+    told = len(records(store))
+    with pytest.raises(ValueError, match=why):
+        cases.decided(case.id, "1", "granted", "", moment, 1)
+    assert (cases.case(case.id), len(records(store))) == (case, told)
+
+
 # -- closing ----------------------------------------------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ import pytest
 from hall.cases.cases import OTHER_ID, Applicant, Cases
 from hall.cases.refusals import Ground
 from hall.errors import Reason
-from hall.identity import other_number_fault, visible
+from hall.identity import TEXT_LIMIT, other_number_fault, visible
 from hall.store import Store
 from tests.helpers.hall import id_number
 from tests.helpers.lifecycle import CLERK, PERMIT, cases_over, received
@@ -28,6 +28,21 @@ def test_a_reason_that_cannot_be_read_is_no_reason(cases: Cases, words: str) -> 
         cases.refusals.refuse(case, Ground.NOT_NEEDED, words, "", CLERK)
     with refused(Reason.WORDS_MISSING, what="退件的原因"):
         cases.endings.give_back(case, words, CLERK)
+
+
+def test_a_text_is_as_long_as_somebody_writes_and_no_longer(cases: Cases) -> None:
+    """One that was pasted by mistake, or in spite, is told so, and is not a record that every machine carries."""
+    case = received(cases).id
+    assert visible("字" * TEXT_LIMIT) == "字" * TEXT_LIMIT
+    with refused(Reason.WORDS_TOO_LONG, limit=TEXT_LIMIT, length=1_000_000):
+        cases.endings.give_back(case, "字" * 1_000_000, CLERK)
+    with refused(Reason.WORDS_TOO_LONG, limit=TEXT_LIMIT, length=TEXT_LIMIT + 1):
+        cases.receive(
+            PERMIT.code, Applicant("张三", "mainland", id_number(2), address="字" * (TEXT_LIMIT + 1)), "", CLERK
+        )
+    with refused(Reason.WORDS_TOO_LONG, limit=TEXT_LIMIT, length=TEXT_LIMIT + 1):
+        cases.escalations.escalate_visit("P" * (TEXT_LIMIT + 1), "要办这个", CLERK)
+    assert [step.act for step in cases.steps(case)] == ["receive"]
 
 
 def test_what_turns_or_hides_other_characters_is_not_kept() -> None:
