@@ -25,6 +25,7 @@ from hall.settings import Settings
 from hall.words import SOURCE, Words, words
 from kiosk.models import CallRow, ClassRow, Rows
 from kiosk.said import NETWORK_WORDS, day
+from kiosk.shown import shown
 from kiosk.stage import Stage
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ class BoardFace(QObject):
     calls = Property(QObject, lambda self: self._calls, constant=True)
     classes = Property(QObject, lambda self: self._classes, constant=True)
 
-    @Property(str, constant=True)
+    @shown(constant=True)
     def hall(self) -> str:
         return self._say(self._settings.site.name)
 
@@ -169,23 +170,23 @@ class BoardFace(QObject):
     def demo(self) -> bool:
         return self._settings.site.demo
 
-    @Property(str, constant=True)
+    @shown(constant=True)
     def theme(self) -> str:
         return self._settings.board.theme
 
-    @Property(str, constant=True)
+    @shown(constant=True)
     def size(self) -> str:
         return self._settings.board.text_size
 
-    @Property(str, notify=ticked)
+    @shown(notify=ticked)
     def time(self) -> str:
         return f"{self._clock.now():%H:%M}"
 
-    @Property(str, notify=ticked)
+    @shown(notify=ticked)
     def day(self) -> str:
         return day(self._clock.now(), self._say, self._say.language)
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def network(self) -> str:
         return self._say(NETWORK_WORDS[self._sync.phase])
 
@@ -193,7 +194,7 @@ class BoardFace(QObject):
     def online(self) -> bool:
         return self._sync.phase is SyncPhase.ONLINE
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def number(self) -> str:
         return self._now.number if self._now else ""
 
@@ -201,7 +202,7 @@ class BoardFace(QObject):
     def window(self) -> int:
         return self._now.window if self._now else 0
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def klass(self) -> str:
         return self._now.name if self._now else ""
 
@@ -214,7 +215,7 @@ class BoardFace(QObject):
         """The call is happening now."""
         return self._fresh
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def stale(self) -> str:
         """The time of the last good state while nothing newer can be read; empty otherwise."""
         return f"{self._read_at:%H:%M}" if self._stale else ""

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject
 
 from hall.settings import Settings
 from hall.words import words
+from kiosk.shown import legible
 from kiosk.stage import Stage
 
 
@@ -13,7 +14,7 @@ class ClosedWindow(QObject):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self._kiosk = settings.kiosk
-        hall = words(settings.kiosk.language)(settings.site.name)
+        hall = legible(words(settings.kiosk.language)(settings.site.name))
         self._stage = Stage("Closed.qml", "hall", hall, words, settings.kiosk.language)
         self.view = self._stage.view
         self.view.installEventFilter(self)

@@ -26,6 +26,7 @@ from kiosk.said import (
     proof_words,
     trail_words,
 )
+from kiosk.shown import shown
 
 if TYPE_CHECKING:
     from hall.cases.cases import Cases
@@ -170,32 +171,32 @@ class Face(QObject):
 
     # the frame
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def step(self) -> str:
         return self._state.step.value
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def goal(self) -> str:
         return self._state.goal.value if self._state.goal else ""
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def language(self) -> str:
         return self._state.look.language
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def nextLanguage(self) -> str:  # noqa: N802 - QML's own style
         """What the next language calls itself."""
         return LANGUAGE_NAMES[steps.after(LANGUAGES, self._state.look.language)]
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def theme(self) -> str:
         return self._state.look.theme
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def size(self) -> str:
         return self._state.look.size
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def hall(self) -> str:
         return self._say(self._site.name)
 
@@ -203,15 +204,15 @@ class Face(QObject):
     def demo(self) -> bool:
         return self._site.demo
 
-    @Property(str, notify=ticked)
+    @shown(notify=ticked)
     def time(self) -> str:
         return f"{self._services.clock.now():%H:%M}"
 
-    @Property(str, notify=ticked)
+    @shown(notify=ticked)
     def day(self) -> str:
         return day(self._services.clock.now(), self._say, self._state.look.language)
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def network(self) -> str:
         return self._say(NETWORK_WORDS[self._sync.phase])
 
@@ -244,23 +245,19 @@ class Face(QObject):
 
     # the card
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def person(self) -> str:
-        if self._state.card is None:
-            return ""
-        from hall.glyphs import on_screen  # a first frame knows nobody
+        return mask_name(self._state.card.shown_name) if self._state.card else ""
 
-        return on_screen(mask_name(self._state.card.shown_name))
-
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def idNumber(self) -> str:  # noqa: N802
         return mask_number(self._state.card.number) if self._state.card else ""
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def fault(self) -> str:
         return self._state.fault.value
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def faultWords(self) -> str:  # noqa: N802
         return self._say(help_for(self._state.unread).citizen) if self._state.fault is not steps.CardFault.NONE else ""
 
@@ -283,11 +280,11 @@ class Face(QObject):
 
     # the number
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def klass(self) -> str:
         return self._state.klass
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def klassName(self) -> str:  # noqa: N802
         return self._class_name(self._state.klass)
 
@@ -295,7 +292,7 @@ class Face(QObject):
     def tint(self) -> int:
         return self._tint(self._state.klass)
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def number(self) -> str:
         issued = self._state.issued
         return issued.ticket.number if issued else ""
@@ -309,7 +306,7 @@ class Face(QObject):
         """The expected wait: of the number once it is given, of the chosen class until then."""
         return self._state.issued.wait_minutes if self._state.issued else self._expected
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def paper(self) -> str:
         return self._state.paper.value
 
@@ -327,7 +324,7 @@ class Face(QObject):
         """The printer can be used, as far as it is known."""
         return self._state.printer not in _NO_TICKETS
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def printer(self) -> str:
         return self._say(PRINTER_WORDS[self._state.printer])
 
@@ -348,11 +345,11 @@ class Face(QObject):
         """There is a code scanner."""
         return self._scanner
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def box(self) -> str:
         return self._state.box
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def code(self) -> str:
         return self._state.code
 
@@ -360,27 +357,27 @@ class Face(QObject):
     def coding(self) -> bool:
         return self._state.coding
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def door(self) -> str:
         return self._state.door.value
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def notice(self) -> str:
         """What is said of a code that nothing could be done with."""
         return self._say(self._state.notice) if self._state.notice else ""
 
     # the paper that proves itself
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def proof(self) -> str:
         """The verdict on the scanned paper; "" while it is not known."""
         return self._state.answer.verdict.value if self._state.answer else ""
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def proofWords(self) -> str:  # noqa: N802
         return proof_words(self._state, self._say)
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def proofHint(self) -> str:  # noqa: N802
         """What the holder's card would open, or did not."""
         return proof_hint(self._state, self._state.reader not in moves.NO_READER, self._say)
@@ -395,25 +392,25 @@ class Face(QObject):
     def stars(self) -> int:
         return self._state.stars
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def rated(self) -> str:
         return self._state.ticket.number if self._state.ticket else ""
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def ratedName(self) -> str:  # noqa: N802
         return self._class_name(self._state.ticket.klass) if self._state.ticket else ""
 
     # help, and no
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def helpTitle(self) -> str:  # noqa: N802
         return self._help[0]
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def helpText(self) -> str:  # noqa: N802
         return self._help[1]
 
-    @Property(str, notify=changed)
+    @shown(notify=changed)
     def refusal(self) -> str:
         no = self._state.refusal
         return self._say(no.text, **dict(no.facts)) if no else ""

@@ -6,6 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import Property, QAbstractListModel, QByteArray, QModelIndex, QObject, QPersistentModelIndex, Signal
 
+from kiosk.shown import legible
+
 _FIRST_ROLE = 0x0100  # Qt.ItemDataRole.UserRole
 
 
@@ -138,7 +140,8 @@ class Rows(QAbstractListModel):
         at = role - _FIRST_ROLE
         if not index.isValid() or not 0 <= at < len(self._names):
             return None
-        return getattr(self._rows[index.row()], self._names[at])
+        value = getattr(self._rows[index.row()], self._names[at])
+        return legible(value) if isinstance(value, str) else value
 
     def roleNames(self) -> dict[int, QByteArray]:  # noqa: N802
         return {_FIRST_ROLE + i: QByteArray(name.encode()) for i, name in enumerate(self._names)}

@@ -621,7 +621,16 @@ def test_the_kiosk_process_holds_no_heavy_library_at_first_frame() -> None:
     import subprocess
     import sys
 
-    heavy = ["requests", "reportlab", "pypinyin", "serial", "qrcode", "sqlite_utils", "PySide6.QtWidgets"]
+    heavy = [
+        "requests",
+        "reportlab",
+        "pypinyin",
+        "serial",
+        "qrcode",
+        "sqlite_utils",
+        "PySide6.QtWidgets",
+        "hall.glyphs",
+    ]
     code = f"import sys; import kiosk.window, kiosk.board; print([m for m in {heavy} if m in sys.modules])"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert said.stdout.strip() == "[]"
