@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from devices.framing import load
@@ -20,12 +20,13 @@ from hall.cases.doors import AttemptState
 from hall.cases.lockers import Placed
 from hall.cases.resultways import Delivery
 from hall.events import Bus, DeviceState, DoorState
-from hall.journal import read
+from hall.journal import read, verify
 from hall.store import Store
 from station.doors import DoorKeeper
 from tests.helpers.clock import FakeClock
+from tests.helpers.hall import enter_people
 from tests.helpers.lifecycle import CLERK, ISSUER, brought_to, cases_over
-from tests.helpers.sims import PATIENCE_S, Sim
+from tests.helpers.sims import PATIENCE_S, Sim, simulated
 
 REPO = Path(__file__).resolve().parents[2]
 EAST = "east"
@@ -105,6 +106,18 @@ class Table:
 
     def state(self, attempt: str) -> AttemptState:
         return self.cases.deliveries.doors.attempt(attempt).state
+
+
+@contextmanager
+def table_on(data: Path, clock: FakeClock) -> Generator[Table, None, None]:
+    """A bank of simulated boxes and the hall around it; in the end its owner is gone and the journal whole."""
+    with simulated("locker", data) as sim, closing(Store.open(data, clock)) as store:
+        enter_people(store)
+        sim.do("pace", ms=20)
+        table = Table(store, clock, sim)
+        yield table
+        table.owner.die()
+        verify(store)
 
 
 @contextmanager

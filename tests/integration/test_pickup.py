@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Generator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,25 +12,17 @@ from hall.cases.resultways import DeliveryState
 from hall.cases.serving import BoxFilled, DoorAsked, DoorLeftOpen, DoorTurned, DoorUnasked
 from hall.errors import Reason
 from hall.events import DeviceState, DoorState
-from hall.journal import verify
-from hall.store import Store
-from tests.helpers.boxes import EAST, Table
+from tests.helpers.boxes import EAST, Table, table_on
 from tests.helpers.clock import FakeClock
-from tests.helpers.hall import enter_people, records
+from tests.helpers.hall import records
 from tests.helpers.lifecycle import ISSUER
 from tests.helpers.refusals import refused
-from tests.helpers.sims import simulated
 
 
 @pytest.fixture
 def table(data: Path, clock: FakeClock) -> Generator[Table, None, None]:
-    with simulated("locker", data) as sim, closing(Store.open(data, clock)) as store:
-        enter_people(store)
-        sim.do("pace", ms=20)
-        table = Table(store, clock, sim)
+    with table_on(data, clock) as table:
         yield table
-        table.owner.die()
-        verify(store)
 
 
 @pytest.mark.requirement("R-69")

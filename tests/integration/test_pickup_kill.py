@@ -4,7 +4,6 @@ import os
 import signal
 import time
 from collections.abc import Generator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,24 +11,17 @@ import pytest
 from hall.cases.cases import CaseState
 from hall.cases.doors import AttemptState
 from hall.cases.serving import BoxEmptied
-from hall.journal import verify
-from hall.store import Store
-from tests.helpers.boxes import EAST, Table, another
+from tests.helpers.boxes import EAST, Table, another, table_on
 from tests.helpers.clock import FakeClock
-from tests.helpers.hall import enter_people, records
+from tests.helpers.hall import records
 from tests.helpers.lifecycle import ISSUER
-from tests.helpers.sims import simulated, until
+from tests.helpers.sims import until
 
 
 @pytest.fixture
 def table(data: Path, clock: FakeClock) -> Generator[Table, None, None]:
-    with simulated("locker", data) as sim, closing(Store.open(data, clock)) as store:
-        enter_people(store)
-        sim.do("pace", ms=20)
-        table = Table(store, clock, sim)
+    with table_on(data, clock) as table:
         yield table
-        table.owner.die()
-        verify(store)
 
 
 def given_out(table: Table) -> int:
