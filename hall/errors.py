@@ -266,7 +266,7 @@ class Refused(Exception):
     def __init__(self, reason: Reason, **facts: object) -> None:
         super().__init__(reason.name)
         self.reason = reason
-        self.facts = {name: _sayable(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+        self.facts = {name: sayable(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
 
     def __reduce__(self) -> tuple[object, ...]:
         """It crosses processes whole: with its reason and facts, not by its name alone."""
@@ -277,10 +277,12 @@ _MOST_SAID = 300  # characters: the longest true list of missing materials is be
 _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 
 
-def _sayable(fact: str) -> str:
-    if not fact.isprintable():  # seldom: a new Han character is not either, and stays
-        fact = "".join(c for c in fact if unicodedata.category(c) not in _HIDDEN)
-    return fact if len(fact) <= _MOST_SAID else fact[:_MOST_SAID] + "…"
+def sayable(text: str) -> str:
+    """As much of what somebody typed or sent as a sentence can hold: nothing that hides or turns what stands beside it,
+    and no more than fits a screen."""
+    if not text.isprintable():  # seldom: a new Han character is not either, and stays
+        text = "".join(c for c in text if unicodedata.category(c) not in _HIDDEN)
+    return text if len(text) <= _MOST_SAID else text[:_MOST_SAID] + "…"
 
 
 class Unknown(Refused, KeyError):
@@ -307,10 +309,10 @@ class Unavailable(Exception):
 class Garbled(Exception):
     """Outside data cannot be read: the row or frame is put aside, nothing is guessed.
 
-    `source` says where it came from; `why` must not quote personal data.
+    `source` says where it came from; `why` must not quote personal data. Both are kept as far as they can be said.
     """
 
     def __init__(self, source: str, why: str) -> None:
-        super().__init__(f"{source}: {why}")
-        self.source = source
-        self.why = why
+        self.source = sayable(source)
+        self.why = sayable(why)
+        super().__init__(f"{self.source}: {self.why}")

@@ -12,6 +12,8 @@ from hall.errors import Garbled
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
+_MOST = 5000  # code points of any text: what is longer was put into the wrong place
+
 
 class Row:
     """One table of a TOML file. Each field is taken by its type; `done` refuses the fields that nobody asked for.
@@ -38,14 +40,14 @@ class Row:
         """The field just as it stands."""
         return self._take(name, None)
 
-    def text(self, name: str, default: str | None = None) -> str:
-        """A sentence or code, not blank unless the default is."""
+    def text(self, name: str, default: str | None = None, most: int = _MOST) -> str:
+        """A sentence or code of at most `most` code points, not blank unless the default is."""
         value = self._take(name, default)
         if not isinstance(value, str):
             raise self.fault(name, "应为文字")
         if value != value.strip() or (not value and default != ""):
             raise self.fault(name, "不能为空，前后不能有空白")
-        return self._seen(name, value)
+        return self._seen(name, value, most)
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts, none twice; an absent field is an empty list."""
@@ -55,7 +57,7 @@ class Row:
         texts = cast("list[str]", values)
         if len(set(texts)) != len(texts):
             raise self.fault(name, "有重复")
-        return tuple(self._seen(name, text) for text in texts)
+        return tuple(self._seen(name, text, _MOST) for text in texts)
 
     def flag(self, name: str, default: bool | None = None) -> bool:
         """true or false."""
@@ -65,10 +67,12 @@ class Row:
         return value
 
     def whole(self, name: str, default: int | None = None) -> int:
-        """A whole number, 0 or more."""
+        """A whole number, 0 or more, that any table can hold."""
         value = self._take(name, default)
         if type(value) is not int or value < 0:
             raise self.fault(name, "应为 0 或更大的整数")
+        if value >= 2**31:
+            raise self.fault(name, "数字太大")
         return value
 
     def number(self, name: str, default: float | None = None) -> float:
@@ -115,8 +119,10 @@ class Row:
             if name not in self._taken:
                 raise self.fault(name, "没有这个字段")
 
-    def _seen(self, name: str, text: str) -> str:
+    def _seen(self, name: str, text: str, most: int) -> str:
         """The text, if every character of it can be seen: what turns or hides others has no place in a catalogue."""
+        if len(text) > most:
+            raise self.fault(name, f"最多 {most} 个字，现在有 {len(text)} 个")
         if any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") for char in text):
             raise self.fault(name, "含有看不见的字符")
         return text

@@ -25,6 +25,7 @@ from hall.codes import NATIONAL, CodeKind, CodeProfile, code_fault
 from hall.days.workdays import Limit, Unit
 from hall.rows import Row
 
+NAME, CODE = 200, 50  # the most characters of a name and of a code: GB/T 39046-2020, table 4 and its an..50
 # What a row may leave out: a value that is just this is not written either.
 _SILENT: dict[str, object] = {"form": Form.PAPER, "originals": 1, "copies": 0, "visits": 1, "status": Status.ACTIVE}
 
@@ -43,11 +44,11 @@ def read_item(row: Row, always: Sequence[Material] = (), codes: CodeProfile = NA
             raise row.fault("materials", "已取消的事项不再收材料")
         materials = []
     item = ServiceItem(
-        code=row.text("code"),
+        code=row.text("code", most=CODE),
         seq=row.whole("seq"),
-        name=row.text("name"),
-        department=row.text("department"),
-        first_department=row.text("first_department", row.text("department")),
+        name=row.text("name", most=NAME),
+        department=row.text("department", most=NAME),
+        first_department=row.text("first_department", row.text("department"), most=NAME),
         kind=row.choice("kind", Kind),
         case_type=row.choice("case_type", CaseType),
         status=status,
@@ -57,19 +58,19 @@ def read_item(row: Row, always: Sequence[Material] = (), codes: CodeProfile = NA
         parts=tuple(_part(each, materials, codes) for each in row.rows("parts")),
         fee=row.text("fee"),
         channels=row.choices("channels", Channel),
-        klass=row.text("klass"),
+        klass=row.text("klass", most=CODE),
         version=_version(row),
         note=row.text("note", ""),
         why=row.text("why", ""),
         since=row.day("since"),
-        body=row.text("body", ""),
-        main_item=row.text("main_item", row.text("name")),
-        sub_item=row.text("sub_item", ""),
+        body=row.text("body", "", most=NAME),
+        main_item=row.text("main_item", row.text("name"), most=NAME),
+        sub_item=row.text("sub_item", "", most=NAME),
         base_code=_code(row, CodeKind.BASE, codes),
         implementation_code=_code(row, CodeKind.IMPLEMENTATION, codes),
         handling_code=_code(row, CodeKind.HANDLING, codes),
         audience=row.choices("audience", Audience) or (Audience.PERSON,),
-        theme=row.text("theme", ""),
+        theme=row.text("theme", "", most=NAME),
         words=row.texts("words"),
         visits=row.whole("visits", 1),
         conditions=row.texts("conditions"),
@@ -113,8 +114,8 @@ def _earlier(row: Row, item: ServiceItem) -> tuple[Earlier, ...]:
             Earlier(
                 version=_version(each),
                 until=until,
-                name=each.text("name", item.name),
-                department=each.text("department", item.department),
+                name=each.text("name", item.name, most=NAME),
+                department=each.text("department", item.department, most=NAME),
                 status=each.choice("status", Status, Status.ACTIVE),
                 statutory=_limit(each, "statutory") if each.has("statutory") else item.statutory,
                 promised=_limit(each, "promised") if each.has("promised") else item.promised,
@@ -131,8 +132,8 @@ def _earlier(row: Row, item: ServiceItem) -> tuple[Earlier, ...]:
 
 def _part(row: Row, common: Iterable[Material], codes: CodeProfile) -> Part:
     part = Part(
-        code=row.text("code"),
-        name=row.text("name"),
+        code=row.text("code", most=CODE),
+        name=row.text("name", most=NAME),
         statutory=_limit(row, "statutory"),
         promised=_limit(row, "promised"),
         materials=tuple(read_material(each) for each in row.rows("materials")),
@@ -149,8 +150,8 @@ def _part(row: Row, common: Iterable[Material], codes: CodeProfile) -> Part:
 def read_material(row: Row) -> Material:
     """One material. Raises Garbled naming the field that is wrong."""
     material = Material(
-        code=row.text("code"),
-        name=row.text("name"),
+        code=row.text("code", most=CODE),
+        name=row.text("name", most=NAME),
         key=row.flag("key"),
         form=row.choice("form", Form, Form.PAPER),
         originals=row.whole("originals", 1),
@@ -163,13 +164,13 @@ def read_material(row: Row) -> Material:
 
 
 def _step(row: Row) -> Step:
-    step = Step(row.text("name"), _limit(row, "limit"))
+    step = Step(row.text("name", most=NAME), _limit(row, "limit"))
     row.done()
     return step
 
 
 def _result(row: Row) -> Result:
-    result = Result(row.text("name"), row.choice("kind", ResultKind, ResultKind.DOCUMENT))
+    result = Result(row.text("name", most=NAME), row.choice("kind", ResultKind, ResultKind.DOCUMENT))
     row.done()
     return result
 

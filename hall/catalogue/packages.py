@@ -9,7 +9,7 @@ from typing import cast
 
 from hall.catalogue.catalogue import Catalogue
 from hall.catalogue.editions import lists_plain
-from hall.catalogue.itemrows import plain
+from hall.catalogue.itemrows import NAME, plain
 from hall.catalogue.sheets import Fault, read_json
 from hall.errors import Garbled, Reason, Refused
 from hall.journal import canonical
@@ -77,7 +77,7 @@ def unseal(data: bytes, hall: str, letters: Sequence[str], keys: Collection[str]
     effective = row.day("effective")
     if effective is None:
         raise row.fault("effective", "缺少这个字段")
-    name = row.text("name")
+    name = row.text("name", most=NAME)
     row.done()
     catalogue, faults = read_json(KIND, text.encode(), letters)
     return Package(hall, name, effective, key, catalogue), faults

@@ -31,7 +31,7 @@ from hall.catalogue.itemrows import plain, read_item
 from hall.catalogue.items import ServiceItem
 from hall.catalogue.tablefiles import LARGEST, csv_bytes, csv_rows, write_xlsx, xlsx_rows
 from hall.codes import NATIONAL, CodeProfile
-from hall.errors import Garbled, Unavailable
+from hall.errors import Garbled, Unavailable, sayable
 from hall.rows import Row
 
 FORMATS = (".json", ".csv", ".xlsx")
@@ -47,6 +47,11 @@ class Fault:
     row: int
     field: str
     why: str
+
+    def __post_init__(self) -> None:
+        """Both may quote the file: they are kept as far as they can be said."""
+        for name in ("field", "why"):
+            object.__setattr__(self, name, sayable(getattr(self, name)))
 
 
 # -- writing ----------------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ import inspect
 import random
 import types
 import typing
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -36,19 +35,7 @@ from station.demo.hall import PEOPLE
 from station.topics import Topics
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import applicant, card, id_number
-
-LONG = 1_000_000
-TEXTS = (
-    "", " ", "\u3000", "\x00", "a\x00b", "\ud800", "张\udfff三", "\u202e三丰张\u202c", "\u2066x", "\u200b",
-    "张\u200d三", "\ufeff张", "A" * 10_000, "张" * LONG, "e" + "\u0301" * 5_000, "一" * 50, "一" * 51, "' OR 1=1 --",
-    '"; DROP TABLE staff; --', "%s%n{x}", "{0}", "{", "../../etc/passwd", "C:\\x", "a\nb", "\r\n\r\nHTTP/1.1", "\u2028",
-    "1e999", "nan", "-1", "9" * 400, "１２", "２０２６-11-23", "2026-02-29", "2026-13-01", "9999-12-31", "10000-01-01",
-    "610722491231002", "610722199902290013", "11110111000077745X300101700300003", "11110111000077745X30010170030000",
-    "null", "True", "\U000323af", "\ue863", "é", "e\u0301", "<b>", "=1+1", "\t", "🧨", "77", "\udbff\udfff",
-)  # fmt: skip
-NUMBERS = (0, -1, True, 7, 10**6, 2**31, 2**53, 2**63 - 1, 2**63, -(2**63) - 1, 10**30)
-FLOATS = (0.0, -1.0, 0.1, float("nan"), float("inf"), 1e308)
-DAYS = (date.min, date(1, 1, 2), date(2020, 2, 29), date(2026, 11, 22), date(2026, 12, 31), date(2027, 1, 1), date.max)
+from tests.helpers.hostile import DAYS, FLOATS, NUMBERS, TEXTS, unreadable
 
 # What does not answer a person: wiring, readers of the hall's own files, iterators over what another method gave.
 _NOT_ASKED = {"count_by", "become", "filled"}
@@ -57,7 +44,6 @@ _COUNTS_REFUSALS = {"fetch", "open", "sign_in"}
 # A word that is the program's own, never a person's, is a ValueError of the queue.
 _OWN_WORDS = {"finish", "set_window"}
 _AT_ONCE = 3  # hostile values for each place that a method has for one
-_MOST_SAID = 400  # characters of a refusal that a screen can show
 
 
 def topics(hall: Topics) -> dict[str, object]:
@@ -286,15 +272,6 @@ class Rows:
         return self._digest != before
 
 
-def unfit(no: Refused) -> str:
-    """What is wrong with a refusal as a screen would show it; "" for one that can be read."""
-    said = words()(no.reason.value, **no.facts)
-    if len(said) > _MOST_SAID:
-        return f"a sentence of {len(said)} characters"
-    hidden = [hex(ord(c)) for c in said if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") and c != "\n"]
-    return f"a sentence with {hidden[:3]}" if hidden else ""
-
-
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[Topics]:
     hall = Topics(load(tmp_path), Store.open(tmp_path, FakeClock()))
@@ -325,7 +302,7 @@ def test_whatever_is_said_to_a_topic_only_refusals_come_out_and_change_nothing(h
                         list(answer)
                 except Refused as no:
                     refusals += 1
-                    if fault := unfit(no):
+                    if fault := unreadable(words()(no.reason.value, **no.facts)):
                         faults.append(f"{call}: {no.reason.name}: {fault}")
                     if rows.changed() and name not in _COUNTS_REFUSALS:
                         faults.append(f"{call} was refused and changed rows")
