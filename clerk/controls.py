@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 )
 
 from clerk.look import Look
+from hall.glyphs import on_screen
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -48,9 +49,16 @@ def restyle(widget: QWidget, **properties: object) -> None:
         one.style().polish(one)
 
 
-def label(name: str = "", role: str = "", wrap: bool = False) -> QLabel:
+class Label(QLabel):
+    """Words: what no font has is a marked code in them, as in the tables (hall.glyphs)."""
+
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        super().setText(on_screen(text))
+
+
+def label(name: str = "", role: str = "", wrap: bool = False) -> Label:
     """A label called `name` in the style of `role`."""
-    made = QLabel()
+    made = Label()
     made.setObjectName(name)
     made.setProperty("role", role)
     made.setWordWrap(wrap)
@@ -58,7 +66,7 @@ def label(name: str = "", role: str = "", wrap: bool = False) -> QLabel:
     return made
 
 
-def tag(name: str = "") -> QLabel:
+def tag(name: str = "") -> Label:
     """A short word on a tinted ground; its property `kind` is accent, good, warn or bad."""
     made = label(name, "tag")
     made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -77,6 +85,9 @@ class KeyButton(QPushButton):
         self._cap.setProperty("role", "key")
         self._cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._cap.setVisible(bool(key))
+
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        super().setText(on_screen(text))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         hint = super().sizeHint()
@@ -149,7 +160,7 @@ class Notice(QFrame):
         """Show `text` as a hint, info, good, warn or refusal."""
         self._text.setText(text)
         self._mark.setText(_MARKS[kind])
-        self.setAccessibleName(text)
+        self.setAccessibleName(self.text)
         self.close_button.setVisible(kind != "hint")
         if kind != self.kind:
             self.kind = kind
@@ -167,6 +178,12 @@ class Choice(QComboBox):
         super().__init__()
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
+
+    def addItem(self, text: str, userData: object = None) -> None:  # noqa: N802, N803 - Qt's names
+        super().addItem(on_screen(text), userData)
+
+    def setItemText(self, index: int, text: str) -> None:  # noqa: N802 - Qt's name
+        super().setItemText(index, on_screen(text))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         super().paintEvent(event)

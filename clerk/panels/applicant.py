@@ -8,6 +8,7 @@ from clerk.controls import Choice, KeyButton, label, restyle
 from clerk.panels.cardphoto import CardPhoto
 from clerk.speech import Speech
 from hall.cases.cases import OTHER_ID, Applicant
+from hall.glyphs import on_screen
 from hall.identity import CardKind, IdCard, citizen_number_fault, mask_number, name_fault
 from hall.ports import Clock
 from hall.words import N_
@@ -140,8 +141,10 @@ class Field(QWidget):
         self._look_used()
         self._choice.setVisible(bool(self._offered))
         self._differs.setText(self._speech(N_("证件：{value}"), value=self.said(self._offered)))
-        self._note.setText(self._speech(self._fault))
-        self._note.setVisible(bool(self._fault))
+        shown = on_screen(self.value)  # the line itself keeps what was written, boxes and all
+        note = self._speech(self._fault) if self._fault else shown if shown != self.value else ""
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
 
     @property
     def _fixed(self) -> bool:

@@ -13,6 +13,7 @@ from clerk import acts
 from clerk.services import Services
 from clerk.speech import Speech
 from hall.errors import Reason, Refused
+from hall.glyphs import on_screen
 from hall.identity import IdCard
 from hall.line.appointments import Appointment
 from hall.line.tickets import Ticket
@@ -144,7 +145,7 @@ class LineMenu:
         def fill() -> None:
             part.clear()
             for text, happening in list(entries())[:LISTED]:
-                part.addAction(text).triggered.connect(lambda _=False, it=happening: self._press(it))
+                part.addAction(on_screen(text)).triggered.connect(lambda _=False, it=happening: self._press(it))
             if not part.actions():
                 part.addAction(self._speech(N_("现在没有"))).setEnabled(False)
 

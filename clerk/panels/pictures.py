@@ -14,6 +14,7 @@ from clerk.speech import Speech
 from hall.cases.cases import Case
 from hall.cases.pictures import MaterialPicture, Pictures
 from hall.errors import Refused, Unavailable
+from hall.glyphs import on_screen
 from hall.ports import DocumentCamera, Picture
 from hall.words import N_
 
@@ -152,7 +153,7 @@ class PictureSheet(QDialog):
         for row, material in enumerate(self._case.materials):
             n = sum(one.material == material.code for one in here)
             words = say(N_("{name}（{n} 张）"), name=say(material.name), n=n) if n else say(material.name)
-            self.list.item(row).setText(words)
+            self.list.item(row).setText(on_screen(words))
         self._shown = [one for one in here if one.material == self._material]
         self._at = len(self._shown) - 1 if last else max(0, min(self._at, len(self._shown) - 1))
         self._show()

@@ -20,6 +20,7 @@ from clerk.controls import Choice, KeyButton, Scroll, label
 from clerk.look import Look
 from clerk.speech import Speech
 from clerk.steps import Answers, Field, Kind
+from hall.glyphs import on_screen
 from hall.words import N_
 
 
@@ -48,7 +49,7 @@ class StepForm(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("step")
-        self.setWindowTitle(title)
+        self.setWindowTitle(on_screen(title))
         self.setMinimumWidth(look.px(520))
         self._done = done
         box = QVBoxLayout(self)
@@ -137,7 +138,7 @@ def _many(field: Field, speech: Speech, look: Look) -> Made:
     edit = QListWidget()
     edit.setFixedHeight(look.px(92))
     for value, words in field.choices:
-        item = QListWidgetItem(speech(words), edit)
+        item = QListWidgetItem(on_screen(speech(words)), edit)
         item.setData(Qt.ItemDataRole.UserRole, value)
         item.setCheckState(Qt.CheckState.Checked)
     rows = range(edit.count())

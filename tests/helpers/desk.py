@@ -53,6 +53,9 @@ class PatientPapers:
     def ticket(self, issued: Issued, language: str = "zh_CN") -> str:
         raise AssertionError(f"a desk prints no queue ticket: {issued.ticket.number}")
 
+    def ticket_again(self, job: str, issued: Issued, actor: str, language: str = "zh_CN") -> str:
+        raise AssertionError("a desk prints no queue tickets")
+
     def appointment(self, booked: Appointment, language: str = "zh_CN") -> str:
         return self.again(booked.id, "appointment", "")
 

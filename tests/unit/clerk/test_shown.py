@@ -1,0 +1,139 @@
+"""What no font has is a marked code wherever it stands on a desk, and never a box."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QMenu,
+    QWidget,
+)
+
+from clerk.controls import Choice, label
+from clerk.panels.stepform import StepForm
+from clerk.speech import Speech
+from clerk.steps import Field, Kind
+from clerk.window import DeskWindow
+from hall import glyphs
+from hall.cases.cases import Applicant
+from hall.events import CardRead
+from tests.helpers.desk import CARD, PASSWORD, Hall
+
+BAD = "\U00031350\u0378\U000e0100"  # no face has it; it is no character; nobody sees it
+MARKED = "〔U+31350〕〔U+0378〕〔U+E0100〕"
+ITEM = "CG17-01"
+
+
+@pytest.fixture(autouse=True)
+def heard(expect_log: Callable[..., None]) -> None:
+    expect_log("no font shows", 0)
+
+
+def texts(window: QWidget) -> Iterator[tuple[str, str]]:
+    """Every text of a window, seen or not just now, but what is being written."""
+    yield window.objectName(), window.windowTitle()
+    for one in window.findChildren(QWidget):
+        yield one.objectName(), one.toolTip()
+        if isinstance(one, QLabel | QAbstractButton):
+            yield one.objectName(), one.text()
+        elif isinstance(one, QComboBox):
+            yield from ((one.objectName(), one.itemText(row)) for row in range(one.count()))
+        elif isinstance(one, QListWidget):
+            yield from ((one.objectName(), one.item(row).text()) for row in range(one.count()))
+        elif isinstance(one, QAbstractItemView):
+            model = one.model()
+            yield from (
+                (one.objectName(), str(model.index(row, column).data() or ""))
+                for row in range(model.rowCount() if model else 0)
+                for column in range(model.columnCount())
+            )
+        elif isinstance(one, QMenu):
+            yield one.objectName(), one.title()
+    yield from ((action.objectName(), action.text()) for action in window.findChildren(QAction))
+
+
+def unreadable(window: QWidget) -> list[str]:
+    """Those with a character that no face shows."""
+    return [
+        f"{name}: {text!a}"
+        for name, text in texts(window)
+        if any(char not in "\n\t" and not glyphs.visible(char) for char in text)
+    ]
+
+
+def open_desk(hall: Hall) -> DeskWindow:
+    """A desk whose hall, clerk, line and applicants all bear what no font has; a case is being taken in."""
+    hall.settings = replace(hall.settings, site=replace(hall.settings.site, name=BAD + hall.settings.site.name))
+    hall.place = replace(
+        hall.place,
+        name=BAD + hall.place.name,
+        classes=tuple(replace(one, name=one.name + BAD) for one in hall.place.classes),
+        windows=tuple(replace(one, name=one.name + BAD) for one in hall.place.windows),
+    )
+    hall.store.run("UPDATE staff SET name = ? || name", BAD)
+    card = replace(CARD, name=BAD + CARD.name)
+    before = hall.cases.receive(ITEM, Applicant(card.name, card.kind.value, card.number), "", "1001")
+    hall.store.run("UPDATE hall_case SET item_name = item_name || ?, decision = ?", BAD, BAD)
+    hall.tickets.issue("A", card, "kiosk")
+    hall.tickets.issue("A", card, "kiosk")
+    window = hall.desk()
+    window.show()
+    window.signin.id.setText("1001")
+    window.signin.password.setText(PASSWORD)
+    window.signin.enter.click()
+    for press in ("window", "call"):
+        window.press(press)
+    hall.buses[0].publish(CardRead(card))
+    window.press("card")
+    window.intake.pick(ITEM)
+    window.tabs.setCurrentWidget(window.history)
+    window.history.table.selectRow(0)
+    assert hall.cases.case(before.id).item_name.endswith(BAD)
+    return window
+
+
+def test_no_text_of_a_desk_is_a_box(hall: Hall) -> None:
+    window = open_desk(hall)
+    assert unreadable(window) == []
+    marked = {name for name, text in texts(window) if "〔U+31350〕" in text}
+    assert len(marked) > 8, marked  # titles, tables, labels
+    assert isinstance(window.intake.form.name.edit, QLineEdit)
+    assert (
+        window.intake.form.name.value == BAD + CARD.name
+    )  # what was written stays what it is; what it is stands below
+    assert "intake.name.note" in marked
+
+
+def test_no_text_of_a_locked_desk_is_a_box(hall: Hall) -> None:
+    window = open_desk(hall)
+    hall.clock.advance(hall.settings.desk.lock_after_s)
+    window._tick()
+    assert unreadable(window) == []
+
+
+def test_no_text_of_a_form_is_a_box(hall: Hall) -> None:
+    window = open_desk(hall)
+    fields = (
+        Field("one", BAD, Kind.CHOICE, choices=((BAD, BAD),)),
+        Field("many", BAD, Kind.MANY, choices=((BAD, BAD),)),
+    )
+    form = StepForm(window, Speech(), window.look, BAD, BAD, fields, lambda _: False)
+    form.say(BAD)
+    assert unreadable(form) == []
+    assert sum(MARKED in text for _, text in texts(form)) == 9
+
+
+def test_a_text_that_goes_round_the_edge_is_found(hall: Hall) -> None:
+    outer = label()
+    QLabel(BAD, outer)
+    assert unreadable(outer) == [f": {BAD!a}"]
+    choice = Choice()
+    choice.addItem(BAD, "value")
+    assert (choice.itemText(0), choice.currentData()) == (MARKED, "value")
