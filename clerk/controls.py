@@ -179,6 +179,12 @@ class Choice(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
 
+    def showPopup(self) -> None:  # noqa: N802 - Qt's name
+        """The list is as wide as its longest line, as far as the screen has room: there it is read."""
+        wanted, room = self.view().sizeHintForColumn(0) + 32, self.screen().availableSize().width() - 40
+        self.view().setMinimumWidth(min(wanted, room))
+        super().showPopup()
+
     def addItem(self, text: str, userData: object = None) -> None:  # noqa: N802, N803 - Qt's names
         super().addItem(on_screen(text), userData)
 

@@ -17,7 +17,7 @@ from clerk.panels.queue import Queue
 from clerk.panels.signin import SignIn
 from clerk.panels.status import StatusLine
 from clerk.services import Services
-from clerk.speech import Speech
+from clerk.speech import Speech, headed
 from hall.errors import Refused, Unavailable
 from hall.ports import Clock, DeskPapers
 from hall.settings import Settings, Site
@@ -83,10 +83,10 @@ class Frame(QMainWindow):
     def tell(self, text: str, kind: str = "info") -> None:
         """Say `text` on the notice line, or on the sign-in page when that covers the desk."""
         if self._covered:
-            self.signin.say(text)
+            self.signin.say(headed(text))
             return
         self._notice_kind = kind
-        self.notice.say(text, kind)
+        self.notice.say(headed(text), kind)
 
     def attempt(self, act: Callable[[], None]) -> None:
         """Ask the hall; what it refuses is told in words."""

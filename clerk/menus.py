@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from clerk.countersteps import EVERY
 from clerk.look import TEXT_SIZES, THEMES
-from clerk.speech import Speech
+from clerk.speech import Speech, headed
 from clerk.steps import DeskStep
 from hall.words import LANGUAGES, N_
 
@@ -114,7 +114,7 @@ class Menus:
 
     def _menu(self, words: str, within: QMenu | None = None) -> QMenu:
         menu = self._menus[words] = (within or self._window.menuBar()).addMenu("")
-        self._speech.fix(menu.setTitle, words)
+        self._speech.fix(lambda text: menu.setTitle(headed(text)), words)
         return menu
 
     def _step(self, step: DeskStep | HallStep) -> None:
@@ -133,7 +133,7 @@ class Menus:
         action.setObjectName(name)
         action.setShortcuts([QKeySequence(key) for key in keys])
         action.triggered.connect(lambda _=False: run())
-        self._speech.fix(action.setText, words)
+        self._speech.fix(lambda text: action.setText(headed(text)), words)
         menu.addAction(action)
         self._window.addAction(action)  # the key works while the menu bar is hidden behind a lock: it then says why not
         self._actions.append(action)

@@ -52,3 +52,8 @@ class Speech:
     def told(self, text: str, facts: Mapping[str, object]) -> str:
         """A sentence with facts; those that are source sentences themselves are said in the same language."""
         return self(text, **{k: self(v) if isinstance(v, str) else v for k, v in facts.items()})
+
+
+def headed(text: str) -> str:
+    """`text` where it begins a line: what stands within a sentence elsewhere has a small letter in some languages."""
+    return text[:1].upper() + text[1:]

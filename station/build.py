@@ -30,6 +30,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
 if TYPE_CHECKING:
+    from clerk.services import Oversight
     from clerk.window import DeskWindow
     from hall.ports import DeskPapers, Papers
     from kiosk.face import Services
@@ -318,7 +319,8 @@ def desk_face(settings: Settings, number: int) -> Face:
     tray, closing = paper_tray(devices.a4printer, settings.data, name, post, keep=settings.site.demo)
     face.end(closing)
     papers = face.spool(f"desk-{number}", tray=tray)
-    services = Services(hall.tickets, hall.cases, hall.catalogue, hall.staff, hall.place, hall)
+    oversight = cast("Oversight", hall)  # to whoever reads it, what is kept once made is a property like any other
+    services = Services(hall.tickets, hall.cases, hall.catalogue, hall.staff, hall.place, oversight)
     window = face.window = DeskWindow(number, services, settings, face.bus, papers, hall.store.clock)
     window.resize(1366, 768)  # the smallest screen a desk is made for
     if not settings.site.demo:

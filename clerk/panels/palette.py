@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QAction, QFont, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from clerk.controls import Table, label
 from clerk.look import Look
@@ -20,7 +20,7 @@ class Choice:
     """One line of the sheet."""
 
     name: str
-    beside: str  # a command's key, an item's department
+    beside: str  # a command's key or its menu, an item's department
     run: Callable[[], None]
     gone: bool = False  # a cancelled item
 
@@ -89,7 +89,7 @@ class Palette(QFrame):
     def dress(self, look: Look) -> None:
         """Take on another look."""
         self._rows.refresh(look)
-        self.list.fit(look, 32, 0, 150)
+        self.list.fit(look, 32, 0, 170)
 
     def open(self) -> None:
         """Show the sheet, empty, over the middle of the desk."""
@@ -128,11 +128,12 @@ class Palette(QFrame):
 
     def _find(self, text: str) -> None:
         words = text.casefold().split()
-        choices = [
-            Choice(action.text(), action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), action.trigger)
-            for action in self._commands()
-            if all(word in action.text().casefold() for word in words)
-        ]
+        choices: list[Choice] = []
+        for action in self._commands():
+            menu = next((each.title() for each in action.associatedObjects() if isinstance(each, QMenu)), "")
+            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            if all(word in f"{action.text()} {menu}".casefold() for word in words):
+                choices.append(Choice(action.text(), key or menu, action.trigger))
         if words:
             choices += [self._item(item) for item in self._catalogue.find(text)]
         self._rows.put(choices)

@@ -6,8 +6,8 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import (
     QDateEdit,
     QDialog,
-    QFormLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -18,10 +18,13 @@ from PySide6.QtWidgets import (
 
 from clerk.controls import Choice, KeyButton, Scroll, label
 from clerk.look import Look
-from clerk.speech import Speech
+from clerk.speech import Speech, headed
 from clerk.steps import Answers, Field, Kind
 from hall.glyphs import on_screen
 from hall.words import N_
+
+_WIDE = 520  # normal pixels of a form
+_MARGINS = 2 * 24 + 12  # pixels of it that hold no words: its edges, and the bar of what scrolls
 
 
 class _Input:
@@ -50,32 +53,34 @@ class StepForm(QDialog):
         super().__init__(parent)
         self.setObjectName("step")
         self.setWindowTitle(on_screen(title))
-        self.setMinimumWidth(look.px(520))
+        self.setMinimumWidth(look.px(_WIDE))
         self._done = done
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 20, 24, 20)
         box.setSpacing(12)
         heading, under = label("step.title", "title", wrap=True), label("step.lead", "muted", wrap=True)
-        heading.setText(title)
+        heading.setText(headed(title))
         under.setText(lead)
         under.setVisible(bool(lead))
         box.addWidget(heading)
         box.addWidget(under)
         asked = QWidget()
-        form = QFormLayout(asked)
+        form = QVBoxLayout(asked)
         form.setContentsMargins(0, 0, 0, 0)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        form.setSpacing(8)
+        form.setSpacing(6)
         self._inputs = [_Input(field, speech, look) for field in fields]
         for one in self._inputs:
-            words = label(f"step.{one.field.name}.words")
-            words.setText(speech(one.field.words))
+            words = label(f"step.{one.field.name}.words", wrap=True)
+            words.setText(headed(speech(one.field.words)))
             words.setBuddy(one.widget)
-            form.addRow(words, one.widget)
+            form.addWidget(words)
+            form.addWidget(one.widget)
         scroll = Scroll(asked)
         box.addWidget(scroll)
-        for one in asked.findChildren(QWidget):
-            one.ensurePolished()  # or their height is not the one they will have
+        for each in (heading, under, *asked.findChildren(QWidget)):
+            each.ensurePolished()  # or their height is not the one they will have
+            if isinstance(each, QLabel):  # Qt asks a wrapped label for its height before it knows its width
+                each.setMinimumHeight(max(0, each.heightForWidth(look.px(_WIDE) - _MARGINS)))
         room = parent.window().height() - look.px(230)  # title, fault and keys stay in sight
         scroll.setFixedHeight(min(asked.sizeHint().height(), max(room, look.px(160))))
         self.fault = label("step.fault", "fault", wrap=True)
@@ -130,7 +135,7 @@ def _day(field: Field, speech: Speech, look: Look) -> Made:
 def _choice(field: Field, speech: Speech, look: Look) -> Made:
     edit = Choice()
     for value, words in field.choices:
-        edit.addItem(speech(words), value)
+        edit.addItem(headed(speech(words)), value)
     return edit, lambda: [str(edit.currentData() or "")]
 
 
@@ -138,7 +143,7 @@ def _many(field: Field, speech: Speech, look: Look) -> Made:
     edit = QListWidget()
     edit.setFixedHeight(look.px(92))
     for value, words in field.choices:
-        item = QListWidgetItem(on_screen(speech(words)), edit)
+        item = QListWidgetItem(on_screen(headed(speech(words))), edit)
         item.setData(Qt.ItemDataRole.UserRole, value)
         item.setCheckState(Qt.CheckState.Checked)
     rows = range(edit.count())

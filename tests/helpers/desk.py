@@ -2,8 +2,9 @@
 
 from datetime import date
 from pathlib import Path
+from typing import cast
 
-from clerk.services import Services
+from clerk.services import Oversight, Services
 from clerk.window import DeskWindow
 from hall.cases.caserules import read_case_rules
 from hall.cases.cases import Cases
@@ -138,7 +139,8 @@ class Hall:
         bus = Bus(lambda call: call())
         papers = PatientPapers(bus)
         papers.cases = self.cases
-        services = Services(self.tickets, self.cases, self.catalogue, self.staff, self.place, self.topics)
+        hall = cast(Oversight, self.topics)
+        services = Services(self.tickets, self.cases, self.catalogue, self.staff, self.place, hall)
         window = DeskWindow(number, services, self.settings, bus, papers, self.clock)
         self.buses.append(bus)
         self.papers.append(papers)

@@ -3,13 +3,14 @@
 import time
 from collections.abc import Generator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 
 from clerk.desk import Step
-from clerk.services import Services
+from clerk.services import Oversight, Services
 from clerk.window import DeskWindow
 from devices.window.atwindow import evaluator, keypad, window_sign
 from hall.events import Bus
@@ -31,7 +32,9 @@ class Counter:
         self.hall, self.pads, self.sign, self._qtbot = hall, pads, sign, qtbot
         self._hop = Hop()
         bus = Bus(self._hop)
-        services = Services(hall.tickets, hall.cases, hall.catalogue, hall.staff, hall.place, hall.topics)
+        services = Services(
+            hall.tickets, hall.cases, hall.catalogue, hall.staff, hall.place, cast(Oversight, hall.topics)
+        )
         self.window = DeskWindow(1, services, hall.settings, bus, PatientPapers(bus), hall.clock)
         ratings = Ratings(hall.store, hall.tickets)
         data, line = pads.data, pads.port
