@@ -60,6 +60,18 @@ def encode(command: int, parameter: int, data: bytes = b"") -> bytes:
     return PREAMBLE + counted + bytes((_checksum(counted),))
 
 
+# what the length field says of a read reply: by the number of its parts
+_READ_SIZES = {
+    2: {4 + 4 + TEXT + photo for photo in PHOTOS},
+    3: {4 + 6 + TEXT + photo + prints for photo in PHOTOS for prints in FINGERPRINTS},
+}
+# whole replies with data in them that may look like anything: photos, addresses
+_CARRYING = frozenset(
+    _HEAD + size
+    for size in (*_READ_SIZES[2], *_READ_SIZES[3], *(4 + ADDRESS * count for count in range(1, ADDRESSES + 1)))
+)
+
+
 class FrameParser:
     """Takes bytes as they come and gives the replies in them. Whatever else comes is dropped; nothing raises."""
 
@@ -131,11 +143,34 @@ class FrameParser:
 
     def _torn(self, size: int) -> int:
         """Where within the frame at the head another reply begins, or 0: bytes were lost, and the 8-bit checksum alone
-        could take both for one card. A preamble that is only data, as a photo may hold, is not followed by a head."""
-        if found := _REPLY_HEAD.search(self._buffer, self._looked, size):
-            return found.start()
-        self._looked = max(1, min(len(self._buffer), size) - _REPLY_HEAD_SIZE + 1)
+        could take both for one card. A preamble that is only data, as a photo may hold, is not followed by a head.
+
+        A photo or an address may even hold a whole reply: data, if the frame around it ends, with a right checksum,
+        before a second reply follows.
+        """
+        buffer = self._buffer
+        while found := _REPLY_HEAD.search(buffer, self._looked, size):
+            at = found.start()
+            if size not in _CARRYING:
+                return at
+            end = at + self._size(at)
+            if end > size:
+                return at if len(buffer) >= size else 0
+            if end > len(buffer):
+                return 0
+            if self._proven(at) and (second := buffer.find(PREAMBLE, end)) >= 0 and self._proven(second):
+                return at
+            if len(buffer) < size:
+                return 0
+            self._looked = at + 1
+        self._looked = max(1, self._looked, min(len(buffer), size) - _REPLY_HEAD_SIZE + 1)
         return 0
+
+    def _proven(self, at: int) -> bool:
+        """Whether the frame that begins at `at` is whole, with a right checksum."""
+        buffer = self._buffer
+        end = at + self._size(at)
+        return at + _HEAD + 4 <= end <= len(buffer) and _checksum(bytes(buffer[at + len(PREAMBLE) : end])) == 0
 
     def _drop(self, count: int) -> None:
         if count:
@@ -143,9 +178,9 @@ class FrameParser:
             self._needs, self._looked = 0, 1
             del self._buffer[:count]
 
-    def _size(self) -> int:
-        """Size of the whole frame at the head of the buffer."""
-        return _HEAD + int.from_bytes(self._buffer[len(PREAMBLE) : _HEAD], "big")
+    def _size(self, at: int = 0) -> int:
+        """Size of the whole frame that begins at `at` of the buffer."""
+        return _HEAD + int.from_bytes(self._buffer[at + len(PREAMBLE) : at + _HEAD], "big")
 
 
 def sam_text(data: bytes) -> str:
@@ -182,13 +217,6 @@ def text_begun(begun: bytes, count: int) -> bytes | None:
     if not parts or begun[4:5] != bytes((OK,)) or begun[5:7] != TEXT.to_bytes(2, "big") or len(begun) < at + count:
         return None
     return begun[at : at + count]
-
-
-# what the length field says of a read reply: by the number of its parts
-_READ_SIZES = {
-    2: {4 + 4 + TEXT + photo for photo in PHOTOS},
-    3: {4 + 6 + TEXT + photo + prints for photo in PHOTOS for prints in FINGERPRINTS},
-}
 
 
 def appended(data: bytes) -> list[bytes]:

@@ -1,19 +1,18 @@
 """One kind of frame: how its head is recognised, how long it says it is, and what it carries. Pure."""
 
-import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from devices.framing.layout import CHECK, LENGTH, Layout, Part, Value
+from devices.framing.layout import LENGTH, Layout, Part, Value
 
 HEAD_CAP = 16  # bytes of a frame's beginning that are compared at once
-SURE_BITS = 32  # a frame whose marks and checksum have so many bits is no chance: one byte in four thousand million
 
 
 @dataclass(frozen=True, slots=True)
 class Escape:
-    """Bytes that may not stand inside a frame as they are: each is sent as another row of bytes."""
+    """Bytes that may not stand between head and tail as they are: each is sent as another row of bytes, of which none
+    begins as another or as the tail does."""
 
     table: Mapping[int, bytes]
 
@@ -45,7 +44,7 @@ class Frame:
         "mark",
         "name",
         "sent",
-        "sure",
+        "shared",
     )
 
     def __init__(
@@ -67,13 +66,14 @@ class Frame:
         parts = layout.parts
         ahead = parts if layout.open is None else parts[: layout.open]
         if escape:  # behind the fixed beginning nothing stands where it would stand without escapes
-            ahead = parts[: next(at for at, part in enumerate(parts) if not part.fixed)]
+            ahead = parts[: self._bounds()[0]]
         self.atoms = _atoms(ahead)[:HEAD_CAP]
         self.head = re.compile(b"".join(self.atoms), re.DOTALL)
         self._lengths = [(part, layout.start(at, 0)) for at, part in enumerate(ahead) if part.name == LENGTH]
         self.mark = _mark(layout, escape) if escape or (layout.open is not None and layout.length is None) else None
+        # bytes of an end that may be the next one's beginning, too, as in HDLC
+        self.shared = self.mark.size if escape and self.mark and self.mark.pattern.pattern == self.head.pattern else 0
         told = 0 if self.mark else max((begin + part.width for part, begin in self._lengths), default=0)
-        self.sure = _bits(layout) >= SURE_BITS
         self.head_size = max(len(self.atoms), told)  # bytes from the beginning until the size is told
 
     def size(self, head: bytes) -> int:
@@ -96,6 +96,8 @@ class Frame:
         if self.escape:
             front, back = self._bounds()
             row = row[:front] + self.escape.put(row[front : len(row) - back]) + row[len(row) - back :]
+        elif self.mark and any(self.unpack(row[:end]) for end in self._ends(row)):
+            raise ValueError("what ends a frame stands in its data: it would be taken for a shorter one")
         if len(row) > self.largest:
             raise ValueError(f"{len(row)} bytes: a frame has {self.largest} at most")
         return row
@@ -110,12 +112,18 @@ class Frame:
             raw = raw[:front] + inner + raw[len(raw) - back :]
         return self.layout.unpack(raw)
 
+    def _ends(self, row: bytes) -> Iterable[int]:
+        """Where `row` might end before its end."""
+        assert self.mark
+        behind = self.mark.behind
+        return [end for found in self.mark.pattern.finditer(row) if (end := found.end() + behind) < len(row)]
+
     def _bounds(self) -> tuple[int, int]:
-        """How many bytes in front and at the back are fixed, and stand outside the escapes."""
+        """How many bytes in front and at the back, the tail and what follows it, stand outside the escapes."""
         parts = self.layout.parts
         front = next(at for at, part in enumerate(parts) if not part.fixed)
-        back = next(at for at, part in enumerate(reversed(parts)) if not part.fixed)
-        return front, back
+        tail, behind = _tail(parts)
+        return front, len(tail) + behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,29 +134,43 @@ class Mark:
     size: int
     behind: int  # bytes of the frame that follow it
     first: bool  # the first one is the end; otherwise it may stand in the data too, and the checksum decides
+    inner: re.Pattern[bytes] | None = None  # with escapes: what may stand before it, as far as it is whole
+    going: re.Pattern[bytes] | None = None  # and then: what may become more of that, or the mark, with the next bytes
 
 
 def _mark(layout: Layout, escape: Escape | None) -> Mark:
     """The last run of fixed bytes behind the open part. ValueError when there is none."""
-    tail = layout.parts if layout.open is None else layout.parts[layout.open + 1 :]
-    behind, end = 0, len(tail)
-    while end and not tail[end - 1].fixed and not escape:
-        behind, end = behind + tail[end - 1].width, end - 1
-    begin = end
-    while begin and tail[begin - 1].fixed:
-        begin -= 1
-    if begin == end:
+    tail, behind = _tail(layout.parts if layout.open is None else layout.parts[layout.open + 1 :])
+    if not tail:
         raise ValueError("nothing tells where the frame ends")
-    pattern = re.compile(b"".join(_atoms(tail[begin:end])), re.DOTALL)
-    return Mark(pattern, end - begin, behind, first=escape is not None or layout.check is None)
+    atoms = _atoms(tail)
+    pattern = re.compile(b"".join(atoms), re.DOTALL)
+    if escape is None:
+        return Mark(pattern, len(tail), behind, first=layout.check is None)
+    sent = [[re.escape(bytes((byte,))) for byte in row] for row in escape.table.values()]
+    plain = b"[^" + b"".join(re.escape(bytes((byte,))) for byte in escape.table) + b"]"
+    inner = b"(?:" + b"|".join((plain, *map(b"".join, sent))) + b")*+"
+    going = b"(?:" + b"|".join(beginning(row[:-1]) for row in (atoms, *sent) if row[1:]) + b")?" + rb"\Z"
+    return Mark(pattern, len(tail), behind, True, re.compile(inner, re.DOTALL), re.compile(going, re.DOTALL))
 
 
-def _bits(layout: Layout) -> float:
-    """How many bits of a frame must be just so for it to be one."""
-    names = [part.name for part in layout.parts if part.name]
-    fixed = sum(8 - math.log2(len(part.fixed)) for part in layout.parts if part.fixed)
-    again = sum(8 * part.width for part in layout.parts if names.count(part.name) > 1) / 2
-    return fixed + again + sum(8 * part.width for part in layout.parts if part.name == CHECK)
+def _tail(parts: tuple[Part, ...]) -> tuple[tuple[Part, ...], int]:
+    """The last run of fixed bytes, and how many bytes follow it."""
+    behind, end = 0, len(parts)
+    while end and not parts[end - 1].fixed:
+        behind, end = behind + parts[end - 1].width, end - 1
+    begin = end
+    while begin and parts[begin - 1].fixed:
+        begin -= 1
+    return parts[begin:end], behind
+
+
+def beginning(atoms: Sequence[bytes]) -> bytes:
+    """One or more of the first atoms: a(?:b(?:c)?)?"""
+    pattern = b""
+    for atom in reversed(atoms):
+        pattern = atom + (b"(?:" + pattern + b")?" if pattern else b"")
+    return pattern
 
 
 def _atoms(parts: tuple[Part, ...]) -> list[bytes]:

@@ -1,6 +1,7 @@
 """The layout lines of a profile, and the rules for length, checksum and escapes that go with them."""
 
 import re
+from itertools import product
 
 from devices.framing.checks import CHECKS
 from devices.framing.frame import Escape, Frame
@@ -151,7 +152,8 @@ def _check(table: Table, parts: tuple[Part, ...]) -> CheckRule | None:
 
 
 def _escape(table: Table, parts: tuple[Part, ...]) -> Escape:
-    """escape = { "7E" = "7D 02", "7D" = "7D 01" }: what may not stand between the fixed head and the fixed tail."""
+    """escape = { "7E" = "7D 02", "7D" = "7D 01" }: what may not stand between the fixed head and the fixed tail; with a
+    tail of several bytes also { "10" = "10 10" }."""
     rows = table.table("escape")
     made: dict[int, bytes] = {}
     for key in rows.rest():
@@ -159,14 +161,23 @@ def _escape(table: Table, parts: tuple[Part, ...]) -> Escape:
         if len(plain) != 1 or len(sent) < 2:
             raise rows.fault(key, N_("{file}：{where} 应把一个字节换成两个或更多字节"))
         made[plain[0]] = sent
-    if not (parts[0].fixed and parts[-1].fixed) or all(part.fixed for part in parts):
+    front = next((at for at, part in enumerate(parts) if not part.fixed), 0)
+    end = next((at for at in range(len(parts), front, -1) if parts[at - 1].fixed), 0)
+    begin = next((at for at in range(end, front, -1) if not parts[at - 1].fixed), end)
+    if not front or begin == end or any(part.least is not None for part in parts[end:]):
         raise table.fault("layout", N_("{file}：{where} 有转义时，首尾都应是固定的字节"))
-    tail = next(part for at, part in enumerate(parts) if all(each.fixed for each in parts[at:])).fixed
-    for byte in (*tail, *(sent[0] for sent in made.values())):
+    tails = [bytes(row) for row in product(*(part.fixed for part in parts[begin:end]))]
+    for byte in (*(row[0] for row in tails), *(sent[0] for sent in made.values())):
         if byte not in made:
             told = N_("{file}：{where} 里缺少 {byte}：帧尾的第一个字节和转义字节自己都要转义")
             raise table.fault("escape", told, byte=f"{byte:02X}")
-    if any(byte in tail for sent in made.values() for byte in sent):
+    heads = [bytes(row) for row in product(*(part.fixed for part in parts[:front]))]
+    if {*heads} & {*tails} and all(part.least == 0 for part in parts[front:begin]):
+        raise table.fault("layout", N_("{file}：{where} 首尾相同时，中间不能是空的：用 + 而不用 *"))
+    alone = [row for row in tails if len(row) == 1]
+    if any(row.startswith(sent) or sent.startswith(row) for row in tails for sent in made.values()) or any(
+        row in sent for row in alone for sent in made.values()
+    ):
         raise table.fault("escape", N_("{file}：{where} 换成的字节里不能有帧尾的字节"))
     if len(set(made.values())) < len(made) or any(
         a != b and a.startswith(b) for a in made.values() for b in made.values()

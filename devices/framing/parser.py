@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from devices.framing.frame import Frame
+from devices.framing.frame import Frame, beginning
 from devices.framing.layout import Value
 
 SLICE = 4096  # bytes taken in at once: the buffer holds no more than these and one frame
@@ -42,9 +42,9 @@ class _Begun:
 class Finder:
     """Valid frames of several kinds in one stream; the same ones however the stream is cut into pieces.
 
-    Of frames that overlap the one that is whole first is taken, if its marks and checksum are more than chance
-    (Frame.sure): the other has lost bytes, and would swallow the next frames. One that may be chance waits for the
-    frame around it to be whole or found wrong, or for a second one behind it.
+    A frame that is whole while another around it has begun waits: for that one to be whole, then it was its data; for
+    that one to be found wrong; or for a second frame behind it, which tells that the one around them has lost bytes and
+    would swallow the next ones too.
     """
 
     def __init__(self, frames: Sequence[Frame]) -> None:
@@ -53,16 +53,17 @@ class Finder:
         self._least = min(frame.layout.least for frame in frames)
         heads = [frame.atoms[: self._head_size] for frame in frames]
         self._head = _either(b"".join(head) for head in heads)
-        self._tail = _either(_beginning(head[:-1]) + rb"\Z" for head in heads) if self._head_size > 1 else None
+        self._tail = _either(beginning(head[:-1]) + rb"\Z" for head in heads) if self._head_size > 1 else None
         self._buffer = bytearray()
         self._base = 0  # place of the buffer's first byte
         self._done = 0  # what is before this place was taken or given up
+        self._free = 0  # from this place on a frame may begin; a little less where one ends as the next begins
         self._seen = 0  # heads before this place are known
         # a heap by needs and start; what was given up with a frame that was taken is still in it
         self._begun: list[tuple[int, int, int, _Begun]] = []
         self._count = 0  # of those that waited so far
         self._order: deque[_Begun] = deque()  # the same, in the order of their beginnings
-        self._doubtful: list[tuple[int, Found]] = []  # whole, may be chance: place and frame
+        self._doubtful: list[tuple[int, Found]] = []  # whole, within one that has begun: place and frame
         self._strays = bytearray()
 
     @property
@@ -77,7 +78,7 @@ class Finder:
 
     def clear(self) -> None:
         """Forget what has begun."""
-        self._base = self._done = self._seen = 0
+        self._base = self._done = self._free = self._seen = 0
         self._buffer.clear()
         self._begun.clear()
         self._order.clear()
@@ -142,7 +143,7 @@ class Finder:
         have = self._base + len(self._buffer)
         while self._begun and self._begun[0][0] <= have:
             each = heapq.heappop(self._begun)[3]
-            if each.start < self._done:
+            if each.start < self._free:
                 continue
             if each.ends:
                 raw = bytes(self._buffer[each.start - self._base : each.needs - self._base])
@@ -160,7 +161,7 @@ class Finder:
     def _first(self) -> int | None:
         """Where the first frame begins that is not whole yet."""
         order = self._order
-        while order and (order[0].over or order[0].start < self._done):
+        while order and (order[0].over or order[0].start < self._free):
             order.popleft()
         return order[0].start if order else None
 
@@ -172,25 +173,34 @@ class Finder:
                 each.size = each.frame.size(bytes(self._buffer[head : head + each.frame.head_size]))
             each.needs, each.ends = each.start + each.size, mark is None
             if mark and each.size:
-                each.mark = each.needs - mark.size - mark.behind
+                each.mark = each.start + each.frame.head_size if mark.inner else each.needs - mark.size - mark.behind
             return each.size > 0
         if mark is None or (each.ends and mark.first):
             return False
         have, limit = self._base + len(self._buffer), each.start + each.frame.largest
         later = limit
-        if found := mark.pattern.search(self._buffer, each.mark - self._base):
+        if mark.inner and (inner := mark.inner.match(self._buffer, each.mark - self._base)):
+            each.mark = self._base + inner.end()
+            found = mark.pattern.match(self._buffer, inner.end())
+            if not found and not (mark.going and mark.going.match(self._buffer, inner.end())):
+                return False
+        else:
+            found = mark.pattern.search(self._buffer, each.mark - self._base)
+        if found:
             each.mark, end = self._base + found.start() + 1, self._base + found.end() + mark.behind
             if end <= limit:
                 each.needs, each.ends = end, True
                 return True
         else:
-            each.mark, later = max(each.mark, have - mark.size + 1), min(have + 1, limit)
+            later = min(have + 1, limit)
+            if not mark.inner:
+                each.mark = max(each.mark, have - mark.size + 1)
         going = each.needs < limit
         each.needs, each.ends = later, False
         return going
 
     def _whole(self, start: int, one: Found, found: list[Found]) -> None:
-        if one.frame.sure or not self._around(start):
+        if not self._around(start):
             self._take(start, one, found)
             return
         self._doubtful = [each for each in self._doubtful if each[0] < start]  # it holds those that began behind it
@@ -215,12 +225,14 @@ class Finder:
         found.append(one)
         self._give_up(start)
         self._done = end = start + len(one.raw)
+        self._free = end - one.frame.shared
         self._seen = max(self._seen, end)
         if self._doubtful:
-            self._doubtful = [each for each in self._doubtful if each[0] >= end]
+            self._doubtful = [each for each in self._doubtful if each[0] >= self._free]
 
     def _give_up(self, place: int) -> None:
-        self._strays += self._buffer[self._done - self._base : place - self._base]
+        if place > self._done:
+            self._strays += self._buffer[self._done - self._base : place - self._base]
 
     def _forget(self) -> None:
         """Drop from the buffer what belongs to nothing that has begun."""
@@ -234,17 +246,10 @@ class Finder:
         if place > self._base:
             self._give_up(place)
             del self._buffer[: place - self._base]
-            self._base = self._done = place
+            self._base = place
+            self._done, self._free = max(self._done, place), max(self._free, place)
 
 
 def _either(patterns: Iterable[bytes]) -> re.Pattern[bytes]:
     """One pattern of several."""
     return re.compile(b"|".join(dict.fromkeys(patterns)), re.DOTALL)
-
-
-def _beginning(atoms: list[bytes]) -> bytes:
-    """One or more of the first atoms: a(?:b(?:c)?)?"""
-    pattern = b""
-    for atom in reversed(atoms):
-        pattern = atom + (b"(?:" + pattern + b")?" if pattern else b"")
-    return pattern

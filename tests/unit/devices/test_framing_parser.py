@@ -101,12 +101,29 @@ def test_what_comes_between_frames_is_handed_out() -> None:
     assert parser.strays == b"\x02B"
 
 
-def test_a_frame_within_one_that_lost_bytes_is_taken_at_once() -> None:
+def test_frames_within_one_that_lost_bytes_are_heard_at_the_second_or_after_a_silence() -> None:
     """The lost frame claims 255 bytes: without this, the line would be deaf for a quarter of a minute."""
-    parser = load("wkly").parser()
     good = bytes.fromhex("574B4C590B008200010081")
-    assert raws(parser, b"WKLY\xff\x00\x82", good) == [good]
+    parser = load("wkly").parser()
+    assert raws(parser, b"WKLY\xff\x00\x82", good) == []
+    assert raws(parser, good) == [good, good]
     assert parser.held == 0
+    assert raws(parser, b"WKLY\xff\x00\x82", good) == []
+    assert [heard.raw for heard in parser.quiet()] == [good]
+
+
+@given(st.sampled_from(["wkly", "ff68", "led64", "led64-v200"]), st.data())
+def test_a_frame_that_carries_another_as_its_data_is_the_one_that_is_heard(name: str, data: st.DataObject) -> None:
+    """A name, a text or the state of boxes may happen to be, or be made to be, a frame of the same protocol."""
+    profile = load(name)
+    frame = next(frame for frame in profile.frames if frame.heard)
+    inner = data.draw(st.sampled_from([raw for raw in pool(name) if len(raw) < 25]))
+    around = data.draw(st.binary(max_size=4))
+    values: dict[str, int | bytes] = dict.fromkeys(frame.layout.names, 1) | {frame.carrier: around + inner + around[:5]}
+    outer = frame.pack(values)
+    cuts = data.draw(st.lists(st.integers(1, len(outer) - 1), max_size=6))
+    places = [0, *sorted({*cuts}), len(outer)]
+    assert raws(profile.parser(), *(outer[a:b] for a, b in pairwise(places))) == [outer]
 
 
 def registers(count: int) -> bytes:

@@ -255,6 +255,9 @@ def test_escaped_bytes_travel_and_come_back(write: Callable[[str], Path]) -> Non
     [
         ('"7E" = "7D 02", ', "", "[frame] escape 里缺少 7E"),
         (', "7D" = "7D 01"', "", "[frame] escape 里缺少 7D"),
+        ('"7D 01"', '"7E 01"', "[frame] escape 换成的字节里不能有帧尾的字节"),
+        ('check 7E"', 'check 7D 01"', "[frame] escape 换成的字节里不能有帧尾的字节"),
+        ('address data* check 7E"\ncheck = "xor"', 'data* 7E"', "[frame] layout 首尾相同时，中间不能是空的"),
         ('"7D 02"', '"7D 7E"', "[frame] escape 换成的字节里不能有帧尾的字节"),
         ('"7D 02"', '"7D 01"', "[frame] escape 换成的字节应各不相同"),
         ('"7D 02"', '"7D 01 01"', "[frame] escape 换成的字节应各不相同，也不能一个是另一个的开头"),

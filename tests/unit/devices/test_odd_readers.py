@@ -91,11 +91,14 @@ TRUTH = bare(read_text(cards.block(cards.PERSONS["li"])))
         photo_holds(HEAD * 3),
         photo_holds(HEAD + b"\x00\x00"),
         photo_holds(HEAD + b"\x50\x00\x12\x34"),
+        photo_holds(framed(b"\0\0", 0x9F, bytes(4))),
+        photo_holds(framed(b"\0\0", 0x41)),
     ],
     ids=[
         "plain", "trailing 00", "trailing CR LF", "a preamble begun", "a long preamble", "noise in the preamble",
         "the preamble twice", "noise before", "everything twice", "a second copy torn", "the card's words",
         "a preamble in the photo", "preambles in the photo", "a preamble and noughts", "a preamble and a length",
+        "a whole answer in the photo", "a refusal in the photo",
     ],
 )  # fmt: skip
 def test_the_card_that_lies_there_is_read(change: Change) -> None:
