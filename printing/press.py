@@ -79,15 +79,16 @@ class Press:
             cold = self._printer is not None
             while not self._over:
                 self._wake.clear()
-                wait = self._worker_idle_s if self._worker.running else WARM_S if cold else None
+                soon = False
                 try:
                     if self._one(store):
                         continue
                 except Unavailable as fault:  # nothing was sent: the job is still queued
                     log.warning("the spool waits: %s", fault)
-                    wait = _SOON_S
-                wait = _SOON_S if self._limits else wait
-                if self._wake.wait(wait) or wait == _SOON_S:
+                    soon = True
+                soon = soon or bool(self._limits)
+                quiet = self._worker_idle_s if self._worker.running else WARM_S if cold else None
+                if self._wake.wait(_SOON_S if soon else quiet) or soon:
                     continue
                 if self._worker.running:
                     self._worker.rest()
