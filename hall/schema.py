@@ -20,7 +20,7 @@ from hall.catalogue.tables import CATALOGUE
 from hall.line.tables import LINES, PICKS, PRIORITY_LANE
 from hall.oversight.tables import VOICE, VOICE_LOOKS
 from hall.oversight.watchtables import FIGURES, LAMPS, WATCH
-from hall.papers.tables import PAPERS
+from hall.papers.tables import PAPER_LOOKS, PAPERS
 from hall.proofs.tables import PROOFS
 
 if TYPE_CHECKING:
@@ -210,6 +210,7 @@ _STEPS = {
     "step looks": STEP_LOOKS,
     "pictures": PICTURES,
     "picks": PICKS,
+    "paper looks": PAPER_LOOKS,
 }
 
 

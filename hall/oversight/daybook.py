@@ -40,10 +40,12 @@ def read_daybook(store: Store, since: date, until: date) -> Daybook:
     def count(group: str, what: str, query: str, *more: object, always: bool = False) -> None:
         found.append((group, what, store.value(query, first, behind, *more), always))
 
-    issued = "SELECT count(*) FROM ticket WHERE issued_at >= ? AND issued_at < ?"
-    count(_TICKETS, N_("取号"), issued, always=True)
+    # By the hall's day and its index: to walk all numbers that ever were takes half a second after some years.
+    states = "SELECT state, count(*) AS n FROM ticket WHERE day >= ? AND day < ? GROUP BY state"
+    issued = {row["state"]: row["n"] for row in store.all(states, first, behind)}
+    found.append((_TICKETS, N_("取号"), sum(issued.values()), True))
     for state, what in (("served", N_("办完")), ("no_show", N_("过号")), ("abandoned", N_("离开"))):
-        count(_TICKETS, what, f"{issued} AND state = ?", state)
+        found.append((_TICKETS, what, issued.get(state, 0), False))
     count(_TICKETS, N_("选呼"), "SELECT count(*) FROM picked_call WHERE at >= ? AND at < ?")
     steps = "SELECT act, count(*) AS n FROM case_step WHERE at >= ? AND at < ? GROUP BY act"
     taken = {row["act"]: row["n"] for row in store.all(steps, first, behind)}

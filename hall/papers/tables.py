@@ -58,3 +58,8 @@ CREATE TABLE spoiled_sheet (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX spoiled_sheet_at ON spoiled_sheet (at);
 """
+
+PAPER_LOOKS = """
+-- What was printed in a day or a month: counted without a walk through everything that ever was.
+CREATE INDEX print_job_asked ON print_job (asked_at);
+"""

@@ -1,6 +1,10 @@
 """The report of a day on paper: what was done on its days is counted, and the journal's head anchors it."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
+
+import pytest
 
 from hall.actors import name_of
 from hall.journal import verify
@@ -37,3 +41,22 @@ def test_what_happened_on_its_days_is_counted(store: Store) -> None:
 def test_a_paper_is_signed_by_a_name_and_not_by_a_part_of_the_hall(store: Store) -> None:
     store.run("INSERT INTO staff (id, name, role, secret) VALUES ('77', '王芳', 'clerk', '')")
     assert [name_of(store, actor) for actor in ("77", "rule", "nobody")] == ["王芳", "", ""]
+
+
+def test_it_is_made_at_a_desk_and_walks_through_nothing_that_ever_was(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, tuple[object, ...]]] = []
+    for name in ("value", "all"):
+        ask = getattr(store, name)
+
+        def spy(query: str, *params: object, ask: Callable[..., Any] = ask) -> Any:
+            asked.append((query, params))
+            return ask(query, *params)
+
+        monkeypatch.setattr(store, name, spy)
+    read_daybook(store, DAY, DAY)
+    monkeypatch.undo()
+    plans = [row["detail"] for query, params in asked for row in store.all(f"EXPLAIN QUERY PLAN {query}", *params)]
+    assert len(asked) > 8
+    assert [plan for plan in plans if plan.startswith("SCAN")] == []
