@@ -6,6 +6,7 @@ the guide it holds conditions, materials, limits, fee, ways, process and results
 is the catalogue's search.
 """
 
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +29,12 @@ from hall.identity import visible
 from hall.journal import append
 from hall.store import Row
 from hall.words import N_
+
+# What a question says beside its matter; the longer first.
+_ASKING = re.compile(
+    "请问|我想|想要|我要|需要|怎么样|怎么|怎样|如何|哪些|[在去到]?哪[里儿]?|什么|多少钱?|多久|几天|手续|材料|资料|流程|办理"
+    "|能不能|可不可以|可以|要|办|的|吗|呢|呀|啊|吧|[，。？！、,.?!]"
+)
 
 
 class Standing(StrEnum):
@@ -196,8 +203,15 @@ class Consultations:
             return self._answered(ConsultationAnswered(id_, item, wanted.version, text, forms), actor)
 
     def known(self, text: str) -> list[tuple[ServiceItem, tuple[Chapter, ...]]]:
-        """The knowledge base: what fits the words somebody used, best first, each with its guide."""
-        return [(item, guide(item, self._rules.demands)) for item in self._file.catalogue.find(text)]
+        """The knowledge base: what fits the words somebody used, best first, each with its guide.
+
+        A whole question (身份证丢了怎么办) is looked for once more without the words that only ask.
+        """
+        find = self._file.catalogue.find
+        found = find(text)
+        if not found and (matter := " ".join(_ASKING.split(text)).strip()):
+            found = find(matter)
+        return [(item, guide(item, self._rules.demands)) for item in found]
 
     # -- ending -------------------------------------------------------------------------------------------------------
 

@@ -22,11 +22,12 @@ from hall.cases.serving import (
     ConsultationHandedOver,
     ConsultationReceived,
 )
+from hall.catalogue.catalogue import read_catalogue
 from hall.errors import Reason, Refused
 from hall.journal import verify
 from hall.store import Store
 from tests.helpers.clock import FakeClock
-from tests.helpers.hall import CANCELLED, applicant, hall_over, id_number, records
+from tests.helpers.hall import CALENDAR, CANCELLED, STATION, applicant, hall_over, id_number, records
 from tests.helpers.lifecycle import BOSS, CLERK, PERMIT, REVIEWER, cases_over, received
 from tests.helpers.lives import StoredLife
 from tests.helpers.refusals import refused
@@ -298,3 +299,23 @@ def test_no_question_is_lost_between_two_desks() -> None:
             print_blob=False,
         ),
     )
+
+
+@pytest.mark.requirement("R-81")
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ("怎么办身份证？", "CG17-12"), ("身份证丢了怎么办", "CG17-12"), ("离婚要什么材料", "CG17-08"),
+        ("开公司需要哪些手续？", "CG26-31"), ("养老保险怎么转移", "CG17-28"), ("我想开饭店，要办什么手续", "CG26-56"),
+        ("民办学校改章程怎么备案", "CG17-11"), ("请问驾照到期去哪里换", "CG17-17"), ("身份证丢了", "CG17-12"),
+    ],
+)  # fmt: skip
+def test_a_whole_question_finds_its_matter(store: Store, question: str, code: str) -> None:
+    cases_over(store)
+    talks = Cases(store, read_catalogue("chenggu"), CALENDAR, STATION).consultations
+    assert talks.known(question)[0][0].code == code
+
+
+def test_a_question_of_nothing_is_not_answered_with_everything(cases: Cases) -> None:
+    assert cases.consultations.known("怎么办？") == []
+    assert cases.consultations.known("天上的事项去哪里办") == []
