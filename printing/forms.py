@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from hall.errors import Reason, Refused
+from hall.errors import Garbled, Reason, Refused
 from hall.words import SOURCE
+from printing.layout import LAYOUTS
 from printing.paper import Form, Row, Section
-from printing.wording import GAP, Part, Text, Wording
+from printing.qr import MOST
+from printing.wording import GAP, Part, Text, Wording, papers, wording
 
 Lines = tuple[tuple[str, ...], ...]
 
@@ -23,72 +26,98 @@ class Facts:
         return bool(self.tables.get(name)) or bool(self.texts.get(name, "").strip())
 
 
-def fill(wording: Wording, facts: Facts, names: Mapping[str, str], banner: str, issuer: str) -> Form:
-    """The form of `wording` with `facts`; `names` are the names of facts in words, for whoever must bring them.
+def fill(words: Wording, facts: Facts, names: Mapping[str, str], banner: str, issuer: str) -> Form:
+    """The form of `words` with `facts`; `names` are the names of facts in words, for whoever must bring them.
 
-    Raises Refused(PAPER_INCOMPLETE, paper=…, names=…) when anything it must say is absent: nothing is printed then.
+    Raises Refused(PAPER_INCOMPLETE, paper=…, names=…) when anything it must say is absent: nothing is printed then;
+    Garbled for words that ask for what no paper has, or tables of other columns.
     """
-    missing = tuple(dict.fromkeys(_missing(wording, facts, names)))
-    title = _said(wording.title, facts)
+    _known(words, facts, names)
+    missing = tuple(dict.fromkeys(_missing(words, facts, names)))
+    title = _said(words.title, facts)
     if missing:
-        raise Refused(Reason.PAPER_INCOMPLETE, paper=title or wording.paper, names="、".join(missing))
+        raise Refused(Reason.PAPER_INCOMPLETE, paper=title or words.paper, names="、".join(missing))
     return Form(
         language=SOURCE,
-        layout=wording.layout,
+        layout=words.layout,
         banner=banner,
         issuer=issuer,
         title=title,
         mark="",
-        number=_said(wording.number, facts),
-        salutation=_said(wording.salutation, facts),
-        opening=tuple(_told(wording.opening, facts)),
-        sections=tuple(_section(part, facts) for part in wording.parts if _stands(part.heading, facts)),
-        signatures=_rows(wording.signatures, facts),
-        seal=wording.seal,
-        day=_said(wording.day, facts),
-        qr=_said(wording.qr, facts),
-        qr_note=wording.qr_note,
-        foot=_said(wording.foot, facts),
-        copies=wording.copies,
+        number=_said(words.number, facts),
+        salutation=_said(words.salutation, facts),
+        opening=tuple(_told(words.opening, facts)),
+        sections=tuple(_section(part, facts) for part in words.parts if _stands(part.heading, facts)),
+        signatures=_rows(words.signatures, facts),
+        seal=words.seal,
+        day=_said(words.day, facts),
+        qr=_said(words.qr, facts),
+        qr_note=words.qr_note,
+        foot=_said(words.foot, facts),
+        copies=words.copies,
     )
 
 
-def gaps(wording: Wording) -> frozenset[str]:
-    """Every fact that a wording names: in its words, its conditions, its tables and lists."""
-    texts = [*_alone(wording), *(text for part in wording.parts for text in _of_part(part))]
+def check(region: str, names: Mapping[str, str], folder: Path = LAYOUTS) -> list[str]:
+    """Read the words of every paper in a region, before any is printed; the papers. A region may ask for what has a
+    name, or for what the country's words ask for. Raises Garbled for the first fault, saying where it is."""
+    found = papers(folder)
+    for paper in found:
+        theirs, ours = wording(paper, region, 0, folder), wording(paper, "", 0, folder)
+        if unknown := gaps(theirs) - gaps(ours) - names.keys():
+            raise Garbled(f"{paper}-{theirs.version}", f"没有这样的内容：{'、'.join(sorted(unknown))}")
+    return found
+
+
+def gaps(words: Wording) -> frozenset[str]:
+    """Every fact that the words ask for: in gaps, conditions, tables and lists."""
+    texts = [*_alone(words), *(text for part in words.parts for text in _of_part(part))]
     named = {name for text in texts for name in GAP.findall(text.words)} | {text.fact for text in texts}
-    named |= {name for part in wording.parts for name in (part.table, part.list)}
+    named |= {name for part in words.parts for name in (part.table, part.list)}
     return frozenset(named - {""})
 
 
 # -- inside -----------------------------------------------------------------------------------------------------------
 
 
-def _missing(wording: Wording, facts: Facts, names: Mapping[str, str]) -> Iterator[str]:
+def _known(words: Wording, facts: Facts, names: Mapping[str, str]) -> None:
+    """The words ask for facts that there are, and give each column of a table a head."""
+    where = f"{words.paper}-{words.version}"
+    if unknown := gaps(words) - names.keys() - facts.texts.keys() - facts.tables.keys():
+        raise Garbled(where, f"没有这样的内容：{'、'.join(sorted(unknown))}")
+    for part in words.parts:
+        columns = {len(line) for line in facts.tables.get(part.table, ())}
+        if columns - {len(part.heads)}:
+            raise Garbled(where, f"{part.table} 有 {max(columns)} 栏，heads 写了 {len(part.heads)} 栏")
+    if len(_said(words.qr, facts)) > MOST:
+        raise Garbled(where, f"qr：最多 {MOST} 个字符")
+
+
+def _missing(words: Wording, facts: Facts, names: Mapping[str, str]) -> Iterator[str]:
     """The names of what must be said and is not known, in the order of the paper. A row's own label comes first."""
-    for text in _alone(wording, rows=False):
-        yield from (names[name] for name in _holes(text, facts))
-    for part in wording.parts:
+    for text in _alone(words, rows=False):
+        yield from (names.get(name, name) for name in _holes(text, facts))
+    for part in words.parts:
         if not _stands(part.heading, facts):
             continue
         for label, value in part.rows:
             if holes := _holes(value, facts):
-                yield names[holes[0]] if GAP.search(label.words) else label.words
+                yield names.get(holes[0], holes[0]) if GAP.search(label.words) else label.words
         for text in part.notes:
-            yield from (names[name] for name in _holes(text, facts))
+            yield from (names.get(name, name) for name in _holes(text, facts))
         for name in (part.table, part.list):
             if name and not facts.has(name):
-                yield names[name]
-    for label, value in wording.signatures:
+                yield names.get(name, name)
+    for label, value in words.signatures:
         if _holes(value, facts) and "{staff}" not in value.words:  # who is not known signs by hand
             yield label.words
 
 
-def _alone(wording: Wording, rows: bool = True) -> list[Text]:
+def _alone(words: Wording, rows: bool = True) -> list[Text]:
     """The texts outside the parts."""
-    signed = [text for pair in wording.signatures for text in pair] if rows else []
-    heads = [wording.number, wording.salutation, *wording.opening, wording.day, wording.qr, wording.foot]
-    return [wording.title, *heads, *signed]
+    signed = [text for pair in words.signatures for text in pair] if rows else []
+    heads = [words.number, words.salutation, *words.opening, words.day, words.qr, words.foot]
+    return [words.title, *heads, *signed]
 
 
 def _of_part(part: Part) -> list[Text]:

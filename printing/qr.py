@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 Modules = tuple[tuple[bool, ...], ...]
+MOST = 2331  # characters of the largest square, at error correction M
 QUIET = 4  # modules of white that must surround the square (ISO/IEC 18004)
 
 

@@ -13,8 +13,14 @@ from typing import cast
 
 from hall.errors import Garbled
 from hall.rows import Row, read_rows
-from printing.layout import LAYOUTS, nearest, versions
+from printing.layout import LAYOUTS, MM, layout, nearest, versions
 
+_FIELDS = (
+    "over", "blocks", "layout", "title", "number", "salutation", "opening", "parts", "signatures", "seal", "day", "qr",
+    "qr_note", "foot", "copies",
+)  # fmt: skip
+_TEXT = "text"
+_LEAST = 10.0  # millimetres for a column that takes what is left
 _CONDITION = re.compile(r"\[(!?)([a-z_]+)\]")
 GAP = re.compile(r"\{([a-z_]+)\}")
 
@@ -79,10 +85,32 @@ def wording(paper: str, region: str = "", version: int = 0, folder: Path = LAYOU
         raise KeyError(paper)
     regional = versions(folder / "regions" / region, paper) if region else {}
     taken = nearest(paper, version, national | regional)
-    over = read_rows(regional[taken]) if taken in regional else None
+    over = _read(regional[taken], folder) if taken in regional else None
     base = over.whole("over", 0) if over else taken
-    under = read_rows(national[nearest(paper, base, national)])
-    return _wording(paper, taken, _Fields(under, over), folder)
+    under = _read(national[nearest(paper, base, national)], folder)
+    try:
+        return _wording(paper, taken, _Fields(under, over), folder)
+    except Garbled as fault:  # a text does not know where it stands
+        raise Garbled((over or under).where if fault.source == _TEXT else fault.source, fault.why) from None
+
+
+def papers(folder: Path = LAYOUTS) -> list[str]:
+    """The names of all papers that there are words for."""
+    return sorted({file.stem.rpartition("-")[0] for file in (folder / "papers").glob("*.toml")} - {"blocks"})
+
+
+def _read(file: Path, folder: Path) -> Row:
+    """A file of words, none of whose fields is unknown."""
+    where = file.relative_to(folder).as_posix()
+    try:
+        row = read_rows(file)
+    except Garbled as fault:
+        raise Garbled(where, fault.why) from None
+    row.where = where
+    for name in filter(row.has, _FIELDS):
+        row.value(name)
+    row.done()
+    return row
 
 
 class _Fields:
@@ -104,23 +132,31 @@ class _Fields:
     def lines(self, name: str) -> tuple[Text, ...]:
         return tuple(map(_text, self.of(name).texts(name)))
 
-    def parts(self, blocks: Row) -> tuple[Part, ...]:
-        return tuple(_part(row, blocks) for row in self.of("parts").rows("parts"))
+    def parts(self, blocks: Row, width: float) -> tuple[Part, ...]:
+        return tuple(_part(row, blocks, width) for row in self.of("parts").rows("parts"))
+
+    def looks(self) -> tuple[str, float]:
+        """The name of the looks, and the width of their text in millimetres."""
+        name = self.text("layout", "official-1")
+        try:
+            return name, layout(name).width / MM
+        except FileNotFoundError:
+            raise self.of("layout").fault("layout", f"没有这样的版式：{name}") from None
 
 
 def _wording(paper: str, version: int, fields: _Fields, folder: Path) -> Wording:
     files = versions(folder / "papers", "blocks")
     blocks = read_rows(files[nearest("blocks", fields.of("blocks").whole("blocks", 0), files)])
-    signed = fields.of("signatures")
+    signed, (looks, width) = fields.of("signatures"), fields.looks()
     return Wording(
         paper,
         version,
-        fields.text("layout", "official-1"),
+        looks,
         fields.line("title"),
         fields.line("number", "{paper_no}"),
         fields.line("salutation"),
         fields.lines("opening"),
-        fields.parts(blocks),
+        fields.parts(blocks, width),
         _pairs(signed, "signatures", blocks),
         fields.text("seal"),
         fields.line("day", "{day}"),
@@ -131,11 +167,13 @@ def _wording(paper: str, version: int, fields: _Fields, folder: Path) -> Wording
     )
 
 
-def _part(row: Row, blocks: Row) -> Part:
+def _part(row: Row, blocks: Row, width: float) -> Part:
     heads, columns = row.texts("heads"), cast("list[object]", row.value("columns")) if row.has("columns") else []
     widths = tuple(float(width) for width in columns if isinstance(width, int | float))
     if len(widths) != len(heads):
         raise row.fault("columns", "每栏一个宽度")
+    if sum(each or _LEAST for each in widths) > width:
+        raise row.fault("columns", f"各栏合起来不能超过 {width:.0f} 毫米")
     part = Part(
         _text(row.text("heading")), _pairs(row, "rows", blocks), row.text("table", ""), heads, widths,
         row.text("list", ""), tuple(map(_text, row.texts("notes"))),
@@ -148,6 +186,8 @@ def _pairs(row: Row, name: str, blocks: Row) -> tuple[tuple[Text, Text], ...]:
     found: list[tuple[Text, Text]] = []
     for text in row.texts(name):
         if text.startswith("@"):
+            if not blocks.has(text[1:]):
+                raise row.fault(name, f"没有这一组行：{text}")
             found += _pairs(blocks, text[1:], blocks)
             continue
         label, parted, value = text.partition("|")
@@ -165,5 +205,5 @@ def _text(words: str) -> Text:
     if not condition:
         return Text(words)
     if not words[condition.end() :]:
-        raise Garbled("layouts", f"只有条件没有文字：{words}")
+        raise Garbled(_TEXT, f"只有条件没有文字：{words}")
     return Text(words[condition.end() :], condition[2], bool(condition[1]))

@@ -98,8 +98,20 @@ def _resources(settings: Settings, say: Words) -> Iterator[Finding]:
         yield Finding(say("工作日历"), today.year <= last, say("已公布到 {year} 年", year=last))
     except Garbled as fault:
         yield Finding(say("大厅与目录"), False, say(N_("{source}：{why}"), source=fault.source, why=fault.why))
+    yield _words(settings.site.profile, say)
     fonts = sorted(file.name for file in (RESOURCES / "fonts").glob("*.ttf"))
     yield Finding(say("字体"), len(fonts) >= 3, say.listed(fonts))
+
+
+def _words(region: str, say: Words) -> Finding:
+    """Whether the words of every paper can be read as this region has them."""
+    from printing.documents.facts import NAMES
+    from printing.forms import check as read_words
+
+    try:
+        return Finding(say(N_("文书版式")), True, say(N_("{n} 种"), n=len(read_words(region, NAMES))))
+    except Garbled as fault:
+        return Finding(say("文书版式"), False, say("{source}：{why}", source=fault.source, why=fault.why))
 
 
 def _profile(name: str, today: date, say: Words) -> Finding:

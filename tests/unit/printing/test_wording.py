@@ -1,5 +1,6 @@
 """The words of the papers as data: every gap is filled by somebody, regions lie over the country, versions give way."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,6 +34,7 @@ heads = ["一", "二"]
 columns = [10, 0]
 """
 TEXTS = {"paper_no": "1", "hall": "厅", "phone": "1", "applicant": "张", "kind": "证", "number": "9", "day": "今天"}
+UNSAID = {"licence": "", "staff": ""}  # known, and nothing to say here
 WORDS = {name: f"{name}名" for name in TEXTS}
 
 
@@ -46,7 +48,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def filled(folder: Path, region: str = "", version: int = 0, **texts: str) -> forms.Form:
-    return fill(wording("plain", region, version, folder), Facts(TEXTS | texts), WORDS, "", "机关")
+    return fill(
+        wording("plain", region, version, folder), Facts(UNSAID | TEXTS | texts, {"lines": ()}), WORDS, "", "机关"
+    )
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -142,6 +146,8 @@ def test_a_paper_that_nobody_knows(folder: Path):
         ('notes = ["[phone]"]', "只有条件"),
         ("notes = [1]", "应为一列文字"),
         ('color = "red"', "没有这个字段"),
+        ('rows = ["@nothing"]', "papers/plain-1.toml parts 1: rows：没有这一组行：@nothing"),
+        ('heads = ["一", "二"]\ncolumns = [160, 0]', "各栏合起来不能超过 160 毫米"),
     ],
 )
 def test_what_is_wrong_in_a_file_is_named(folder: Path, wrong: str, why: str):
@@ -150,6 +156,36 @@ def test_what_is_wrong_in_a_file_is_named(folder: Path, wrong: str, why: str):
     )
     with pytest.raises(Garbled, match=why):
         wording("plain", "", 0, folder)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ('titel = "通知"', "regions/there/plain-1.toml: titel：没有这个字段"),
+        ('layout = "nowhere-1"', "regions/there/plain-1.toml: layout：没有这样的版式：nowhere-1"),
+        ("notes = ", "regions/there/plain-1.toml: "),
+        ('opening = ["[phone]"]', "regions/there/plain-1.toml: 只有条件"),
+        ('title = "{wetter}"', "plain-1: 没有这样的内容：wetter"),
+        ('opening = ["[wetter]雨"]', "plain-1: 没有这样的内容：wetter"),
+    ],
+)
+def test_what_is_wrong_in_a_regions_words_is_said_before_anything_is_printed(folder: Path, wrong: str, told: str):
+    assert forms.check("there", WORDS, folder) == ["plain"]
+    wording.cache_clear()
+    (folder / "regions/there/plain-1.toml").write_text(f"over = 1\n{wrong}\n", encoding="utf-8")
+    with pytest.raises(Garbled, match=re.escape(told)):
+        forms.check("there", WORDS, folder)
+    with pytest.raises(Garbled, match=re.escape(told)):
+        filled(folder, "there")
+
+
+def test_a_table_of_other_columns_and_a_code_that_is_too_long_are_named(folder: Path):
+    words = wording("plain", "", 0, folder)
+    with pytest.raises(Garbled, match="plain-1: lines 有 3 栏，heads 写了 2 栏"):
+        fill(words, Facts(UNSAID | TEXTS, {"lines": (("1", "2", "3"),)}), WORDS, "", "机关")
+    (folder / "regions/there/plain-1.toml").write_text(f"over = 1\nqr = '{'A' * 2332}'\n", encoding="utf-8")
+    with pytest.raises(Garbled, match="plain-1: qr：最多 2331 个字符"):
+        filled(folder, "there")
 
 
 def test_supervision_knows_every_paper_by_its_name_at_the_printer():
