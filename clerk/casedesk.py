@@ -9,7 +9,7 @@ from clerk import acts
 from clerk.services import Services
 from clerk.speech import Speech
 from hall.cases.cases import Case
-from hall.cases.charges import Way
+from hall.cases.charges import Standing, Way
 from hall.cases.records import CaseDecided
 from hall.cases.serving import FeePaid, FeeVoided
 from hall.line.appointments import Appointment
@@ -116,6 +116,8 @@ class CaseDesk:
             cases = self._services.cases
             number, amount = cases.case(event.case).number, cases.charges.charge(event.charge).amount
             words = N_("{number} 没有办成，已缴的 {yuan} 元要退：到“收费”菜单里退费")
+            if any(one.standing is Standing.PAID for one in cases.charges.of_case(event.case)):
+                words = N_("{number} 重复缴了 {yuan} 元，要退：到“收费”菜单里退费")
             self._tell(words, "warn", number=number, yuan=yuan(amount))
 
     # -- inside -------------------------------------------------------------------------------------------------------

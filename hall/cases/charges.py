@@ -179,7 +179,8 @@ class Charges:
 
     def settled(self, order: str, receipt: str) -> Charge:
         """The platform says that an order was paid; said twice, nothing changes. What was paid when the case had ended
-        meanwhile is owed back.
+        meanwhile is owed back, and so is a second payment of what is paid already (重复缴费): it stands as a charge of
+        its own, so that whoever refunds finds it.
 
         Raises LookupError for an order this store does not know, and what `pay` raises.
         """
@@ -188,8 +189,10 @@ class Charges:
             raise Unknown(order)
         if row["receipt"] == receipt.strip():
             return _charge(row)
-        if row["state"] != Standing.VOID:
+        if row["state"] == Standing.DUE:
             return self.pay(row["id"], Way.ONLINE, receipt, "platform")
+        if row["state"] != Standing.VOID:
+            return self._paid_again(_charge(row), said(receipt, N_("票据号码")))
         with self._store.atomic():
             demand(self._store, "platform", CHARGE)
             now = self._before(row["id"], Act.LATE)
@@ -213,9 +216,10 @@ class Charges:
 
     def ended(self, case: str, actor: str) -> None:
         """The case ended without a result: inside the transaction in which it did."""
-        for now in self.of_case(case):  # due or paid: a case ends once
-            self._moves(now, Act.END)
-            append(self._store, FeeVoided(now.id, case, now.standing is Standing.PAID), actor, case)
+        for now in self.of_case(case):
+            if (now.standing, Act.END) in LIFE:  # a second payment is owed back already
+                self._moves(now, Act.END)
+                append(self._store, FeeVoided(now.id, case, now.standing is Standing.PAID), actor, case)
 
     # -- finding ------------------------------------------------------------------------------------------------------
 
@@ -252,6 +256,25 @@ class Charges:
         self._unused(receipt)
         self._moves(now, act, way=way.value, receipt=receipt)
         append(self._store, FeePaid(now.id, now.case, now.amount, way.value, receipt, now.order), actor, now.case)
+
+    def _paid_again(self, first: Charge, receipt: str) -> Charge:
+        order = f"{first.order}#{receipt}"  # its own, so that it is known when it is said again
+        with self._store.atomic():
+            demand(self._store, "platform", CHARGE)
+            if row := self._store.one("SELECT * FROM case_charge WHERE order_no = ?", order):
+                return _charge(row)
+            self._unused(receipt)
+            id_ = str(uuid.uuid4())
+            self._store.run(
+                "INSERT INTO case_charge (id, case_id, amount, basis, state, way, order_no, receipt, at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                id_, first.case, first.amount, first.basis, Standing.OWED_BACK.value, Way.ONLINE.value, order, receipt,
+                self._file.now,
+            )  # fmt: skip
+            paid = FeePaid(id_, first.case, first.amount, Way.ONLINE.value, receipt, first.order)
+            append(self._store, paid, "platform", first.case)
+            append(self._store, FeeVoided(id_, first.case, True), "platform", first.case)
+        return self.charge(id_)
 
     def _unused(self, number: str) -> None:
         if self._store.value("SELECT 1 FROM case_charge WHERE receipt = ?1 OR back = ?1", number):

@@ -282,7 +282,7 @@ class FeePaid(Record):
 
 @dataclass(frozen=True, slots=True)
 class FeeVoided(Record):
-    """The case ended without a result: nothing is due any more, or what was paid is `owed_back`."""
+    """The case ended without a result, or was paid already: nothing is due any more; what was paid is `owed_back`."""
 
     travels: ClassVar[bool] = True
     charge: str

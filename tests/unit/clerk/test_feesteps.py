@@ -93,6 +93,19 @@ def test_what_was_paid_for_nothing_is_told_and_given_back_by_who_may(hall: Hall,
     assert hall.cases.charges.of_case(case.id)[0].standing is Standing.REFUNDED
 
 
+@pytest.mark.requirement("R-97")
+def test_what_was_paid_twice_is_told_and_given_back(hall: Hall, window: DeskWindow) -> None:
+    case = accepted(hall)
+    take(window, "fee.notify", case)
+    take(window, "fee.order", case)
+    take(window, "fee.pay", case, way="cash", receipt="61")
+    hall.cases.charges.settled(hall.cases.charges.of_case(case.id)[0].order, "NT-1")
+    hall.tail()
+    assert window.notice.text == f"{case.number} 重复缴了 80.00 元，要退：到“收费”菜单里退费"
+    assert take(enter(hall, 2, "9001"), "fee.refund", None, receipt="62").startswith(f"{case.number} 已退 80.00 元")
+    assert [one.standing for one in hall.cases.charges.of_case(case.id)] == [Standing.PAID, Standing.REFUNDED]
+
+
 def test_the_due_ones_of_all_cases_are_listed_and_only_this_ones_are_paid(hall: Hall, window: DeskWindow) -> None:
     first, second = accepted(hall), accepted(hall)
     for case in (first, second):

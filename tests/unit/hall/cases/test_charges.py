@@ -86,8 +86,29 @@ def test_an_order_on_line_is_paid_by_the_platform_and_told_once(cases: Cases, st
     told = len(records(store))
     assert cases.charges.settled(ordered.order, "R-1 ") == paid
     assert len(records(store)) == told
-    with refused(Reason.FEE_STANDS, state="已缴费", act="缴费"):
-        cases.charges.settled(ordered.order, "R-2")  # paid twice: a person must look
+
+
+def test_what_was_paid_twice_is_owed_back_once(cases: Cases, store: Store) -> None:
+    case = accepted(cases)
+    due = cases.charges.order(cases.charges.notify(case, CLERK).id, CLERK)
+    cases.charges.pay(due.id, Way.CASH, "C-1", CLERK)  # and meanwhile, on a telephone:
+    again = cases.charges.settled(due.order, "R-2")
+    assert (again.standing, again.receipt, again.amount) == (Standing.OWED_BACK, "R-2", due.amount)
+    told = len(records(store))
+    assert cases.charges.settled(due.order, " R-2") == again
+    assert len(records(store)) == told
+    with refused(Reason.FEE_RECEIPT_USED, number="C-1"):
+        cases.charges.pay(cases.charges.notify(accepted(cases, n=2), CLERK).id, Way.CASH, "C-1", CLERK)
+    third = cases.charges.settled(due.order, "R-3")
+    assert [one.id for one in cases.charges.waiting(Standing.OWED_BACK)] == [again.id, third.id]
+    assert cases.charges.refund(again.id, "B-1", BOSS).standing is Standing.REFUNDED
+    assert cases.charges.charge(due.id).standing is Standing.PAID  # what is owed stays paid
+    cases.endings.withdraw(case, "", CLERK)
+    assert [one.standing for one in cases.charges.of_case(case)] == [
+        Standing.OWED_BACK, Standing.REFUNDED, Standing.OWED_BACK,
+    ]  # fmt: skip
+    with refused(Reason.WORDS_MISSING, what="票据号码"):
+        cases.charges.settled(due.order, " ")
 
 
 def test_the_platform_that_is_away_takes_no_order_from_the_site_either(cases: Cases) -> None:
