@@ -75,11 +75,14 @@ class Recorder:
         return files
 
     def made(self, name: str, paper: "Form | Slip") -> list[str]:
-        """Keep a paper that no printer of the hall put out: a form as `paper` does, a slip as bytes and picture."""
-        from printing.paper import Form
+        """Keep a paper that no printer of the hall put out: a form as `paper` does; a slip as bytes and picture, and as
+        it comes out of a window that has no roll."""
+        from printing.paper import Form, on_a4
         from printing.pdf import make
 
-        return self.paper(make(paper), name) if isinstance(paper, Form) else self._slip(paper, name)
+        if isinstance(paper, Form):
+            return self.paper(make(paper), name)
+        return self._slip(paper, name) + self.paper(make(on_a4(paper)), f"{name}.a4")
 
     def _slip(self, slip: "Slip", name: str) -> list[str]:
         from devices.simulators.escpos import Head, command_length

@@ -121,6 +121,24 @@ def test_every_screen_is_a_picture(recording: Recording) -> None:
             assert len(picture.convert("RGB").reduce(8).getcolors(1 << 20) or []) >= LEAST_COLOURS, file
 
 
+# Issue 5 names them: every one as PDF and picture, and what comes out of a roll as its bytes too.
+FORMS = {
+    "guide", "telling", "receipt", "receipt.2", "receipt_offline", "acceptance_notice", "refusal", "supplement",
+    "tolerance_promise", "tolerance", "pledge", "grant", "denial", "revocation", "extension", "excluded_time",
+    "service", "mandate", "termination", "return", "closing", "waybill", "rating_form", "daily", "monthly", "readiness",
+}  # fmt: skip
+SLIPS = {"queue_ticket", "appointment", "pickup", "small_receipt"}
+
+
+def test_the_whole_set_of_papers_is_left_as_pdf_and_picture(recording: Recording) -> None:
+    [step] = [step for step in recording.transcript["steps"] if step["story"] == "papers" and step.get("papers")]
+    left = {file.removeprefix("papers/") for file in step["papers"]}
+    pdfs = FORMS | {f"{slip}.a4" for slip in SLIPS}
+    assert {name.removesuffix(".pdf") for name in left if name.endswith(".pdf")} == pdfs
+    assert {f"{name}-1.png" for name in pdfs} | {f"{slip}.png" for slip in SLIPS} <= left
+    assert {name.removesuffix(".bin") for name in left if name.endswith(".bin")} == SLIPS
+
+
 def test_every_paper_is_there(recording: Recording) -> None:
     named = [file for step in recording.transcript["steps"] for file in step.get("papers", [])]
     assert sorted(named) == sorted(f"papers/{file.name}" for file in (recording.folder / "papers").iterdir())
