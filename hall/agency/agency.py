@@ -25,7 +25,7 @@ class Agency:
         self._store, self._catalogue = store, catalogue
         self.sites, self.here = sites, station.ljust(12, "0")
         self.mandates = Mandates(store, catalogue)
-        self.matters = Matters(store, self.mandates, cases, catalogue, sites)
+        self.matters = Matters(store, self.mandates, cases, sites)
 
     @property
     def today(self) -> date:

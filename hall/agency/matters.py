@@ -16,7 +16,6 @@ from hall.agency.sites import Sites
 from hall.cases.cases import Cases
 from hall.cases.escalations import said
 from hall.cases.lifecycle import TERMINAL
-from hall.catalogue.catalogue import Catalogue
 from hall.errors import Reason, Refused, Unknown
 from hall.journal import append
 from hall.staff import may
@@ -126,20 +125,18 @@ class MatterStep:
 class Matters:
     """Doing things for others, over the store."""
 
-    def __init__(self, store: Store, mandates: Mandates, cases: Cases, catalogue: Catalogue, sites: Sites) -> None:
-        self._store, self._mandates, self._cases = store, mandates, cases
-        self._catalogue, self._sites = catalogue, sites
+    def __init__(self, store: Store, mandates: Mandates, cases: Cases, sites: Sites) -> None:
+        self._store, self._mandates, self._cases, self._sites = store, mandates, cases, sites
 
     def entrust(self, mandate: str, item: str, site: str, actor: str) -> Matter:
         """委托: open a matter of one item of a mandate at a site; `actor` is whose desk it was, or the agent.
 
-        Raises what Mandates.check raises for who is to act, and Refused(ITEM_UNKNOWN | ITEM_CANCELLED |
-        ITEM_DELEGATED | SITE_UNKNOWN | MATTER_OPEN | ROLE_MISSING).
+        Raises what Mandates.check raises for who is to act, and what Cases.single raises, and
+        Refused(SITE_UNKNOWN | MATTER_OPEN | ROLE_MISSING).
         """
         demand(self._store, actor, "mandate.take")
         self._sites.site(site)
-        if no := self._catalogue.item(item).refusal:
-            raise no
+        self._cases.single(item)
         with self._store.atomic():
             given = self._mandates.mandate(mandate)
             self._mandates.check(mandate, item, Power.FILE, given.staff)

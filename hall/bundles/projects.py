@@ -44,7 +44,7 @@ from hall.cases.escalations import said
 from hall.catalogue.catalogue import Catalogue
 from hall.days.clocks import LampRule
 from hall.days.workdays import Calendar
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.journal import append
 from hall.line.halldays import HallDays
 from hall.presses import Presses
@@ -100,9 +100,11 @@ class Projects:
 
         Raises Refused(PROJECT_EXEMPT) for a class that needs no approval any more, with what to do instead;
         Refused(PROJECT_NO_BUDGET | LEAD_NOT_OF_STAGE | ANSWER_WRONG | APPLICANT_MISSING | WORDS_MISSING), what the
-        profile refuses, and KeyError for an unknown flag or field.
+        profile refuses, and KeyError for an unknown class, flag or field.
         """
         today = self._store.clock.now().date()
+        if proposal.exempt and proposal.exempt not in {each.code for each in self.sheet.stages.exempt}:
+            raise Unknown(proposal.exempt)
         for each in self.sheet.stages.exempt:
             if each.code == proposal.exempt and proposal.profile in each.profiles:
                 raise Refused(Reason.PROJECT_EXEMPT, name=each.name, instead=each.instead)

@@ -100,7 +100,7 @@ class Cases(CaseTopics):
         NOT_YOUR_QUESTION | STAFF_UNKNOWN | ROLE_MISSING | SITE_NO_POWER).
         """
         self.demand(actor, "case.receive")
-        wanted = self._one(item)
+        wanted = self.single(item)
         if channel is not Channel.ONLINE:  # what came down the line was received where it belongs
             self._empowered(wanted)
         away = away or self.away
@@ -328,6 +328,20 @@ class Cases(CaseTopics):
             case,
         )
 
+    def single(self, code: str) -> ServiceItem:
+        """The item of `code`, where a case can be of it: a promise is per 办理项, and a bundle is its items' cases.
+
+        Raises Refused(ITEM_UNKNOWN | ITEM_CANCELLED | ITEM_DELEGATED | ITEM_IN_PARTS | ITEM_IS_BUNDLE).
+        """
+        item = self._catalogue.item(code)
+        if no := item.refusal:
+            raise no
+        if item.parts:
+            raise Refused(Reason.ITEM_IN_PARTS, item=item.name, names="、".join(part.name for part in item.parts))
+        if item.includes and (bundle := self.sheet.bundles.get(code)) and not bundle.staged:
+            raise Refused(Reason.ITEM_IS_BUNDLE, item=item.name)
+        return item
+
     def checked(self, applicant: Applicant) -> Applicant:
         """The applicant as taken down. Raises Refused(APPLICANT_MISSING | NAME_NOT_ALLOWED | ID_NUMBER_WRONG)."""
         number = applicant.id_number.strip().upper()
@@ -348,20 +362,9 @@ class Cases(CaseTopics):
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
-    def _one(self, code: str) -> ServiceItem:
-        """The item of `code`, where a case can be of it: a promise is per 办理项, and a bundle is its items' cases."""
-        item = self._catalogue.item(code)
-        if no := item.refusal:
-            raise no
-        if item.parts:
-            raise Refused(Reason.ITEM_IN_PARTS, item=item.name, names="、".join(part.name for part in item.parts))
-        if item.includes and (bundle := self.sheet.bundles.get(code)) and not bundle.staged:
-            raise Refused(Reason.ITEM_IS_BUNDLE, item=item.name)
-        return item
-
     def _draftable(self, code: str, actor: str) -> ServiceItem:
         self.demand(actor, "case.receive")
-        item = self._one(code)
+        item = self.single(code)
         if self.away:
             self._counter.offline.for_drafting(item, self._level)
         return item

@@ -43,7 +43,7 @@ def agency_over(store: Store) -> Agency:
     for id_, role in PEOPLE.items():
         store.run("INSERT OR IGNORE INTO staff (id, name, role, secret) VALUES (?, ?, ?, '')", id_, id_, role)
     sites, mandates = read_sites("chenggu"), Mandates(store, CATALOGUE)
-    return Agency(store, sites, cases, mandates, Matters(store, mandates, cases, CATALOGUE, sites))
+    return Agency(store, sites, cases, mandates, Matters(store, mandates, cases, sites))
 
 
 def somebody(n: int) -> Party:

@@ -10,7 +10,8 @@ from hall.agency.mandates import Ended, Power
 from hall.agency.matters import MATTER, MATTER_ACTS, MATTER_WORDS, SEVEN, Matter, MatterAct, MatterState
 from hall.agency.records import MatterMoved
 from hall.cases.lifecycle import CaseState
-from hall.catalogue.items import Status
+from hall.catalogue.catalogue import Catalogue
+from hall.catalogue.items import Part, Status
 from hall.errors import Reason
 from hall.journal import verify
 from hall.store import Store, driver
@@ -151,11 +152,15 @@ def test_what_cannot_be_entrusted(agency: Agency, monkeypatch: pytest.MonkeyPatc
     late = mandated(agency, since=TODAY + timedelta(days=1))
     with refused(Reason.MANDATE_NOT_YET, since="2026-11-24"):
         agency.matters.entrust(late.id, PERMIT.code, VILLAGE, WANG)
-    cancelled = agency.matters._catalogue.item(PERMIT.code)
-    gone = dataclasses.replace(cancelled, status=Status.CANCELLED, why="国务院取消")
-    monkeypatch.setattr(agency.matters, "_catalogue", type(agency.matters._catalogue)([gone]))
-    with refused(Reason.ITEM_CANCELLED, why="国务院取消"):
-        agency.matters.entrust(given.id, PERMIT.code, VILLAGE, WANG)
+    gone = dataclasses.replace(PERMIT, status=Status.CANCELLED, why="国务院取消")
+    part = Part("P-1a", "办证的一项", None, PERMIT.promised, (), "")
+    for now, reason, facts in (
+        (gone, Reason.ITEM_CANCELLED, {"why": "国务院取消"}),
+        (dataclasses.replace(PERMIT, parts=(part,)), Reason.ITEM_IN_PARTS, {"item": PERMIT.name, "names": part.name}),
+    ):
+        monkeypatch.setattr(agency.cases, "_catalogue", Catalogue([now]))
+        with refused(reason, **facts):
+            agency.matters.entrust(given.id, PERMIT.code, VILLAGE, WANG)
 
 
 def test_one_item_of_a_mandate_is_in_hand_once(agency: Agency, store: Store) -> None:

@@ -64,7 +64,7 @@ def test_a_case_names_every_way_it_went(store: Store, cases: Cases, tickets: Tic
     assert went(received(3, kept.id)) == (ServiceMode.APPOINTMENT, ServiceMode.ONE_TO_ONE)
 
     mandates = Mandates(store, CATALOGUE)
-    matters = Matters(store, mandates, cases, CATALOGUE, SITES)
+    matters = Matters(store, mandates, cases, SITES)
     mandate = mandates.take(draft(4, items=(CARD,), principal=somebody(4)), CLERK)
     matter = matters.take(matters.entrust(mandate.id, CARD, VILLAGE, WANG).id, WANG)
     assert went(matters.file(matter.id, WANG).case) == (ServiceMode.ELSEWHERE,)

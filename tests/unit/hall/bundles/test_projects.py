@@ -38,7 +38,7 @@ from hall.cases.procedures import Procedure
 from hall.clock import HALL_ZONE
 from hall.days.clocks import Lamp, LampRule, Pause, PauseKind
 from hall.days.workdays import Limit, Unit
-from hall.errors import Reason
+from hall.errors import Reason, Unknown
 from hall.journal import verify
 from hall.profiles import read_profile
 from hall.store import Store
@@ -484,6 +484,8 @@ def test_a_class_that_needs_no_approval_is_told_what_to_do_instead(projects: Pro
     with refused(Reason.PROJECT_EXEMPT, name="核准目录以外的企业投资项目", instead="在线备案后即可依法开工，不再审批"):
         opened(projects, proposal(exempt="outside_catalogue"))
     assert opened(projects, proposal("dezhou", exempt="zero_land")).state is ProjectState.OPEN  # only where it is so
+    with pytest.raises(Unknown, match="no_such_class"):  # not taken for one that needs its approval after all
+        opened(projects, proposal(exempt="no_such_class"))
 
 
 def measured(projects: Projects, id_: str, profile: str) -> dict[str, tuple[int, bool | None]]:
