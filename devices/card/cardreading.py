@@ -25,6 +25,11 @@ class Reading:
     card: IdCard
     answered: bool
 
+    @property
+    def said(self) -> bytes:
+        """All that is told of the holder: the text, and the address that was appended to it."""
+        return telling(self.text) + self.card.address.encode("utf-8", "replace")
+
 
 class CardReading:
     """Asks one reader, and remembers which questions it does not know. `came` gets a reading that came again."""

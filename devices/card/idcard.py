@@ -7,7 +7,7 @@ from collections.abc import Callable
 from devices.card import sdt
 from devices.card.believing import Belief
 from devices.card.cardreading import NO_CARD, CardReading, Reading
-from devices.card.cardtext import doubts, telling
+from devices.card.cardtext import doubts
 from devices.card.photos import Photos
 from devices.card.placing import Placing
 from devices.card.readerprofile import Manner, ReaderProfile, load
@@ -162,7 +162,7 @@ class IdCardReader:
                 now = time.monotonic()
                 doubtful = bool(doubtful or held or doubts(heard.text) or self._headless(heard.card))
                 held = heard
-                if self._belief.confirmed(telling(heard.text), now) or not self._belief.needed(doubtful, now):
+                if self._belief.confirmed(heard.said, now) or not self._belief.needed(doubtful, now):
                     self._accept(heard)
                     return
             again = self._again(wire, sam, held) if left else None
@@ -215,7 +215,7 @@ class IdCardReader:
     def _accept(self, reading: Reading) -> None:
         events = self._placing.read(reading.card)
         self._tell(events)
-        self._belief.settled(telling(reading.text))
+        self._belief.settled(reading.said)
         if reading.answered:
             self._placing.answered()
         if events:
@@ -235,7 +235,7 @@ class IdCardReader:
                 self._tell_unread(heard)
             else:
                 self._tell(self._placing.nothing())
-        elif self._belief.lies(telling(heard.text)):
+        elif self._belief.lies(heard.said):
             self._accept(heard)
         else:
             self._take(wire, sam, heard)
