@@ -52,6 +52,7 @@ class Bench:
         sim.do("reject", on=False)
         sim.do("forget", on=False)
         sim.do("cups", device="")
+        until(lambda: all(job["state"] >= CANCELED for job in sim.do("printed")["jobs"]))  # of the test before
         self.before = len(sim.do("printed")["jobs"])
         self.tray = QueueTray(IppQueue(Wire(sim.port)), self.ear.post, patience_s=1.0)
 

@@ -47,6 +47,12 @@ def sim(data: Path) -> Generator[Sim, None, None]:
 
 
 @pytest.fixture
+def prompt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever does not answer at once does not answer: for tests of silence, not of lateness."""
+    monkeypatch.setattr(printerwatch, "LATE_S", 0.3)
+
+
+@pytest.fixture
 def ready(sim: Sim) -> Generator[tuple[Sim, SerialTicketPrinter, Ear], None, None]:
     with printing(sim.port) as (printer, ear):
         ear.wait_state(DeviceState.READY)
@@ -172,6 +178,7 @@ def test_paper_near_its_end_still_prints(ready: tuple[Sim, SerialTicketPrinter, 
     assert printer.print(ticket("A001")) == PrintOutcome("proven", DeviceState.LOW, began=True)
 
 
+@pytest.mark.usefixtures("prompt")
 def test_silence_proves_nothing(ready: tuple[Sim, SerialTicketPrinter, Ear]) -> None:
     sim, printer, ear = ready
     since = ear.now()
@@ -193,6 +200,7 @@ def test_a_printer_without_end_mark_proves_nothing(
     assert printer.print(ticket("A001")) == PrintOutcome("unproven", DeviceState.READY, began=True)
 
 
+@pytest.mark.usefixtures("prompt")
 def test_a_printer_that_answers_only_two_questions(sim: Sim) -> None:
     sim.do("answers", only=[1, 4, "mark"])
     with printing(sim.port) as (printer, ear):
@@ -376,6 +384,7 @@ def test_silence_of_one_that_tells_by_itself_is_unknown(sim: Sim) -> None:
         ear.wait_state(DeviceState.READY, since)
 
 
+@pytest.mark.usefixtures("prompt")
 @pytest.mark.parametrize("to", [[1], [4], [1, 2, 3, 4]])
 def test_answers_of_nought_prove_nothing(sim: Sim, to: list[int]) -> None:
     """They look like the end mark's answer: a ticket must not be counted as printed by them."""
@@ -408,7 +417,7 @@ def test_a_mark_of_a_ticket_given_up_is_no_proof_of_the_next(
 def test_a_printer_that_holds_the_line_up_is_waited_for(data: Path, tcp: bool) -> None:
     with (simulated_tcp if tcp else simulated)("ticketprinter", data) as sim:
         sim.do("buffer", bytes=4096, flow=True)  # no baud holds a pty back: half of it may be on its way
-        sim.do("slow", ms=8)
+        sim.do("slow", ms=4)
         place = Place(sim.port, Wiring(xonxoff=True))
         ear = Ear()
         printer = SerialTicketPrinter(place, printers.load("escpos-80", options={"flow": "xonxoff"}), 0, 0.1, ear.post)

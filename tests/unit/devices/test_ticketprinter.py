@@ -28,7 +28,10 @@ def at_bench(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Generator[tuple[Bench, SerialTicketPrinter, Ear], None, None]:
     """A printer of every way of telling, whose times are short: nothing here is slow but by being broken."""
-    for name, seconds in (("ANSWER_S", 0.03), ("MARK_S", 0.04), ("GLANCE_S", 0.02), ("EXTRA_S", 0.002)):
+    for name, seconds in (
+        ("ANSWER_S", 0.03), ("MARK_S", 0.04), ("GLANCE_S", 0.02), ("EXTRA_S", 0.002),
+        ("LATE_S", 0.06), ("SETTLE_S", 0.02),
+    ):  # fmt: skip
         monkeypatch.setattr(printerwatch, name, seconds)
     monkeypatch.setattr(ticketprinter, "PIECE", 16)
     bench, ear = Bench(), Ear()
