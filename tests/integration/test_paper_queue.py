@@ -147,6 +147,7 @@ def test_paper_that_runs_out_amid_is_told_and_the_job_is_taken_back(bench: Bench
 
 def test_paper_that_is_loaded_in_time_brings_it_out(bench: Bench) -> None:
     bench.sim.do("slow", ms=100)
+    bench.tray = QueueTray(IppQueue(Wire(bench.sim.port)), bench.ear.post, patience_s=30)
     thread, came = put_aside(bench)
     until(lambda: bool(bench.jobs and bench.jobs[0]["state"] == 5))
     bench.sim.do("paper_out")
@@ -194,7 +195,7 @@ def test_a_queue_that_forgets_its_jobs_proves_nothing(bench: Bench) -> None:
     assert bench.put() == UNPROVEN
 
 
-@pytest.mark.parametrize("at", range(0, len(PDF) + 500, 97))
+@pytest.mark.parametrize("at", range(0, len(PDF) + 500, 199))
 def test_a_line_that_breaks_while_the_paper_goes_over(bench: Bench, at: int) -> None:
     """Torn at any byte of the question: no job, or one of unknown end; never two, never told as printed."""
     bench.sim.do("drop", side="in", after=at + 1, skip=1)
