@@ -12,6 +12,7 @@ _TURNED: dict[tuple[AttemptState, Purpose], str] = {
     (AttemptState.OPENED, Purpose.CLEAR): N_("{box} 号箱开了：取出来，把门关好"),
 }
 _FAILED = N_("{box} 号箱的门没有打开，什么都没有登记；请再试一次")
+_FAILED_PUT = N_("{box} 号箱的门没有打开，什么都没有登记，刚才的取件码不能用；请再试一次")
 _UNSURE = N_("不知道 {box} 号箱的门开了没有，什么都没有登记；请去看一下")
 _OVERTAKEN = N_("{box} 号箱关了门，但此件已另行办理，没有登记；请把东西取出来")
 _UNASKED = N_("{box} 号箱的门开着，不是系统打开的，请去看一下")
@@ -27,7 +28,8 @@ def door_words(event: DoorTurned, say: Speech) -> tuple[str, str] | None:
         return say(_UNSURE, box=event.box), "warn"
     if state is AttemptState.FAILED:
         line = event.why in ("refused", "away", "stale", "interrupted")
-        return say(_FAILED if line else _OVERTAKEN, box=event.box), "warn"
+        failed = _FAILED_PUT if purpose is Purpose.PUT else _FAILED
+        return say(failed if line else _OVERTAKEN, box=event.box), "warn"
     return None
 
 

@@ -51,11 +51,12 @@ class Field:
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a step tells the clerk beside that it is done: a sentence and its facts; and what it has printed, if
-    anything: job → the paper's title."""
+    anything: job → the paper's title; only once the door `behind` (bank, box) has shut on what it is about."""
 
     words: str
     facts: Mapping[str, object]
     prints: Callable[[DeskPapers], Mapping[str, str]] | None = None
+    behind: tuple[str, int] | None = None
 
 
 Answers = Mapping[str, Sequence[str]]  # by field; every field but MANY has one

@@ -8,7 +8,10 @@ from hall.words import N_
 
 _BOXED = N_("已放进{bank} {box} 号箱，取件码 {code}，{until} 前可取；取件码只显示这一次")
 
-_OPENING = N_("{bank} {box} 号箱正在打开：放进去关好门才算放好；取件码 {code}，{until} 前可取；取件码只显示这一次")
+_OPENING = N_(
+    "{bank} {box} 号箱正在打开：放进去关好门才算放好，随后打印取件凭条；"
+    "取件码 {code}，{until} 前可取；取件码只显示这一次"
+)
 
 
 def wish_fields(cases: Cases, case: Case | None) -> tuple[Field, ...]:
@@ -31,9 +34,11 @@ def banks(cases: Cases) -> Field:
 def told_box(cases: Cases, placed: Placed) -> Told:
     """What the clerk tells the applicant of a box, this once."""
     bank = next(bank.name for bank in cases.lockers.banks if bank.code == placed.parcel.bank)
-    words = _BOXED if placed.parcel.state == "in_box" else _OPENING
-    what = cases.case(placed.parcel.case).item_name
+    parcel, inside = placed.parcel, placed.parcel.state == "in_box"
+    what = cases.case(parcel.case).item_name
     return Told(
-        words, {"bank": bank, "box": placed.parcel.box, "code": placed.code, "until": placed.parcel.until},
+        _BOXED if inside else _OPENING,
+        {"bank": bank, "box": parcel.box, "code": placed.code, "until": parcel.until},
         lambda papers: {papers.pickup(placed, bank, what): N_("取件凭条")},
-    )  # fmt: skip
+        None if inside else (parcel.bank, parcel.box),  # a slip of a box that did not open would send somebody in vain
+    )

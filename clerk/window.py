@@ -251,6 +251,7 @@ class DeskWindow(Frame):
 
     def _sign_off(self) -> None:
         person, self._person = self._person, None
+        self.steps.signed_off()
         if person:
             self.attempt(lambda: self._services.staff.sign_out(person, self._name))
 

@@ -162,6 +162,8 @@ class Wires:
     def _door_turned(self, event: DoorTurned) -> None:
         """A door that was asked for at this desk."""
         who = self._window.desk.person
+        if who and event.by == who:
+            self._window.steps.door_turned(event)
         told = door_words(event, self._speech) if who and event.by == who else None
         if told and not self._window.covered:
             self._window.tell(*told)

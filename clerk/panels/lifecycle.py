@@ -12,7 +12,9 @@ from clerk.services import Services
 from clerk.speech import Speech
 from clerk.steps import Answers, DeskStep, Field, Kind, Told, one
 from hall.cases.cases import ACT_WORDS, STATE_WORDS, Case
+from hall.cases.doors import AttemptState, Purpose
 from hall.cases.lifecycle import PAPER_WORDS, TABLE, CaseState
+from hall.cases.serving import DoorTurned
 from hall.errors import Reason, Refused, Unavailable
 from hall.ports import CasePaper, DeskPapers
 from hall.words import N_, words
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from clerk.look import Look
 
 
+Prints = Callable[[DeskPapers], Mapping[str, str]]
 _OTHERS = {name: TITLES[name] for name in ("closing", "waybill", "guide", "telling", "rating_form")}  # owed by no step
 _ENDED = (CaseState.CLOSED, CaseState.ISSUED, CaseState.DELIVERED)
 _AFTER = {"closing": _ENDED, "waybill": _ENDED}
@@ -42,6 +45,19 @@ class Lifecycle:
         self._parent, self._speech, self._services = parent, speech, services
         self._tell, self._moved, self._papers, self._printing = tell, moved, papers, printing
         self.form: StepForm | None = None
+        self._behind: dict[tuple[str, int], Prints] = {}  # what is printed once a door has shut, by bank and box
+
+    def door_turned(self, event: DoorTurned) -> None:
+        """A door that was asked for here: what waited behind it is printed once it is shut, and never if it did not
+        open."""
+        if event.purpose == Purpose.PUT and event.state in (AttemptState.DONE, AttemptState.FAILED):
+            prints = self._behind.pop((event.bank, event.box), None)
+            if prints and event.state == AttemptState.DONE:
+                self._print_now(prints)
+
+    def signed_off(self) -> None:
+        """Nobody sits here any more: codes that were not printed yet are forgotten."""
+        self._behind.clear()
 
     def offer(self, name: str, case: Case | None, actor: str, look: "Look") -> None:
         """Open the form of a step for `case`; a step the table does not have there is refused in words at once."""
@@ -144,9 +160,14 @@ class Lifecycle:
         if case:
             self._printing(lambda: self._papers.owed(case.id, known))
         if isinstance(said, Told) and said.prints:
-            prints = said.prints
-            self._printing(lambda: prints(self._papers))
+            if said.behind:
+                self._behind[said.behind] = said.prints
+            else:
+                self._print_now(said.prints)
         return True
+
+    def _print_now(self, prints: Prints) -> None:
+        self._printing(lambda: prints(self._papers))
 
     def _print(self, case: Case, name: str, actor: str) -> bool:
         def queue() -> Mapping[str, str]:

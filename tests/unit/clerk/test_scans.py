@@ -13,7 +13,7 @@ from hall.cases.serving import DoorLeftOpen, DoorTurned, DoorUnasked
 from hall.events import CardRead, DeviceState, DoorState, Opening, ScanFault, Scanned, ScanRefused
 from hall.identity import CardKind, IdCard, mask_name
 from hall.proofs.verdicts import VERDICT_WORDS, Verdict
-from tests.helpers.desk import Hall
+from tests.helpers.desk import PASSWORD, Hall
 from tests.helpers.desksteps import enter, received, take
 
 
@@ -147,13 +147,19 @@ def test_a_locked_desk_takes_no_code(hall: Hall, window: DeskWindow) -> None:
 # -- doors ------------------------------------------------------------------------------------------------------------
 
 
+def slips(hall: Hall) -> list[str]:
+    """The pick-up slips that were asked for."""
+    return [paper for _, paper in hall.papers[0].asked if paper.startswith("pickup")]
+
+
 def test_a_result_goes_through_a_door(hall: Hall, window: DeskWindow) -> None:
     doors = hall.cases.deliveries.doors
     doors.stand("hall", DeviceState.READY)
     case = issued(hall)
     take(window, "delivery.wish", case, mode="locker")
     said = take(window, "delivery.box", None, bank="hall")
-    assert "正在打开：放进去关好门才算放好；取件码" in said
+    assert "正在打开：放进去关好门才算放好，随后打印取件凭条；取件码" in said
+    assert slips(hall) == []
     (attempt,) = doors.unsettled()
     assert doors.begin(attempt.id, "hall")
     doors.told("hall", 1, DoorState.OPEN)
@@ -162,6 +168,7 @@ def test_a_result_goes_through_a_door(hall: Hall, window: DeskWindow) -> None:
     doors.told("hall", 1, DoorState.SHUT)
     hall.tail()
     assert notice(window) == "1 号箱已关好，结果登记为放进信箱"
+    assert len(slips(hall)) == 1
     assert hall.cases.deliveries.plan(case.id).state is DeliveryState.BOXED
     assert take(window, "delivery.clear") == "1 号箱正在打开：取出来关好门，才登记为收回"
     (attempt,) = doors.unsettled()
@@ -173,6 +180,52 @@ def test_a_result_goes_through_a_door(hall: Hall, window: DeskWindow) -> None:
     assert "正在打开" in take(window, "delivery.clear")
     doors.stand("hall", DeviceState.ABSENT)
     assert "没有回应" in take(window, "delivery.clear")
+
+
+@pytest.mark.parametrize("end", [Opening.AWAY, Opening.REFUSED, Opening.UNSURE])
+def test_no_slip_comes_out_for_a_door_that_did_not_open(hall: Hall, window: DeskWindow, end: Opening) -> None:
+    doors = hall.cases.deliveries.doors
+    doors.stand("hall", DeviceState.READY)
+    case = issued(hall)
+    take(window, "delivery.wish", case, mode="locker")
+    take(window, "delivery.box", None, bank="hall")
+    (attempt,) = doors.unsettled()
+    doors.begin(attempt.id, "hall")
+    doors.tried(attempt.id, end)
+    hall.tail()
+    assert slips(hall) == []
+    if end is Opening.UNSURE:
+        assert "请去看一下" in notice(window)
+        doors.told("hall", 1, DoorState.OPEN)  # it sprang open after all, and somebody put it in
+        doors.told("hall", 1, DoorState.SHUT)
+        hall.tail()
+        assert len(slips(hall)) == 1
+        return
+    assert notice(window) == "1 号箱的门没有打开，什么都没有登记，刚才的取件码不能用；请再试一次"
+    take(window, "delivery.box", None, bank="hall")
+    (attempt,) = doors.unsettled()
+    doors.begin(attempt.id, "hall")
+    for state in (DoorState.OPEN, DoorState.SHUT):
+        doors.told("hall", 1, state)
+    hall.tail()
+    assert len(slips(hall)) == 1  # of the code that opens it
+
+
+def test_a_slip_that_waits_for_a_door_goes_with_whoever_asked(hall: Hall, window: DeskWindow) -> None:
+    doors = hall.cases.deliveries.doors
+    doors.stand("hall", DeviceState.READY)
+    take(window, "delivery.wish", issued(hall), mode="locker")
+    take(window, "delivery.box", None, bank="hall")
+    window.press("sign_out")
+    (attempt,) = doors.unsettled()
+    doors.begin(attempt.id, "hall")
+    for state in (DoorState.OPEN, DoorState.SHUT):
+        doors.told("hall", 1, state)
+    window.signin.id.setText("1001")
+    window.signin.password.setText(PASSWORD)
+    window.signin.enter.click()
+    hall.tail()
+    assert slips(hall) == []
 
 
 def test_a_door_of_another_desk_is_not_told_here(hall: Hall, window: DeskWindow) -> None:
