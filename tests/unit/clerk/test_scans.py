@@ -221,7 +221,7 @@ def test_a_slip_that_waits_for_a_door_goes_with_whoever_asked(hall: Hall, window
     doors.begin(attempt.id, "hall")
     for state in (DoorState.OPEN, DoorState.SHUT):
         doors.told("hall", 1, state)
-    window.signin.id.setText("1001")
+    window.signin.id.setText("1002")
     window.signin.password.setText(PASSWORD)
     window.signin.enter.click()
     hall.tail()
