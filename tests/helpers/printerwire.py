@@ -22,6 +22,11 @@ class Bench:
         self._lock = threading.Condition()
         self._woken = threading.Event()
         self._over = False
+        self._babble: tuple[int | None, bytes] = (None, b"")
+
+    def babble(self, after: int | None, noise: bytes) -> None:
+        """Say `noise` once so many bytes more were written."""
+        self._babble = (after, noise)
 
     def again(self, pull_after: int | None = None) -> None:
         """Plug the cable in; it is pulled after so many bytes."""
@@ -80,6 +85,13 @@ class Bench:
         if self._left is not None:
             self.pulled = len(data) >= self._left
             data, self._left = data[: self._left], self._left - len(data)
+        left, noise = self._babble
+        if left is not None and len(data) >= left:
+            self.printer.receive(data[:left])
+            self._babble, data = (None, b""), data[left:]
+            self._came(noise)
+        elif left is not None:
+            self._babble = (left - len(data), noise)
         self.printer.receive(data)
         self._check()
 

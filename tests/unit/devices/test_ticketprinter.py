@@ -131,3 +131,36 @@ def test_a_cable_pulled_at_any_byte(at_bench: tuple[Bench, SerialTicketPrinter, 
             next_is_whole(bench, printer, at)
         assert tickets(bench).count(whole(number)) <= 1, at
         bench.printer.obey({"do": "clear"})
+
+
+NOISES = (
+    b"\x00" * 4, b"\x12" * 4, b"\x0c", bytes(range(256)), b"\x13", b"\x10\x00\x00\x00" * 2, b"\x72" * 3,
+    b"\x0f\xff" * 8,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("at_bench", WAYS[:3], indirect=True)
+@pytest.mark.parametrize("stands", [False, True])
+def test_a_printer_that_babbles_at_any_byte(at_bench: tuple[Bench, SerialTicketPrinter, Ear], *, stands: bool) -> None:
+    """In the middle of a ticket come bytes that nobody asked for, some of which look like answers: that all is well,
+    that the ticket is through. Where its paper ends in the same moment, the ticket is not told as printed."""
+    bench, printer, _ = at_bench
+    mend(bench, printer)
+    for at in range(0, len(ticket("A000")) + 4, 3):
+        number = f"A{at:03d}"
+        if stands:
+            bench.printer.obey({"do": "later", "after_bytes": at, "order": {"do": "paper_out"}})
+        bench.babble(at, NOISES[at // 3 % len(NOISES)])
+        outcome = printer.print(ticket(number))
+        papers = tickets(bench)
+        if outcome.result == "proven":
+            assert whole(number) in papers, at
+        if not outcome.began:
+            assert number not in str(papers), at
+        bench.babble(None, b"")
+        bench.printer.obey({"do": "later", "after_bytes": 10**9, "order": {"do": "paper_out"}})
+        mend(bench, printer)
+        if at % 8 == 0:
+            next_is_whole(bench, printer, at)
+        assert tickets(bench).count(whole(number)) <= 1, at
+        bench.printer.obey({"do": "clear"})
