@@ -40,9 +40,10 @@ def test_what_tells_of_a_card_ends_with_its_fields_and_with_its_flag_where_anyth
     for person in cards.PERSONS.values():
         other = cards.block(person)
         damaged = other[:248] + " ".encode("utf-16-le") + other[250:]
-        assert len(telling(other)) == (220 if person["kind"] == "mainland" else 250)
-        assert len(telling(damaged)) == (220 if damaged == other else 250)  # nothing but the flag tells it from one
-    assert len(whole) == SIZE
+        assert len(telling(other)) == (220 if person["kind"] == "mainland" else SIZE)
+        assert len(telling(damaged)) == (220 if damaged == other else SIZE)  # nothing but the flag tells it from one
+    shifted = whole[:222] + whole[224:] + b"\x01\x02"
+    assert telling(shifted) == shifted
 
 
 def test_a_card_without_an_end() -> None:
