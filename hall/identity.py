@@ -256,9 +256,13 @@ def mask_number(number: str) -> str:
     return number[:4] + "*" * (len(number) - 6) + number[-2:]
 
 
+_STARS = 3
+
+
 def mask_name(name: str) -> str:
-    """Family character kept, given name starred: 张三丰 → 张**. One code point is one character."""
-    return name[:1] + "*" * max(1, len(name) - 1) if name else ""
+    """Family character kept, given name starred: 张三丰 → 张**. One code point is one character; more than three stars
+    would say how long a name of fifty is, and fill a screen with it."""
+    return name[:1] + "*" * min(max(1, len(name) - 1), _STARS) if name else ""
 
 
 def name_fault(name: str) -> str:

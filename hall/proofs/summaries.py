@@ -14,6 +14,7 @@ from datetime import date, datetime
 from hall.cases.casefile import Case, MaterialState
 from hall.cases.lifecycle import CaseState
 from hall.errors import Garbled
+from hall.identity import mask_name
 
 FORMAT = "1"  # of the fields; another one is another version's
 _SOURCE = "summary"
@@ -62,7 +63,7 @@ class Summary:
     @property
     def masked_name(self) -> str:
         """The name as a screen may show it."""
-        return self.name + "*" * max(1, self.length - 1)
+        return mask_name(self.name + "*" * (self.length - 1))
 
     @property
     def handed_in(self) -> int:

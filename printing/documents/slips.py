@@ -1,6 +1,5 @@
 """The papers of the roll in the language of the visit: 排队号, 预约凭条, 取件凭条; 收件凭证 where there is no A4."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -33,7 +32,7 @@ def queue_ticket(issued: "Issued", place: Place, site: Site, say: Words | None =
     rows = [
         Row(say(N_("前面等候")), say(N_("{n} 人"), n=issued.ahead)),
         Row(say(N_("预计等候")), wait),
-        Row(say(N_("持号人")), _masked(ticket.holder_name)),
+        Row(say(N_("持号人")), ticket.holder_name),
         Row(say(N_("取号时间")), datetime.fromisoformat(ticket.issued_at).strftime("%Y-%m-%d %H:%M")),
     ]
     notes = (
@@ -51,7 +50,7 @@ def appointment_slip(booked: "Appointment", place: Place, site: Site, say: Words
     klass = say(place.klass(booked.klass).name)
     _require(title, {"大厅": site.name, "日期": booked.day, "时间": booked.begin, "业务": klass})
     early, late = place.booking.early, place.booking.late
-    rows = [Row(say(N_("预约日期")), booked.day), Row(say(N_("预约人")), _masked(booked.holder_name))]
+    rows = [Row(say(N_("预约日期")), booked.day), Row(say(N_("预约人")), booked.holder_name)]
     notes = (
         say(N_("请在预约时间前 {early} 分钟内到自助机刷身份证报到，不用重新排队。"), early=early),
         say(N_("迟到超过 {late} 分钟，仍给您号，按普通顺序等候。来不了请提前取消。"), late=late),
@@ -115,11 +114,6 @@ def _slip(
         notes=notes,
         qr=qr,
     )
-
-
-def _masked(name: str) -> str:
-    """A masked name with two stars at most: of fifty characters they would fill three lines, and say how long it is."""
-    return re.sub(r"\*{3,}", "**", name)
 
 
 def _require(paper: str, fields: dict[str, str]) -> None:

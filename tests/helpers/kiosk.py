@@ -347,6 +347,7 @@ def text_items(view: QQuickView) -> list[QQuickItem]:
 WANG = card_of()
 _LONG = "11610722MB000000004610722130920261123000"  # official numbers are this long
 RARE = card_of("𠮷㛃䶮", 345)
+LONG = card_of(("古丽孜巴·" * 10)[:50], 78)
 OLD = card_of("李建国", 568, date(2025, 3, 1))
 
 
@@ -438,6 +439,7 @@ SCENES: dict[str, Callable[[Bench], object]] = {
     "service-expired": _with(OLD, "begin queue"),
     "service-idle": _idle,
     "confirm": _with(RARE, "begin queue", "choose C"),
+    "confirm-long": _with(LONG, "begin queue", "choose C"),
     "printing": _with(WANG, "begin queue", "choose B", "confirm"),
     "ticket": _ticket("proven"),
     "ticket-failed": _ticket("failed", DeviceState.EMPTY),

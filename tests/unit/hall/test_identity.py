@@ -259,6 +259,7 @@ def test_masks() -> None:
     assert mask_name("张三丰") == "张**"
     assert mask_name("𠮷野") == "𠮷*"  # one code point is one character
     assert mask_name("娜") == "娜*"
+    assert mask_name("古丽孜巴·阿卜杜热合曼" * 4) == "古***"
     assert mask_name("") == ""
 
 
