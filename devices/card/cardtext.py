@@ -20,8 +20,8 @@ _KINDS = {
 def telling(block: bytes) -> bytes:
     """The beginning of a text block that holds everything it tells: what follows on a card of the mainland is blank.
 
-    Of any other kind, and where anything is doubtful, that is all of it: the flag stands nearly at the end, and what lost
-    it or was shifted looks like a very doubtful card of the mainland.
+    Of any other kind, and where anything is doubtful, that is all of it: the flag stands nearly at the end, and what
+    lost it or was shifted looks like a very doubtful card of the mainland.
     """
     return block[:220] if card_kind(block) is CardKind.MAINLAND and not doubts(block) else block
 
