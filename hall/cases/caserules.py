@@ -40,7 +40,8 @@ class CaseRules:
 
     `supplement` is the applicant's time after a notice; `extension` may be added once; `deliver` runs from the
     decision; `review` and `suit` are the remedies. `pledges` names, per item, the materials that a pledge may stand
-    for; `auto` the items a rule decides (秒批). `promises` are the region's own limits of items, in the place of the
+    for; `auto` the items a rule decides (秒批); `cooling` how long after its receipt an item may not be granted yet, by
+    law (冷静期). `promises` are the region's own limits of items, in the place of the
     hall's. `review_organ` and `court` are whom the remedies go to; `decided_here` are
     the items of windows that decide what they take in (受审合一; hall.agency.windows).
     """
@@ -55,6 +56,7 @@ class CaseRules:
     again: Again = Again.ESCALATE
     pledges: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     auto: frozenset[str] = frozenset()
+    cooling: Mapping[str, Limit] = field(default_factory=dict[str, Limit])
     promises: Mapping[str, Limit] = field(default_factory=dict[str, Limit])
     review_organ: str = ""
     court: str = ""
@@ -82,10 +84,15 @@ def read_case_rules(hall: str, halls: Path = HALLS) -> CaseRules:
     for row in top.rows("pledges"):
         pledges[row.text("item")] = row.texts("materials")
         row.done()
+    cooling: dict[str, Limit] = {}
+    for row in top.rows("cooling"):
+        cooling[row.text("item")] = Limit(row.whole("days"), Unit.NATURAL_DAY)
+        row.done()
     rules = CaseRules(
         again=top.choice("again", Again, Again.ESCALATE),
         pledges=pledges,
         auto=frozenset(top.texts("auto")),
+        cooling=cooling,
         review_organ=top.text("review_organ"),
         court=top.text("court"),
         counter=read_counter_rules(hall, halls),

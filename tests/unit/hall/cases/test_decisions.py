@@ -8,6 +8,7 @@ from hall.cases.cases import Case, Cases, CaseState
 from hall.cases.casework import CaseDecidedHere, CaseReviewed
 from hall.cases.lifecycle import PaperKind
 from hall.cases.supplements import Way
+from hall.days.workdays import Limit, Unit
 from hall.errors import Reason
 from hall.staff import Person, Staff
 from hall.store import Store
@@ -69,6 +70,21 @@ def test_a_window_that_decides_what_it_takes_in(store: Store) -> None:
     other = cases.accept(received(cases, INSTANT, 2).id, REVIEWER)
     with refused(Reason.SAME_HANDS):
         cases.decisions.grant(other.id, "准予", REVIEWER)
+
+
+def test_what_is_to_be_thought_over_is_not_granted_before(store: Store, clock: FakeClock) -> None:
+    """离婚: for thirty days either may take it back, and nobody is divorced meanwhile (民法典 art. 1077)."""
+    thirty = Limit(30, Unit.NATURAL_DAY)
+    cases = cases_over(store, replace(RULES, cooling={"P-1": thirty}))
+    one, other = accepted(cases), accepted(cases, n=2)
+    for days in (0, 29, 1):  # the same day; the twenty-ninth; the last of them
+        clock.advance(days * 86400)
+        with refused(Reason.NOT_OVER_YET, day="2026-12-23"):
+            cases.decisions.grant(one.id, "准予", CHIEF)
+    assert cases.endings.withdraw(other.id, "", CLERK).state is CaseState.WITHDRAWN
+    clock.advance(86400)
+    assert cases.decisions.grant(one.id, "准予", CHIEF).state is CaseState.GRANTED
+    assert cases.decisions.grant(accepted(cases, INSTANT, 3).id, "准予", CHIEF).state is CaseState.GRANTED
 
 
 @pytest.mark.requirement("R-44")

@@ -121,7 +121,7 @@ def test_the_type_of_a_case_is_kept_apart_from_the_limits() -> None:
     assert (subsidy.case_type, subsidy.promised) == (CaseType.PROMISED, Limit(30, Unit.WORKING_DAY))
     assert subsidy.statutory is None
     assert "承诺件" in subsidy.note
-    assert divorce.promised == Limit(30, Unit.NATURAL_DAY)
+    assert divorce.promised == Limit(60, Unit.NATURAL_DAY)  # thirty to think it over, thirty to come again
     assert "冷静期" in CATALOGUE.item("CG17-08").note
     assert licence.statutory == Limit(1, Unit.WORKING_DAY)
     assert licence.promised == Limit(0, Unit.ON_THE_SPOT)
