@@ -25,7 +25,7 @@ class Bench:
         self._babble: tuple[int | None, bytes] = (None, b"")
 
     def babble(self, after: int | None, noise: bytes) -> None:
-        """Say `noise` once so many bytes more were written."""
+        """Say `noise` once so many bytes more were written, and again with every write from then on."""
         self._babble = (after, noise)
 
     def again(self, pull_after: int | None = None) -> None:
@@ -86,12 +86,11 @@ class Bench:
             self.pulled = len(data) >= self._left
             data, self._left = data[: self._left], self._left - len(data)
         left, noise = self._babble
-        if left is not None and len(data) >= left:
+        if left is not None:
             self.printer.receive(data[:left])
-            self._babble, data = (None, b""), data[left:]
-            self._came(noise)
-        elif left is not None:
-            self._babble = (left - len(data), noise)
+            self._babble, babbles, data = (max(0, left - len(data)), noise), len(data) >= left, data[left:]
+            if babbles:
+                self._came(noise)
         self.printer.receive(data)
         self._check()
 

@@ -142,8 +142,8 @@ NOISES = (
 @pytest.mark.parametrize("at_bench", WAYS[:3], indirect=True)
 @pytest.mark.parametrize("stands", [False, True])
 def test_a_printer_that_babbles_at_any_byte(at_bench: tuple[Bench, SerialTicketPrinter, Ear], *, stands: bool) -> None:
-    """In the middle of a ticket come bytes that nobody asked for, some of which look like answers: that all is well,
-    that the ticket is through. Where its paper ends in the same moment, the ticket is not told as printed."""
+    """From some byte of a ticket on it says what nobody asked for, which may look like answers: that all is well, that
+    the ticket is through. Where its paper ends in the same moment, the ticket is not told as printed."""
     bench, printer, _ = at_bench
     mend(bench, printer)
     for at in range(0, len(ticket("A000")) + 4, 3):
