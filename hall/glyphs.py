@@ -8,7 +8,6 @@ from bisect import bisect_right
 from functools import cache
 from pathlib import Path
 
-from hall.plain import PLAIN
 from hall.resources import RESOURCES
 
 log = logging.getLogger("onevisit.fonts")
@@ -20,6 +19,7 @@ _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 _BLANK = "\u034f"  # a mark without ink
 _JOINERS = "\u200c\u200d"
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
+_PLAIN = re.compile("[\n -~·—…、-】〔〕一-\u9fef！-～]*")  # what is shown most: no file is asked
 # Characters that older editions of GB 18030 put on private codes, where cards and older programs may still have them;
 # their codes in the edition of 2022.
 MOVED = dict(
@@ -37,7 +37,7 @@ def on_screen(text: str) -> str:
     Joiners stay in Arabic text, where Qt makes use of them; a private code of an older GB 18030 becomes the character
     that it stood for. A missing character is logged once by its code point, which names nobody.
     """
-    if PLAIN.fullmatch(text):
+    if _PLAIN.fullmatch(text):
         return text
     arabic = _ARABIC.search(text) is not None
     return "".join(

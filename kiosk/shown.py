@@ -5,16 +5,28 @@ from typing import Any
 
 from PySide6.QtCore import Property, Signal
 
-from hall.plain import PLAIN
+_MARKS = frozenset("\n·—…〔〕")
 
 
 def legible(text: str) -> str:
     """`text` as a screen can show it: see hall.glyphs.on_screen."""
-    if PLAIN.fullmatch(text):
+    if plain(text):
         return text
     from hall.glyphs import on_screen  # reads fonts: no first frame needs it
 
     return on_screen(text)
+
+
+def plain(text: str) -> bool:
+    """Whether it is known without a look into any font that every character is shown, as it is of nearly all texts. No
+    regular expression: to build one of so many characters would cost the first frame a millisecond."""
+    if text.isascii() and text.isprintable():
+        return True
+    for char in text:  # what is most frequent first
+        common = "一" <= char <= "\u9fef" or " " <= char <= "~" or "！" <= char <= "～" or "、" <= char <= "】"
+        if not common and char not in _MARKS:
+            return False
+    return True
 
 
 def shown(*, notify: Signal | None = None, constant: bool = False) -> Callable[[Callable[[Any], str]], Property]:

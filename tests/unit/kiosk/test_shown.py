@@ -10,9 +10,9 @@ from PySide6.QtQuick import QQuickView
 from hall import glyphs
 from hall.events import CardRead
 from hall.places import Place
-from hall.plain import PLAIN
 from hall.settings import Settings
 from kiosk.closed import ClosedWindow
+from kiosk.shown import plain
 from tests.helpers import kiosk
 from tests.helpers.kiosk import BOX_SCENES, SCENES, Bench, BoardBench, fill, home_again, items, settle_qt
 
@@ -117,9 +117,15 @@ def test_the_page_of_a_closed_kiosk_shows_no_box(badly_named: None, qapp: object
     bench.store.close()
 
 
+def test_what_is_shown_unasked_is_shown() -> None:
+    points = [chr(point) for point in range(0x110000) if plain(chr(point))]
+    assert len(points) > 21_000
+    assert [char for char in points if char != "\n" and not glyphs.visible(char)] == []
+
+
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_a_first_frame_asks_no_font(benches: Callable[..., Bench], language: str) -> None:
-    assert [text for text in benches(language=language).texts() if not PLAIN.fullmatch(text)] == []
+    assert [text for text in benches(language=language).texts() if not plain(text)] == []
 
 
 def test_a_text_that_goes_round_the_edge_is_found(bench: Bench) -> None:
