@@ -145,3 +145,16 @@ def test_without_a_checksum_too_the_data_may_not_hold_the_end(tmp_path: Path) ->
     assert profile.encode("put", data=b"A\x0a") == b"\xaaA\x0a\x0d"
     with pytest.raises(ValueError, match="taken for a shorter one"):
         profile.encode("put", data=b"A\x0dB")
+
+
+def test_a_frame_that_grew_too_long_by_its_escapes_is_not_sent(tmp_path: Path) -> None:
+    file = tmp_path / "short.toml"
+    row = 'layout = "10 02 data* 10 03"\nescape = { "10" = "10 10" }\nlargest = 8'
+    file.write_text(
+        f'about = "短"\n[timing]\ntorn = 0.5\n[frame]\n{row}\n[commands.put]\n[events.got]\n', encoding="utf-8"
+    )
+    profile = read(file)
+    assert profile.torn_s == 0.5
+    assert len(profile.encode("put", data=b"abcd")) == 8
+    with pytest.raises(ValueError, match="8 at most"):
+        profile.encode("put", data=b"ab\x10\x10")
