@@ -260,6 +260,23 @@ def test_a_call_back_has_a_grade(enquiries: Enquiries, grade: int) -> None:
         enquiries.call_back("any", True, grade, "好", CALLER)
 
 
+def test_what_waits_for_each_act_is_listed_and_no_more_than_asked_for(enquiries: Enquiries, clock: FakeClock) -> None:
+    fresh, passed_on = received(enquiries).id, transferred(enquiries)
+    closed = enquiries.close(enquiries.answer(received(enquiries).id, "在网上查", OPERATOR).id, OPERATOR).id
+
+    def waiting(act: EnquiryAct, limit: int = 9) -> list[str]:
+        return [one.id for one in enquiries.sheets.ready(act, limit)]
+
+    assert waiting(A.TRANSFER) == [fresh]
+    assert waiting(A.ACCEPT) == [passed_on]
+    assert (waiting(A.CALL_BACK), waiting(A.REOPEN)) == ([closed], [closed])
+    assert (waiting(A.CALL_BACK, 0), waiting(A.TRANSFER, 0)) == ([], [])
+    assert waiting(A.URGE) == []
+    clock.advance(30 * DAY)
+    assert set(waiting(A.URGE)) == {fresh, passed_on}  # late
+    assert len(waiting(A.URGE, 1)) == 1
+
+
 # -- who called -------------------------------------------------------------------------------------------------------
 
 

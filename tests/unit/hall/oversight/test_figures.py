@@ -456,6 +456,17 @@ def test_a_share_that_is_declared_is_computed_from_its_two_numbers(store: Store,
     assert one(dezhou, "daily_online").value is None  # said of yesterday
 
 
+def test_what_a_person_declares_is_listed_and_can_be_declared(store: Store) -> None:
+    figures = figures_over(store)
+    listed = figures.declarable()
+    assert {target.measure for target in listed} <= DECLARED
+    assert "one_visit_share" not in {target.measure for target in listed}
+    for target in listed:
+        figures.declare(target.measure, date(2026, 11, 23), 1, 1, "已完成", BOSS)
+        assert figures.of(target.measure)[0].measured.value is not None
+    assert len(listed) > 5
+
+
 def test_what_can_be_counted_is_never_declared(store: Store) -> None:
     figures = figures_over(store)
     today = date(2026, 11, 23)

@@ -168,3 +168,21 @@ def test_what_comes_in_past_the_calendar_is_dated_when_the_notice_is_there(
     assert Reports(store, longer).redate() == 1
     assert reports.one(id_, BOSS).due == "2027-01-06"
     assert reports.redate() == 0
+
+
+def test_who_has_work_with_a_report_sees_it_and_nobody_it_accuses(reports: Reports, store: Store) -> None:
+    """The list of what can be done next: for a supervisor all, for who looks into it its own."""
+    first, second = filed(reports, store), filed(reports, store, accused=BOSS)
+
+    def waiting(act: ReportAct, actor: str, limit: int = 9) -> list[str]:
+        return [one.id for one in reports.ready(act, actor, limit)]
+
+    assert waiting(ReportAct.ASSIGN, BOSS) == [first]  # the other is about the supervisor
+    assert waiting(ReportAct.ASSIGN, CLERK) == []  # whom the first accuses
+    reports.assign(first, OTHER, BOSS)
+    store.run("UPDATE report SET state = 'assigned', owner = ? WHERE id = ?", OTHER, second)
+    assert set(waiting(ReportAct.ANSWER, OTHER)) == {first, second}
+    assert len(waiting(ReportAct.ANSWER, OTHER, 1)) == 1
+    assert waiting(ReportAct.ANSWER, CLERK) == []
+    reports.answer(first, True, "查实", OTHER)
+    assert (waiting(ReportAct.ANSWER, BOSS), waiting(ReportAct.PUBLISH, BOSS)) == ([], [first])
