@@ -35,6 +35,7 @@ DRAW_S = 90.0  # for all pages of a paper to be drawn
 log = logging.getLogger("onevisit.devices.papertray")
 
 _HOME = Path(__file__).resolve().parents[2]
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # no black box on the clerk's screen
 
 # PRINTER_STATUS_…: of many the one that a hand can help. What is not named here lets papers through: initialising,
 # warming up, saving power, little toner, busy.
@@ -98,7 +99,7 @@ class WinQueue:
 
     def __init__(self, spooler: Spooler, queue: str, *, reads_pdf: bool) -> None:
         self._spooler, self._name, self._reads_pdf = spooler, queue, reads_pdf
-        self._taken_back: dict[int, Job] = {}  # the spooler forgets at once what is deleted
+        self._taken_back: dict[tuple[int, str], Job] = {}  # the spooler forgets at once what is deleted
 
     def look(self) -> Queue:
         """See the protocol."""
@@ -111,6 +112,7 @@ class WinQueue:
         hand = self._as_it_is if self._reads_pdf else self._drawn
         with self._open() as printer:
             number, held, whole = hand(printer, name, pdf)
+            number = number or next((said.id for said in printer.jobs() if said.name == name), 0)  # begun and not told
             if not number:
                 return PrintOutcome("failed", DeviceState.FAULT, began=False)
             if whole:
@@ -133,7 +135,7 @@ class WinQueue:
             said = printer.job(job.id)
         if said is not None and said.name == job.name:
             return job_of(said)
-        return self._taken_back.get(job.id)
+        return self._taken_back.get((job.id, job.name))
 
     def cancel(self, job: Job) -> None:
         """See the protocol. Held first: a job that was not at its printer then never came there."""
@@ -145,7 +147,7 @@ class WinQueue:
             said = printer.job(job.id) or before
             if not printer.control(job.id, DELETE):
                 now = job_of(said)
-                self._taken_back[job.id] = replace(now, end="canceled", touched=now.touched or not held)
+                self._taken_back[job.id, job.name] = replace(now, end="canceled", touched=now.touched or not held)
 
     def purge(self, job: Job) -> None:
         """See the protocol: where a queue is set to keep printed documents."""
@@ -199,7 +201,9 @@ class WinQueue:
 def draw_in(command: list[str], pdf: bytes) -> tuple[int, bool, bool]:
     """What devices.printer.winpages, started by `command`, told: see `WinQueue._as_it_is`."""
     try:
-        done = subprocess.run(command, cwd=_HOME, input=pdf, capture_output=True, timeout=DRAW_S, check=False)
+        done = subprocess.run(
+            command, cwd=_HOME, input=pdf, capture_output=True, timeout=DRAW_S, check=False, creationflags=_NO_WINDOW
+        )
         said, whole = done.stdout, done.returncode == 0
     except subprocess.TimeoutExpired as late:
         said, whole = late.stdout or b"", False

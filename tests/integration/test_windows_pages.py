@@ -71,6 +71,17 @@ def test_a_paper_that_is_drawn(spool: Spool, monkeypatch: pytest.MonkeyPatch, *,
     assert spool.jobs == []
 
 
+def test_a_process_that_dies_before_it_told_its_job(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def drawn(command: list[str], pdf: bytes) -> tuple[int, bool, bool]:
+        spool.begin(command[-1], "NT EMF 1.008")
+        return 0, False, False
+
+    monkeypatch.setattr(winqueue, "draw_in", drawn)
+    tray = QueueTray(WinQueue(Spooler(spool.library()), Spool.NAME, reads_pdf=False), Ear().post, 0.2)
+    assert tray.put("a-1.pdf", PDF, lambda: False) == PrintOutcome("failed", DeviceState.FAULT, began=True)
+    assert (spool.jobs, spool.out) == ([], [])
+
+
 def _two_pages() -> bytes:
     from reportlab.pdfgen import canvas as pages
 
