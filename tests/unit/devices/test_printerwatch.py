@@ -82,3 +82,37 @@ def test_what_a_printer_never_answers_is_waited_for_but_once(known: tuple[int, .
 
 def test_silence_to_everything_is_unknown() -> None:
     assert look(Printer({})) == (DeviceState.UNKNOWN, {1: None, 2: None, 4: None})
+
+
+class Babbler(Printer):
+    """Answers each question with `before`, its own answer, and `behind`, all at once."""
+
+    def __init__(self, answers: dict[int, int], before: bytes = b"", behind: bytes = b"") -> None:
+        super().__init__(answers)
+        self.before, self.behind = before, behind
+
+    def write(self, data: bytes) -> None:
+        if data[:2] == b"\x10\x04":
+            own = bytes((self.answers[data[2]],)) if data[2] in self.answers else b""
+            row = self.before + own + self.behind
+            self._coming += [(time.monotonic(), byte) for byte in row]
+
+    def take(self, timeout: float) -> bytes:
+        came, self._coming = self._coming, []
+        if not came and timeout:
+            time.sleep(min(timeout, 0.01))
+        return bytes(byte for _, byte in came)
+
+
+@pytest.mark.parametrize("garbage", [b"\x00", b"\xff", b"\x80", b"\x01", b"\x13\x11", b"OK", b"\x93", bytes(40)])
+def test_bytes_that_no_status_has_are_none(garbage: bytes) -> None:
+    """What carries none of the fixed bits is never an answer: such a printer is unknown and not in order."""
+    assert look(Babbler({}, garbage))[0] not in (DeviceState.READY, DeviceState.LOW)
+
+
+@pytest.mark.parametrize("report", [bytes.fromhex("14000000"), bytes.fromhex("1400000F")])
+def test_reports_that_nobody_asked_for_stand_with_no_question(report: bytes) -> None:
+    """A printer set to tell every change by itself, in the middle of what it is asked."""
+    assert look(Babbler(ANSWERS, report)) == (DeviceState.READY, ANSWERS)
+    assert look(Babbler(ANSWERS, b"", report)) == (DeviceState.READY, ANSWERS)
+    assert look(Babbler(PAPER_OUT, report * 9))[0] is DeviceState.EMPTY
