@@ -198,6 +198,7 @@ class Reason(Enum):
     # staff
     SIGN_IN_WRONG = N_("工号或密码不对")
     SIGN_IN_LOCKED = N_("输错次数太多，请 {seconds} 秒后再试")
+    FACE_RUNNING = N_("{face} 已经在这台机器上开着，只能开一个：请到已打开的窗口里继续，或先关掉它")
     ROLE_MISSING = N_("您的岗位没有这项权限")
     # places, and papers between them
     SITE_NO_POWER = N_("这里不能办“{item}”，请到{to}办理")

@@ -17,6 +17,7 @@ from hall.cases.tables import (
     STEP_LOOKS,
 )
 from hall.catalogue.tables import CATALOGUE
+from hall.errors import Unavailable
 from hall.line.tables import LINES, PICKS, PRIORITY_LANE
 from hall.oversight.tables import VOICE, VOICE_LOOKS
 from hall.oversight.watchtables import FIGURES, LAMPS, WATCH
@@ -215,11 +216,17 @@ _STEPS = {
 
 
 def current(store: "Store") -> bool:
-    """Whether the file has every migration, asked without loading what applies them."""
+    """Whether the file has every migration, asked without loading what applies them.
+
+    Raises Unavailable for a file that a newer program wrote: this one does not know what it must not touch there.
+    """
     if not store.value("SELECT count(*) FROM sqlite_master WHERE name = '_sqlite_migrations'"):
         return False
     applied = store.all("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", _SET)
-    return _STEPS.keys() <= {row["name"] for row in applied}
+    known = {row["name"] for row in applied}
+    if newer := known - _STEPS.keys():
+        raise Unavailable("store", f"site.db is of a newer program ({', '.join(sorted(newer))}); start that one")
+    return _STEPS.keys() <= known
 
 
 def migrate(db: "Database") -> None:

@@ -15,10 +15,12 @@ from hall.errors import Garbled, Refused, Unavailable
 from hall.resources import RESOURCES
 from hall.settings import Settings, SettingsFault, load
 from hall.words import N_, SOURCE, Words, words
+from station.alone import alone
 from station.options import build_parser
 from station.tongue import tongue
 
 USAGE = 2  # exit code for a command or a setting that cannot be understood
+_NO_STORE = N_("数据库打不开（{why}）：请检查 --data 指的文件夹、它的权限和磁盘，不要删里面的文件")
 FAILED = 1  # exit code for work that could not be done
 
 
@@ -33,7 +35,8 @@ def main(args: Sequence[str]) -> int:
         print(fault.said(say), file=sys.stderr)
         return USAGE
     except (Unavailable, Garbled) as fault:
-        print(fault, file=sys.stderr)
+        told = say(_NO_STORE, why=fault.why) if isinstance(fault, Unavailable) and fault.part == "store" else str(fault)
+        print(told, file=sys.stderr)
         return FAILED
     except Refused as no:
         print(say(no.reason.value, **no.facts), file=sys.stderr)
@@ -96,7 +99,7 @@ def _kiosk(asked: argparse.Namespace) -> int:
 
     again = [sys.executable, sys.argv[0], "kiosk", "--data", str(asked.data)]
     again += [part for file in asked.settings for part in ("--settings", str(file))]
-    with kept(settings):  # here, not in the face: that one is replaced after every visit
+    with alone(settings.data, "kiosk"), kept(settings):  # here, not in the face: that one is replaced after every visit
         return Supervisor([*again, "--child"], [*again, "--closed"]).run()
 
 
@@ -108,7 +111,8 @@ def _desk(asked: argparse.Namespace) -> int:
         raise SettingsFault(N_("桌号从 1 开始"))
     from station.build import desk_face
 
-    return desk_face(settings, asked.number).run()
+    with alone(settings.data, f"desk-{asked.number}"):
+        return desk_face(settings, asked.number).run()
 
 
 def _board(asked: argparse.Namespace) -> int:
@@ -129,6 +133,10 @@ def _demo(asked: argparse.Namespace) -> int:
         return FAILED
     from station.demo.panel import run
 
+    try:
+        asked.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as fault:
+        raise Unavailable("store", f"{asked.data}: {os.strerror(fault.errno or 0)}") from fault
     return run(asked.data, asked.settings)
 
 
@@ -138,7 +146,13 @@ def _demo(asked: argparse.Namespace) -> int:
 def _sandbox(asked: argparse.Namespace) -> int:
     from sync.sandbox import serve
 
-    return serve(asked.listen, asked.data / "sandbox")
+    host, _, port = asked.listen.rpartition(":")
+    if not (host and port.isascii() and port.isdigit() and int(port) < 2**16):
+        raise SettingsFault(N_("--listen 应写成 主机:端口，不是 {value}"), value=asked.listen)
+    try:
+        return serve(asked.listen, asked.data / "sandbox")
+    except OSError as fault:
+        raise Unavailable("sandbox", f"{asked.listen}: {os.strerror(fault.errno or 0)}") from fault
 
 
 def _sync(asked: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ import pytest
 
 from hall import schema
 from hall.clock import SystemClock
+from hall.errors import Unavailable
 from hall.line.tickets import Tickets
 from hall.papers.jobs import PrintJobs
 from hall.store import Store
@@ -77,3 +78,12 @@ def test_every_step_is_applied_at_a_first_start(data: Path) -> None:
     store = Store.open(data, SystemClock())
     assert schema.current(store)
     store.close()
+
+
+def test_a_file_of_a_newer_program_is_left_alone(data: Path, clock: FakeClock) -> None:
+    store = Store.open(data, clock)
+    with store.atomic():
+        store.run("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('onevisit', 'x-2030', '')")
+    store.close()
+    with pytest.raises(Unavailable, match=r"newer program.*x-2030"):
+        Store.open(data, clock)
