@@ -125,8 +125,8 @@ profile = "{profile}"
         printer.close()
 
 
-def visit(house: House, reader: Reader) -> str:
-    """取号 with the foreign reader's card up to the number on the screen; the number."""
+def visit(house: House, reader: Reader, until: str = "ticket.done") -> str:
+    """取号 with the foreign reader's card up to the screen that shows `until`; the number."""
     assert house.hall.foreign == {"kiosk.idcard", "kiosk.ticketprinter"}
     own = {file.stem for file in (house.hall.data / "sim").glob("kiosk.*")}
     assert not own & house.hall.foreign  # none of our own was started for them
@@ -136,16 +136,15 @@ def visit(house: House, reader: Reader) -> str:
     house.press("kiosk", "service.A")
     house.sees("kiosk", NAME[0] + "*" * (len(NAME) - 1))
     house.press("kiosk", "confirm.ok")
-    house.hall.hands["kiosk"].wait(name="ticket.done", timeout_s=PATIENCE_S)
+    house.hall.hands["kiosk"].wait(name=until, timeout_s=PATIENCE_S)
     number = house.value("kiosk", "ticket.number")
     assert house.ticket(number)["person"] == house.store.person(NUMBER)
     return number
 
 
-def assert_not_confirmed(house: House, number: str) -> None:
-    """The screen keeps the number, and does not pretend to know that the ticket came out."""
-    assert {number, "请记住您的号码", "如果票没有出来，请记住号码或拍照"} <= set(house.texts("kiosk"))
-    assert house.value("kiosk", "ticket.done") == "我记住了"
+def assert_asked(house: House, number: str) -> None:
+    """The screen keeps the number, does not pretend to know that the ticket came out, and asks."""
+    assert {number, "票出来了吗？"} <= set(house.texts("kiosk"))
     assert [job["state"] for job in house.jobs(number)] == ["unproven"]
     assert [fact["outcome"] for fact in house.printed_facts(number)] == ["unproven"]
 
@@ -167,16 +166,26 @@ def test_a_printer_that_answers_and_then_falls_silent(tmp_path: Path) -> None:
         assert [job["state"] for job in house.jobs(number)] == ["proven"]
         leave(house, reader)
         printer.answers = False
-        number = visit(house, reader)
+        number = visit(house, reader, "came.yes")
         assert number.encode() in printer.taken
-        assert_not_confirmed(house, number)
+        assert_asked(house, number)
+        house.press("kiosk", "came.yes")
+        house.sees("kiosk", "请取走您的票")
+        assert [job["state"] for job in house.jobs(number)] == ["confirmed"]
         leave(house, reader)
 
 
 def test_a_printer_that_never_answers(tmp_path: Path) -> None:
     reader, printer = Reader(), Printer(answers=False)
     with hall(tmp_path, reader, printer, "escpos-58-blind") as house:
-        number = visit(house, reader)
+        number = visit(house, reader, "came.no")
         assert number.encode() in printer.taken
         assert b"\x10\x04" not in printer.taken  # it is asked nothing
-        assert_not_confirmed(house, number)
+        assert_asked(house, number)
+        house.press("kiosk", "came.no")
+        house.sees("kiosk", "还是没有出来")
+        assert "补打 1".encode("gb18030") in printer.taken
+        house.press("kiosk", "came.no")
+        house.sees("kiosk", "票没有打印出来，请记住号码或拍照")
+        assert house.value("kiosk", "ticket.done") == "我记住了"
+        assert [job["state"] for job in house.jobs(number)] == ["denied", "denied"]

@@ -36,7 +36,7 @@ _BAD = re.compile(r"Traceback|^\S+ \S+ (?:WARNING|ERROR|CRITICAL) |QML|qt\.|Segm
 _HARMLESS = re.compile(r"propagateSizeHints|onevisit\.supervise: face ended")
 
 # What leads towards Home from each screen of the kiosk, best first.
-_ENDS = ("ticket.done", "help.done", "progress.done", "visits.done", "bar.home", "bar.back")
+_ENDS = ("ticket.done", "came.yes", "help.done", "progress.done", "visits.done", "bar.home", "bar.back")
 
 
 class House:
