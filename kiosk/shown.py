@@ -23,7 +23,7 @@ def plain(text: str) -> bool:
     if text.isascii() and text.isprintable():
         return True
     for char in text:  # what is most frequent first
-        common = "一" <= char <= "\u9fef" or " " <= char <= "~" or "！" <= char <= "～" or "、" <= char <= "】"
+        common = "\u4e00" <= char <= "\u9fef" or " " <= char <= "~" or "！" <= char <= "～" or "、" <= char <= "】"
         if not common and char not in _MARKS:
             return False
     return True

@@ -60,7 +60,7 @@ class _Setter(Ending):
         step, room, ink = size * self._plan.type["leading"], self._plan.width - indent, self._plan.colour["ink"]
         lines = self._wrap(text, room, size, bold)
         for number, line in enumerate(lines, 1):
-            left = len(lines) - number + 1
+            left = len(lines) - number + 1  # of them two stay together at either end, and three are not parted
             kept = 3 if (number, left) == (1, 3) else 2 if left == 2 or (number == 1 and left > 1) else 1
             self._need(kept * step + (after if kept >= left else 0.0))
             self._y -= step
