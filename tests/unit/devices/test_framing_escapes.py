@@ -158,3 +158,9 @@ def test_a_frame_that_grew_too_long_by_its_escapes_is_not_sent(tmp_path: Path) -
     assert len(profile.encode("put", data=b"abcd")) == 8
     with pytest.raises(ValueError, match="8 at most"):
         profile.encode("put", data=b"ab\x10\x10")
+
+
+def test_an_escape_that_stands_for_nothing_is_no_frame(profiles: Mapping[str, Profile]) -> None:
+    frame = profiles["slip"].frames[0]
+    assert frame.unpack(bytes.fromhex("C0 01 DB 01 C0")) is None
+    assert frame.unpack(bytes.fromhex("C0 01 DB DC C0")) == {"data": b"\x01\xc0"}
