@@ -11,11 +11,12 @@ import pytest
 
 from devices.framing import Heard, Profile, load, read
 from devices.line.bus import Bus
+from devices.line.wire import Lost
 from devices.locker import BusLocker, Layout, open_locker
 from devices.window.evaluator import BusEvaluator
 from devices.window.keypad import BusKeypad
 from devices.window.windowled import BusWindowSign
-from hall.events import DeviceState, DoorState, DoorTold, DoorTried, Event, GradePressed, KeyPressed, Opening
+from hall.events import DeviceState, DoorState, DoorStays, DoorTold, DoorTried, Event, GradePressed, KeyPressed, Opening
 from hall.ports import PAD_ACTS, Sign
 from hall.settings import Device, SettingsFault
 from tests.campaigns.codecs import CODECS
@@ -222,3 +223,85 @@ def test_the_doors_of_a_board_are_counted_from_where_its_channels_begin(first: i
     far.line.poll()
     assert locker.doors == {1: DoorState.SHUT, 2: DoorState.OPEN}
     assert layout.place(2) == (0, first + 1)
+
+
+def said(channel: int, state: int, command: int = 0x83) -> Heard:
+    row = b"WKLY" + bytes((11, 0, command, 0, channel, state))
+    return known("wkly").parser().feed(row + bytes((reduce(xor, row),)))[0]
+
+
+def test_a_door_that_says_open_for_ever_is_told_once_and_gets_no_bolt_drawn() -> None:
+    far = Far("wkly")
+    far.line.answer = lambda frame: said(frame[7], 0) if frame[6] == 0x83 else None
+    locker = bank(far, load("wkly"))
+    locker.open(1, "a")
+    far.line.turn()
+    assert [event.result for event in far.events if isinstance(event, DoorTried)] == [Opening.OPENED]
+    assert {frame[6] for frame in far.line.sent} == {0x83}
+    for _ in range(3):
+        far.clock += 100.0
+        far.line.poll()
+        locker.ask(1)
+        far.line.turn()
+    assert [event.box for event in far.events if isinstance(event, DoorStays)] == [1]
+    assert locker.door(1) is DoorState.OPEN
+
+
+def test_a_board_that_opens_another_door_than_asked_opened_none_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other door shows when all are asked for; the attempt at ours ends as it is: shut, and drawn once."""
+    monkeypatch.setattr("devices.locker.time.sleep", lambda _: None)
+    far, drawn = Far("wkly"), list[int]()
+
+    def answer(frame: bytes) -> Heard:
+        if frame[6] == 0x82:
+            drawn.append(frame[7])
+            return said(frame[7] + 1, 0, 0x82)
+        return said(frame[7], 1)
+
+    far.line.answer = answer
+    locker = bank(far, load("wkly"))
+    locker.open(1, "a")
+    far.line.turn()
+    assert drawn == [1]
+    assert [(event.box, event.result) for event in far.events if isinstance(event, DoorTried)] == [(1, Opening.SHUT)]
+    assert locker.door(1) is DoorState.SHUT
+
+
+def test_a_line_lost_under_the_bolt_is_asked_how_the_door_is_and_not_drawn_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("devices.locker.time.sleep", lambda _: None)
+    far, drawn = Far("wkly"), list[int]()
+
+    def answer(frame: bytes) -> Heard:
+        if frame[6] == 0x82:
+            drawn.append(frame[7])
+            raise Lost("pulled")
+        return said(frame[7], 0 if drawn else 1)
+
+    far.line.answer = answer
+    locker = bank(far, load("wkly"))
+    locker.open(2, "a")
+    with pytest.raises(Lost):
+        far.line.turn()
+    far.line.turn()
+    assert drawn == [2]
+    assert [event.result for event in far.events if isinstance(event, DoorTried)] == [Opening.OPENED]
+
+
+def test_a_board_of_which_each_door_is_asked_by_itself_goes_round_them(tmp_path: Path) -> None:
+    file = tmp_path / "each.toml"
+    file.write_text(BARE.replace("[commands.query_all]", "[commands.all]"), encoding="utf-8")
+    far, asked = Far("wkly"), list[int]()
+
+    def answer(frame: bytes) -> Heard:
+        asked.append(frame[4])
+        return Heard("state", {"address": 0, "channel": frame[4], "state": 1}, b"")
+
+    far.line.answer = answer
+    layout = Layout("hall", boxes=3, channels=3, inverted=True)
+    locker = BusLocker(far.bus(), read(file), 0, layout, 1.0, far.events.append, far.now)
+    for _ in range(4):
+        far.line.poll()
+    assert asked == [1, 2, 3, 1]
+    assert set(locker.doors.values()) == {DoorState.OPEN}  # its switches say it the other way round
