@@ -22,8 +22,9 @@ def plain(text: str) -> bool:
     regular expression: to build one of so many characters would cost the first frame a millisecond."""
     if text.isascii() and text.isprintable():
         return True
-    for char in text:  # what is most frequent first
-        common = "\u4e00" <= char <= "\u9fef" or " " <= char <= "~" or "！" <= char <= "～" or "、" <= char <= "】"
+    for char in text:  # ideographs, ASCII, its wide forms, marks; what is most frequent first
+        at = ord(char)
+        common = 0x4E00 <= at <= 0x9FEF or 0x20 <= at <= 0x7E or 0xFF01 <= at <= 0xFF5E or 0x3001 <= at <= 0x3011
         if not common and char not in _MARKS:
             return False
     return True
