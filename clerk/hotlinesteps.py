@@ -77,7 +77,7 @@ def _all_sheets(hall: Oversight, _: Seat) -> tuple[Field, ...]:
 _WORDS = text("words", N_("答复"))
 HOTLINE_STEPS: tuple[HallStep, ...] = (
     HallStep(
-        "enquiry.receive", N_("登记工单"),
+        "enquiry.receive", N_("登记来电（咨询、投诉、求助、建议）"),
         lambda _hall, _seat: (
             choice("kind", N_("来电的类别"), KIND_WORDS), text("words", N_("来电内容")), *WHO,
             choice("disclosed", N_("承办单位可以知道是谁"), dict(reversed(_YES_NO.items()))),

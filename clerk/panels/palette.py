@@ -136,6 +136,8 @@ class Palette(QFrame):
                 choices.append(Choice(action.text(), key or menu, action.trigger))
         if words:
             choices += [self._item(item) for item in self._catalogue.find(text)]
+        if not choices:
+            choices.append(Choice(self._speech(N_("没有找到：换个说法，或只输入一两个字")), "", lambda: None))
         self._rows.put(choices)
         self.list.setCurrentIndex(self._rows.index(0, 0))
 

@@ -42,7 +42,7 @@ def test_every_step_stands_in_a_menu(hall: Hall) -> None:
         assert titles.count(step.group) == 1
 
 
-@pytest.mark.requirement("R-79")
+@pytest.mark.requirement("R-80")
 def test_a_call_to_12345_from_its_first_word_to_the_call_back(hall: Hall) -> None:
     operator, head, caller = enter(hall, 1, "2001"), enter(hall, 2, "9001"), enter(hall, 3, "2002")
     said = take(operator, "enquiry.receive", kind="complaint", words="", name="", phone="")
@@ -90,6 +90,7 @@ def test_a_bad_rating_is_put_right_by_whom_it_concerns_and_asked_about(hall: Hal
     assert hall.topics.rectifications.waiting("9001") == []
 
 
+@pytest.mark.requirement("R-82")
 def test_what_people_report_is_looked_into_and_published(hall: Hall) -> None:
     clerk, head = enter(hall, 1, "1001"), enter(hall, 2, "9001")
     said = take(clerk, "report.file", kind="stuck", words="跑了三趟", accused="1002", name="李四", phone="13800000000")
@@ -102,7 +103,7 @@ def test_what_people_report_is_looked_into_and_published(hall: Hall) -> None:
     assert len(hall.topics.reports.register(TODAY, TODAY)) == 1
 
 
-@pytest.mark.requirement("R-83")
+@pytest.mark.requirement("R-84")
 def test_supervision_at_the_desk(hall: Hall) -> None:
     clerk, head = enter(hall, 1, "1001"), enter(hall, 2, "9001")
     assert take(clerk, "watch.findings") == "您的岗位没有这项权限"
@@ -135,7 +136,7 @@ def test_supervision_at_the_desk(hall: Hall) -> None:
     assert take(head, "figure.declare", measure="hotline_live", words="已开通") == "填报指标：已办"
 
 
-@pytest.mark.requirement("R-50")
+@pytest.mark.requirement("R-51")
 def test_a_project_from_its_entry_to_its_end(hall: Hall) -> None:
     chief = enter(hall, 1, "9001")
     assert take(chief, "project.open") == "登记项目：现在没有要处理的"  # no file of a hall, no stages

@@ -116,3 +116,19 @@ def test_every_act_of_a_topic_is_asked_for_somewhere_at_the_desk(path: str) -> N
         told = inspect.signature(function).parameters.keys() & {"actor", "staff", "who"}
         if told and not method.startswith("_") and f"{name}.{method}" not in NO_ACT:
             assert re.search(rf"\b{alias}\.{method}\(", source), f"{name}.{method}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("投诉", "登记来电（咨询、投诉、求助、建议）"),
+        ("12345 退回", "退回工单"),
+        ("选呼", "选呼：按号码叫"),
+        ("zzz", "没有找到"),
+    ],
+)
+def test_a_newcomer_finds_an_act_by_its_name_or_its_menu(hall: Hall, typed: str, found: str) -> None:
+    desk = enter(hall, 1, "1001")
+    desk.open_palette()
+    desk.palette_sheet.search.setText(typed)
+    assert desk.palette_sheet.list.model().index(0, 0).data().startswith(found)
