@@ -288,6 +288,18 @@ def test_stages_the_hall_has_no_plan_for_get_equal_shares() -> None:
     assert [limit.count for limit in stage_budgets(Limit(70, Unit.WORKING_DAY), exact)] == [7, 63]
 
 
+def test_a_stage_that_ends_past_the_known_years_counts_its_days_and_shows_no_lamp(
+    projects: Projects, clock: FakeClock
+) -> None:
+    clock.set(datetime(2026, 12, 24, 9, 0, tzinfo=HALL_ZONE))
+    id_ = opened(projects, proposal("dezhou")).id
+    projects.begin(id_, FOUR[0], CLERK)
+    clock.advance(4 * 86400)  # from Thursday to Monday
+    standing = projects.file.stage_standing(projects.project(id_).stages[0])
+    assert (standing.spent, standing.due, standing.lamp) == (2, "", Lamp.GREY)  # the notice of 2027 is not known
+    assert projects.file.alerts() == []
+
+
 @pytest.mark.requirement("R-54")
 def test_a_stage_spends_working_days_and_warns_before_it_runs_out(projects: Projects, clock: FakeClock) -> None:
     id_ = opened(projects, proposal("dezhou")).id

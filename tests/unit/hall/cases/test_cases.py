@@ -20,7 +20,7 @@ from hall.cases.cases import (
 from hall.cases.records import CaseAccepted, CaseClosed, CaseDecided, CaseReceived, MaterialSet
 from hall.clock import HALL_ZONE
 from hall.days.workdays import Calendar, Limit, Unit
-from hall.errors import Reason, Refused
+from hall.errors import Reason, Refused, Unknown
 from hall.store import Store
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import (
@@ -379,3 +379,10 @@ def test_days_are_counted_by_the_calendar_of_the_moment(cases: Cases) -> None:
     second = cases.accept(complete(cases, received(cases, 2)).id, "007")
     assert (first.due, second.due) == ("2026-11-30", "2026-12-01")
     assert (cases.case(first.id).calendar, second.calendar) == ("试验2026", "试验2026.2")
+
+
+def test_those_asked_for_are_all_here_or_none_is_told(cases: Cases) -> None:
+    one, other = received(cases, 1), received(cases, 2)
+    assert cases.these([other.id, one.id]) == [other, one]
+    with pytest.raises(Unknown, match="nobody"):
+        cases.these([one.id, "nobody"])
