@@ -206,7 +206,9 @@ def test_a_number_that_is_typed_is_found_wherever_it_is(place: Place) -> None:
     form = window.steps.form
     assert form
     assert form.isVisible()
-    assert form.findChild(QLineEdit, "step.number").text() == "A004"
+    number = form.findChild(QLineEdit, "step.number")
+    assert number
+    assert number.text() == "A004"
     assert window.desk.step is Step.OPEN
     assert not place.key("call")  # a key of the pad waits for the form
     form.ok.click()
