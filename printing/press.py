@@ -22,7 +22,6 @@ from printing.worker import Worker
 log = logging.getLogger("onevisit.papers")
 
 WORKER_IDLE_S = 30.0  # after this long without an A4 job the process that makes them ends
-WARM_S = 3.0  # of quiet after the start, until what drawn tickets need is loaded
 _SOON_S = 1.0  # until another try at the store, or another look at a grace that runs
 
 
@@ -76,7 +75,6 @@ class Press:
         store = self._store.again()
         try:
             self._begin(store)
-            cold = self._printer is not None
             while not self._over:
                 self._wake.clear()
                 soon = False
@@ -87,25 +85,12 @@ class Press:
                     log.warning("the spool waits: %s", fault)
                     soon = True
                 soon = soon or bool(self._limits)
-                quiet = self._worker_idle_s if self._worker.running else WARM_S if cold else None
-                if self._wake.wait(_SOON_S if soon else quiet) or soon:
-                    continue
-                if self._worker.running:
+                quiet = self._worker_idle_s if self._worker.running else None
+                if not self._wake.wait(_SOON_S if soon else quiet) and not soon:
                     self._worker.rest()
-                elif cold:
-                    cold = False
-                    self._warm()
         finally:
             self._worker.rest()
             store.close()
-
-    def _warm(self) -> None:
-        """While nobody waits for a ticket, and long after the first frame."""
-        assert self._printer is not None
-        try:
-            ticket.warm(self._printer.profile)
-        except Exception as bug:  # the first ticket will tell
-            log.warning("no ticket could be drawn: %s", type(bug).__name__)
 
     def _one(self, store: Store) -> bool:
         """Print the oldest queued job; False when there is none. Raises Unavailable when the store fails before it."""

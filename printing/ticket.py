@@ -11,7 +11,7 @@ from printing.escpos import EM, LEADING, Align
 from printing.fonts import legible, raster_font, runs
 from printing.joining import ARABIC
 from printing.lines import Line, wrap
-from printing.paper import Row, Slip
+from printing.paper import Slip
 
 _BIG = 6  # scale of what must be remembered, less where it would not fit
 # Which darkness of 0 to 255 burns a dot: from low on, so that the thin strokes of rare characters stay.
@@ -52,11 +52,6 @@ def render(slip: Slip, profile: PrinterProfile) -> bytes:
         if len(slip.qr) <= _TYPED:
             roll.say(slip.qr)
     return roll.end()
-
-
-def warm(profile: PrinterProfile) -> None:
-    """Load the faces and libraries that drawn lines need, tens of milliseconds for the first ticket of a process."""
-    render(Slip("", "", "", "", "", "", "", (Row("", "\U00020bb7\u0626\u0627"),), (), "0"), profile)
 
 
 def _width(text: str) -> int:
