@@ -26,6 +26,7 @@ FAILED = 1  # exit code for work that could not be done
 
 def main(args: Sequence[str]) -> int:
     """Run one command; its exit code. What the user did wrong is told in one sentence, without a traceback."""
+    sys.setswitchinterval(0.001)  # how long a thread that does not wait may keep the screen's from going on
     asked = build_parser(args[0] if args else "").parse_args(args)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     say = tongue()
@@ -171,7 +172,7 @@ def _device(asked: argparse.Namespace) -> int:
     if asked.what == "list":
         return hardware.list_ports(say, show)
     if asked.what == "test":
-        return hardware.test(settings, asked.print, say, show)
+        return hardware.test(settings, asked.words, asked.print, say, show)
     if asked.what == "poke":
         return hardware.poke(settings, asked.words, say, show)
     if asked.what == "profiles":

@@ -4,17 +4,12 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import chain
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from hall.events import DeviceState
 from hall.settings import Device, Settings, SettingsFault
 from hall.words import N_, Words
-
-if TYPE_CHECKING:
-    from devices.registry import PrinterReport, ReaderReport
-    from devices.window.atwindow import WindowReport
 
 Show = Callable[[object, Sequence[str]], None]
 
@@ -74,12 +69,25 @@ def list_ports(say: Words, show: Show) -> int:
     return 0
 
 
-def test(settings: Settings, with_ticket: bool, say: Words, show: Show) -> int:
-    """Ask every configured device; exit code 0 when each of them is ready."""
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A place for a device, and how the one that is configured there is asked. None may be missing where `expected`."""
+
+    name: str
+    setting: Device
+    ask: Callable[[], Answer]
+    expected: bool = False
+
+
+def test(settings: Settings, names: Sequence[str], with_ticket: bool, say: Words, show: Show) -> int:
+    """Ask the devices called `names`, or every configured one; exit code 0 when each of them is ready.
+
+    Raises SettingsFault for a name that no device has.
+    """
     from devices.window.atwindow import PRESSING_S
 
     ticket = _test_ticket(settings, say) if with_ticket else None
-    found = list(answers(settings, say, ticket, PRESSING_S))
+    found = list(answers(settings, say, ticket, PRESSING_S, names))
     lines = [
         say(N_("{name}：{found}（{port}）"), name=each.name, found=each.found, port=each.port or say("未配置"))
         for each in found
@@ -88,14 +96,32 @@ def test(settings: Settings, with_ticket: bool, say: Words, show: Show) -> int:
     return 0 if all(each.ok is not False for each in found) else 1
 
 
-def answers(settings: Settings, say: Words, ticket: bytes | None, pressing_s: float = 0.0) -> Iterator[Answer]:
-    """What each device of the kiosk and the desks answers; `ticket` is printed where there is a ticket printer, and for
-    a key of each pad somebody has `pressing_s` seconds."""
+def answers(
+    settings: Settings, say: Words, ticket: bytes | None, pressing_s: float = 0.0, names: Sequence[str] = ()
+) -> Iterator[Answer]:
+    """What each device of the kiosk and the desks answers, or of those called `names` alone; `ticket` is printed where
+    there is a ticket printer, and for a key of each pad somebody has `pressing_s` seconds."""
+    questions = [
+        *_readers(settings, say), _printer(settings, say, ticket), *_at_windows(settings, say, pressing_s),
+        *_scanners(settings, say, pressing_s), _boxes(settings, say), *_cameras(settings, say), *_trays(settings, say),
+    ]  # fmt: skip
+    known = tuple(each.name for each in questions)
+    if strange := tuple(name for name in names if name not in known):
+        raise SettingsFault(N_("没有叫 {strange} 的设备；有 {known}"), strange=strange, known=known)
     with _hushed(logging.getLogger("onevisit.devices")):
-        found = (_asked(settings, say, ticket), _at_windows(settings, say, pressing_s))
-        found = (*found, _codes_and_boxes(settings, say, pressing_s), _trays(settings, say))
-        for answer in chain(*found):
-            yield _why(answer, say)
+        for each in questions:
+            if each.name in (names or known) and (each.setting.port or each.expected or names):
+                yield _why(_answer(each, say), say)
+
+
+def _answer(question: _Question, say: Words) -> Answer:
+    """A profile, an option or a driver that cannot be used is an answer: the other devices are asked all the same."""
+    if not question.setting.port:
+        return Answer(question.name, "", None, say("没有配置"), {})
+    try:
+        return question.ask()
+    except SettingsFault as fault:
+        return Answer(question.name, question.setting.port, False, fault.said(say), {})
 
 
 def _why(answer: Answer, say: Words) -> Answer:
@@ -117,129 +143,137 @@ def _hushed(logger: logging.Logger) -> Iterator[None]:
         logger.setLevel(before)
 
 
-def _asked(settings: Settings, say: Words, ticket: bytes | None) -> Iterator[Answer]:
-    from devices.card.sam import SPEEDS
-    from devices.registry import printer_profile, test_card_reader, test_ticket_printer
-    from station.kioskwords import printer_words, reader_words
-
-    data, kiosk = settings.data, settings.kiosk.devices
-    readers = {"kiosk.idcard": kiosk.idcard}
+def _readers(settings: Settings, say: Words) -> Iterator[_Question]:
+    readers = {"kiosk.idcard": settings.kiosk.devices.idcard}
     readers |= {f"desk{n}.idcard": desk.devices.idcard for n, desk in sorted(settings.desks.items())}
     for name, setting in readers.items():
-        if not setting.port:
-            yield _nothing(name, say)
-            continue
-        try:
-            reader = test_card_reader(setting, data, name)
-        except SettingsFault as fault:
-            yield _unusable(name, setting, fault, say)
-            continue
-        speeds = "、".join(map(str, dict.fromkeys((setting.baud or SPEEDS[0], *SPEEDS))))
-        network = setting.port.startswith("socket://")
-        found = reader_words(reader, network, speeds, say, say(_FOUND[reader.state]))
-        yield Answer(name, setting.port, reader.state is DeviceState.READY, found, asdict(reader))
-    if not kiosk.ticketprinter.port:
-        yield _nothing("kiosk.ticketprinter", say)
-        return
-    try:
-        printer = test_ticket_printer(kiosk.ticketprinter, data, "kiosk.ticketprinter", ticket or b"")
-        profile = printer_profile(kiosk.ticketprinter, data)
-    except SettingsFault as fault:
-        yield _unusable("kiosk.ticketprinter", kiosk.ticketprinter, fault, say)
-        return
-    ok, found = printer_words(printer, profile, say, say(_FOUND[printer.state]))
-    yield Answer("kiosk.ticketprinter", kiosk.ticketprinter.port, ok, found, asdict(printer))
+        yield _Question(name, setting, partial(_reader, name, setting, settings.data, say), expected=True)
 
 
-def _at_windows(settings: Settings, say: Words, pressing_s: float) -> Iterator[Answer]:
-    """The pads and signs of the windows; one that is not set up is none that is missing. Silence of a pad is no fault:
-    it speaks when it is pressed."""
-    from devices.window.atwindow import test_pad, test_sign
+def _reader(name: str, setting: Device, data: Path, say: Words) -> Answer:
+    from devices.card.sam import SPEEDS
+    from devices.registry import test_card_reader
+    from station.kioskwords import reader_words
 
+    reader = test_card_reader(setting, data, name)
+    speeds = "、".join(map(str, dict.fromkeys((setting.baud or SPEEDS[0], *SPEEDS))))
+    network = setting.port.startswith("socket://")
+    found = reader_words(reader, network, speeds, say, say(_FOUND[reader.state]))
+    return Answer(name, setting.port, reader.state is DeviceState.READY, found, asdict(reader))
+
+
+def _printer(settings: Settings, say: Words, ticket: bytes | None) -> _Question:
+    name, setting = "kiosk.ticketprinter", settings.kiosk.devices.ticketprinter
+
+    def ask() -> Answer:
+        from devices.registry import printer_profile, test_ticket_printer
+        from station.kioskwords import printer_words
+
+        printer = test_ticket_printer(setting, settings.data, name, ticket or b"")
+        profile = printer_profile(setting, settings.data)
+        ok, found = printer_words(printer, profile, say, say(_FOUND[printer.state]))
+        return Answer(name, setting.port, ok, found, asdict(printer))
+
+    return _Question(name, setting, ask, expected=True)
+
+
+def _at_windows(settings: Settings, say: Words, pressing_s: float) -> Iterator[_Question]:
+    """The pads and signs of the windows. Silence of a pad is no fault: it speaks when it is pressed."""
     for n in sorted(settings.desks):
         desk = settings.desk_at(n)
         for kind, setting in (("keypad", desk.devices.keypad), ("evaluator", desk.devices.evaluator)):
-            if setting.port:
-                try:
-                    pad = test_pad(setting, settings.data, f"desk{n}.{kind}", pressing_s)
-                except SettingsFault as fault:
-                    yield _unusable(f"desk{n}.{kind}", setting, fault, say)
-                    continue
-                ok, found = pad.state in _PAD, _PAD.get(pad.state, _FOUND[pad.state])
-                yield Answer(f"desk{n}.{kind}", setting.port, ok, say(found, pressed=pad.pressed), asdict(pad))
-        if desk.devices.windowled.port:
-            name, setting = f"desk{n}.windowled", desk.devices.windowled
-            try:
-                yield _answer(name, setting, test_sign(setting, settings.data, name, desk.window), say, "")
-            except SettingsFault as fault:
-                yield _unusable(name, setting, fault, say)
+            name = f"desk{n}.{kind}"
+            yield _Question(name, setting, partial(_pad, name, setting, settings.data, say, pressing_s))
+        name, setting = f"desk{n}.windowled", desk.devices.windowled
+        yield _Question(name, setting, partial(_sign, name, setting, settings.data, say, desk.window))
 
 
-def _codes_and_boxes(settings: Settings, say: Words, scanning_s: float) -> Iterator[Answer]:
-    """Scanners, boxes and document cameras; what is not set up is none that is missing."""
-    from devices.selfservice import test_camera, test_scanner
+def _pad(name: str, setting: Device, data: Path, say: Words, pressing_s: float) -> Answer:
+    from devices.window.atwindow import test_pad
 
-    data, kiosk = settings.data, settings.kiosk.devices
-    desks = {n: settings.desk_at(n).devices for n in sorted(settings.desks)}
-    scanners = {"kiosk.scanner": kiosk.scanner}
-    scanners |= {f"desk{n}.scanner": devices.scanner for n, devices in desks.items()}
+    pad = test_pad(setting, data, name, pressing_s)
+    ok, found = pad.state in _PAD, _PAD.get(pad.state, _FOUND[pad.state])
+    return Answer(name, setting.port, ok, say(found, pressed=pad.pressed), asdict(pad))
+
+
+def _sign(name: str, setting: Device, data: Path, say: Words, window: int) -> Answer:
+    from devices.window.atwindow import test_sign
+
+    sign = test_sign(setting, data, name, window)
+    ok = sign.state in (DeviceState.READY, DeviceState.LOW)
+    return Answer(name, setting.port, ok, say(_FOUND[sign.state]), asdict(sign))
+
+
+def _scanners(settings: Settings, say: Words, scanning_s: float) -> Iterator[_Question]:
+    scanners = {"kiosk.scanner": settings.kiosk.devices.scanner}
+    scanners |= {f"desk{n}.scanner": settings.desk_at(n).devices.scanner for n in sorted(settings.desks)}
     for name, setting in scanners.items():
-        if setting.port:
-            try:
-                scanner = test_scanner(setting, data, name, scanning_s)
-            except SettingsFault as fault:
-                yield _unusable(name, setting, fault, say)
-                continue
-            ok, found = scanner.state in _SCANNER, _SCANNER.get(scanner.state, _FOUND[scanner.state])
-            yield Answer(name, setting.port, ok, say(found), asdict(scanner))
-    if kiosk.locker.port:
-        yield _boxes(kiosk.locker, data, say)
-    for n, devices in desks.items():
-        if devices.camera.port:
-            camera = test_camera(devices.camera, data, f"desk{n}.camera")
-            found = N_("就绪，拍到一张 {kind}，{size} KB") if camera.size else camera.detail or _FOUND[camera.state]
-            words = say(found, kind=camera.kind, size=max(1, camera.size // 1024))
-            yield Answer(f"desk{n}.camera", devices.camera.port, camera.size > 0, words, asdict(camera))
+        yield _Question(name, setting, partial(_scanner, name, setting, settings.data, say, scanning_s))
 
 
-def _boxes(setting: Device, data: Path, say: Words) -> Answer:
-    from devices.selfservice import test_locker
+def _scanner(name: str, setting: Device, data: Path, say: Words, scanning_s: float) -> Answer:
+    from devices.selfservice import test_scanner
 
-    try:
-        boxes = test_locker(setting, data, "kiosk.locker")
-    except SettingsFault as fault:
-        return _unusable("kiosk.locker", setting, fault, say)
-    count, found = boxes.doors.count, _BOXES.get(boxes.state, _FOUND[boxes.state])
-    words = say(found, n=len(boxes.doors), open=count("open"), unknown=count("unknown"))
-    return Answer("kiosk.locker", setting.port, boxes.state is DeviceState.READY, words, asdict(boxes))
+    scanner = test_scanner(setting, data, name, scanning_s)
+    ok, found = scanner.state in _SCANNER, _SCANNER.get(scanner.state, _FOUND[scanner.state])
+    return Answer(name, setting.port, ok, say(found), asdict(scanner))
 
 
-def _trays(settings: Settings, say: Words) -> Iterator[Answer]:
-    """Where each desk prints A4, and whether anything of a citizen's papers stays there."""
+def _boxes(settings: Settings, say: Words) -> _Question:
+    name, setting = "kiosk.locker", settings.kiosk.devices.locker
+
+    def ask() -> Answer:
+        from devices.selfservice import test_locker
+
+        boxes = test_locker(setting, settings.data, name)
+        count, found = boxes.doors.count, _BOXES.get(boxes.state, _FOUND[boxes.state])
+        words = say(found, n=len(boxes.doors), open=count("open"), unknown=count("unknown"))
+        return Answer(name, setting.port, boxes.state is DeviceState.READY, words, asdict(boxes))
+
+    return _Question(name, setting, ask)
+
+
+def _cameras(settings: Settings, say: Words) -> Iterator[_Question]:
+    for n in sorted(settings.desks):
+        name, setting = f"desk{n}.camera", settings.desk_at(n).devices.camera
+        yield _Question(name, setting, partial(_camera, name, setting, settings.data, say))
+
+
+def _camera(name: str, setting: Device, data: Path, say: Words) -> Answer:
+    from devices.selfservice import test_camera
+
+    camera = test_camera(setting, data, name)
+    found = N_("就绪，拍到一张 {kind}，{size} KB") if camera.size else camera.detail or _FOUND[camera.state]
+    words = say(found, kind=camera.kind, size=max(1, camera.size // 1024))
+    return Answer(name, setting.port, camera.size > 0, words, asdict(camera))
+
+
+def _trays(settings: Settings, say: Words) -> Iterator[_Question]:
+    for n in sorted(settings.desks):
+        name, setting = f"desk{n}.a4printer", settings.desk_at(n).devices.a4printer
+        yield _Question(name, setting, partial(_tray, name, setting, settings, say), expected=True)
+
+
+def _tray(name: str, setting: Device, settings: Settings, say: Words) -> Answer:
+    """Where a desk prints A4, and whether anything of a citizen's papers stays there."""
     from devices.selfservice import test_tray
 
-    for n in sorted(settings.desks):
-        setting, name = settings.desk_at(n).devices.a4printer, f"desk{n}.a4printer"
-        try:
-            tray = test_tray(setting, settings.data, name, keep=settings.site.demo)
-        except SettingsFault as fault:
-            yield _unusable(name, setting, fault, say)
-            continue
-        ok, found = True, N_("就绪，打印机自己报告纸出来没有")
-        if tray.state in _A4 or not tray.takes:
-            ok, found = False, tray.detail or _A4.get(tray.state, N_("打印队列不收 PDF：请换用收 PDF 的队列"))
-        elif tray.kept > 0 and setting.port.startswith("winspool:"):
-            ok, found = False, N_("打印机还留着 {n} 份旧作业：在打印机属性的“高级”里取消“保留打印的文档”")
-        elif tray.kept > 0:
-            ok = False
-            found = N_("打印服务还留着 {n} 份旧作业：在 cupsd.conf 写 PreserveJobFiles No 和 PreserveJobHistory No")
-        elif tray.kept < 0:
-            ok, found = False, N_("文书存为 PDF，办完也不删除（keep = true）：公众的文书不应这样留着")
-        elif setting.port == "folder":
-            found = N_("存为 PDF，办完就删除") if not settings.site.demo else N_("演示：存为 PDF，不删除")
-        elif not tray.witness:
-            found = N_("就绪；打印机不报告纸出来没有，由窗口看一眼作答")
-        yield Answer(name, setting.port, ok, say(found, n=tray.kept), asdict(tray))
+    tray = test_tray(setting, settings.data, name, keep=settings.site.demo)
+    ok, found = True, N_("就绪，打印机自己报告纸出来没有")
+    if tray.state in _A4 or not tray.takes:
+        ok, found = False, tray.detail or _A4.get(tray.state, N_("打印队列不收 PDF：请换用收 PDF 的队列"))
+    elif tray.kept > 0 and setting.port.startswith("winspool:"):
+        ok, found = False, N_("打印机还留着 {n} 份旧作业：在打印机属性的“高级”里取消“保留打印的文档”")
+    elif tray.kept > 0:
+        ok = False
+        found = N_("打印服务还留着 {n} 份旧作业：在 cupsd.conf 写 PreserveJobFiles No 和 PreserveJobHistory No")
+    elif tray.kept < 0:
+        ok, found = False, N_("文书存为 PDF，办完也不删除（keep = true）：公众的文书不应这样留着")
+    elif setting.port == "folder":
+        found = N_("存为 PDF，办完就删除") if not settings.site.demo else N_("演示：存为 PDF，不删除")
+    elif not tray.witness:
+        found = N_("就绪；打印机不报告纸出来没有，由窗口看一眼作答")
+    return Answer(name, setting.port, ok, say(found, n=tray.kept), asdict(tray))
 
 
 def poke(settings: Settings, words: Sequence[str], say: Words, show: Show) -> int:
@@ -263,28 +297,6 @@ def _value(text: str) -> object:
     if text in ("true", "false"):
         return text == "true"
     return int(text) if text.isdigit() and len(text) < 9 else text
-
-
-def _unusable(name: str, setting: Device, fault: SettingsFault, say: Words) -> Answer:
-    """A profile, an option or a driver that cannot be used: the other devices are asked all the same."""
-    return Answer(name, setting.port, False, fault.said(say), {})
-
-
-def _nothing(name: str, say: Words) -> Answer:
-    return Answer(name, "", None, say("没有配置"), {})
-
-
-def _answer(
-    name: str,
-    setting: Device,
-    report: "ReaderReport | PrinterReport | WindowReport",
-    say: Words,
-    more: str,
-    **facts: object,
-) -> Answer:
-    """`more` is the sentence, around {state}, of a device in order; "" where the state alone says it."""
-    ok, state = report.state in (DeviceState.READY, DeviceState.LOW), say(_FOUND[report.state])
-    return Answer(name, setting.port, ok, say(more, state=state, **facts) if ok and more else state, asdict(report))
 
 
 def _test_ticket(settings: Settings, say: Words) -> bytes:

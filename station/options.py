@@ -61,15 +61,14 @@ def _sync(sync: argparse.ArgumentParser) -> None:
 
 
 def _device(device: argparse.ArgumentParser) -> None:
-    told = "list: serial ports; test: the configured devices; poke: a simulator; trace: what passes on a wire, masked; "
-    told += (
-        "record: a session, its people replaced; replay: play the device's side of one; profiles: the protocols that "
-    )
-    told += "a setting may name; check: a protocol of your own against its examples"
+    told = "list: serial ports; test: the configured devices, or those named; poke: a simulator; "
+    told += "trace: what passes on a wire, masked; record: a session, its people replaced; "
+    told += "replay: play the device's side of one; profiles: the protocols that a setting may name; "
+    told += "check: a protocol of your own against its examples"
     whats = ("list", "test", "poke", "trace", "record", "replay", "profiles", "check")
     device.add_argument("what", choices=whats, help=told)
     told = "for poke: a simulator and its command, e.g. kiosk.idcard do=put person=zhang; "
-    told += "for trace and record: a device, e.g. kiosk.idcard; for replay and check: the file"
+    told += "for test, trace and record: a device, e.g. kiosk.idcard; for replay and check: the file"
     device.add_argument("words", nargs="*", metavar="NAME KEY=VALUE", help=told)
     _option(device, "--to", "FILE", "for record: where to")
     device.add_argument("--seconds", type=float, metavar="S", help="for trace and record: end by itself after so long")

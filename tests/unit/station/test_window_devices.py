@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hall.settings import Settings, load
+from hall.settings import Settings, SettingsFault, load
 from hall.words import words
 from station import hardware
 from tests.helpers.sims import Sim, simulated
@@ -50,6 +50,19 @@ def test_a_device_of_a_window_that_is_not_there_is_told(data: Path) -> None:
     assert all("port" in each.found for each in found.values())
 
 
+def test_one_device_is_asked_by_its_name_and_a_name_of_none_is_refused(data: Path) -> None:
+    said: list[str] = []
+    with simulated("led64", data) as sign:
+        settings = site(data, "/dev/nothing-here", sign.port)
+        code = hardware.test(settings, ("desk2.windowled",), False, words(), lambda _, lines: said.extend(lines))
+    assert (code, [line.partition("（")[0] for line in said]) == (0, ["desk2.windowled：就绪"])
+    hardware.test(settings, ("desk1.scanner",), False, words(), lambda _, lines: said.extend(lines))
+    assert said[-1] == "desk1.scanner：没有配置（未配置）"
+    with pytest.raises(SettingsFault) as fault:
+        hardware.test(settings, ("desk1.idcrad",), False, words(), lambda _, lines: said.extend(lines))
+    assert fault.value.said(words()).startswith("没有叫 desk1.idcrad 的设备；有 kiosk.idcard、")
+
+
 def test_the_test_waits_for_a_key(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("devices.window.atwindow.PRESSING_S", 3.0)
     said: list[str] = []
@@ -63,7 +76,8 @@ def test_the_test_waits_for_a_key(data: Path, monkeypatch: pytest.MonkeyPatch) -
         ended = threading.Event()
         hand = threading.Thread(target=press, args=(pads, ended))
         hand.start()
-        code = hardware.test(site(data, pads.port, sign.port), False, words(), lambda _, lines: said.extend(lines))
+        settings = site(data, pads.port, sign.port)
+        code = hardware.test(settings, (), False, words(), lambda _, lines: said.extend(lines))
         ended.set()
         hand.join()
     assert code == 0
