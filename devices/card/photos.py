@@ -7,12 +7,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hall.events import CardPhoto, Event
 from hall.identity import IdCard
 from hall.ports import PhotoDecoder
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "onevisit.photo_decoders"  # entry points: each a callable without arguments that gives a PhotoDecoder
 PATIENCE_S = 3.0  # for one picture, from the start of its process
@@ -23,8 +26,10 @@ _HOUSE = Path(__file__).resolve().parents[2]
 log = logging.getLogger("onevisit.devices.photos")
 
 
-def installed() -> dict[str, EntryPoint]:
+def installed() -> dict[str, "EntryPoint"]:
     """The decoders of this machine, by name."""
+    from importlib.metadata import entry_points  # megabytes that no face needs
+
     return {point.name: point for point in entry_points(group=GROUP)}
 
 
