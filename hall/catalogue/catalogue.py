@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from hall.catalogue.itemrows import read_item, read_material
@@ -188,7 +189,16 @@ class Catalogue:
 
     def lists_of(self, code: str) -> tuple[PublishedList, ...]:
         """The lists that name the item of `code`."""
-        return tuple(each for each in self._lists.values() if code in each.items)
+        return self._naming.get(code, ())
+
+    @cached_property
+    def _naming(self) -> dict[str, tuple[PublishedList, ...]]:
+        """Asked for with every case that is received, and for every item when figures are counted."""
+        found: dict[str, tuple[PublishedList, ...]] = {}
+        for each in self._lists.values():
+            for code in dict.fromkeys(each.items):
+                found[code] = (*found.get(code, ()), each)
+        return found
 
     def unlisted(self, code: str = "") -> tuple[Unlisted, ...]:
         """Why the item of `code`, or every item left out, is in no one-visit list."""
