@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 
 from hall.clock import SystemClock
@@ -81,16 +82,25 @@ def measure(rounds: int = 300, old: int = OLD, presses: int = 100, processes: in
             act()
             took.setdefault(name, []).append((time.perf_counter() - began) * 1000)
 
+        def of(name: str, hall: Tickets) -> None:
+            timed(f"issue {name}", lambda: hall.issue("A", None, CLERK))
+            timed(f"call {name}", lambda: hall.call_next(1, CLASSES, CLERK))
+            hall.finish(1, "served", CLERK)
+
+        def peer(name: str, queue: PeerQueue | OrmPeer, row: int) -> None:
+            timed(f"issue {name}", queue.issue)
+            timed(f"call {name}", lambda: queue.call(row))
+
         for row in range(1, rounds + 1):
-            timed("commit", lambda: stores["new"].run("INSERT INTO bare VALUES (1)"))
-            timed("issue bare", bare.issue)
-            timed("call bare", lambda row=row: bare.call(row))
-            timed("issue orm", orm.issue)
-            timed("call orm", lambda row=row: orm.call(row))
-            for name, hall in halls.items():
-                timed(f"issue {name}", lambda hall=hall: hall.issue("A", None, CLERK))
-                timed(f"call {name}", lambda hall=hall: hall.call_next(1, CLASSES, CLERK))
-                hall.finish(1, "served", CLERK)
+            turns = [
+                partial(timed, "commit", lambda: stores["new"].run("INSERT INTO bare VALUES (1)")),
+                partial(peer, "bare", bare, row),
+                partial(peer, "orm", orm, row),
+                *(partial(of, name, hall) for name, hall in halls.items()),
+            ]
+            first = row % len(turns)  # nobody always comes after the same one, whose code has the caches
+            for turn in (*turns[first:], *turns[:first]):
+                turn()
     figures = {f"queue_{act}": _figure(act, took) for act in ("issue", "call")}
     return figures | {"queue_doubles": race(presses, processes)}
 
