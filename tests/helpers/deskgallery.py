@@ -3,6 +3,7 @@
 python -m tests.helpers.deskgallery FOLDER [STEP …]
 """
 
+import argparse
 import contextlib
 import logging
 import os
@@ -264,8 +265,12 @@ def panels(bench: Bench) -> dict[str, Callable[[], QWidget]]:
 
 if __name__ == "__main__":
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the pictures go")
+    parser.add_argument("steps", nargs="*", metavar="STEP", help="all, if none")
+    asked = parser.parse_args()
     app = QApplication(sys.argv[:1])
     logging.disable()
-    for name, wrong in render(Path(sys.argv[1]), sys.argv[2:]).items():
+    for name, wrong in render(asked.folder, asked.steps).items():
         for each in wrong:
             sys.stdout.write(f"{name}: {each}\n")

@@ -3,6 +3,7 @@
 python -m tests.helpers.gallery FOLDER [SCENE …]
 """
 
+import argparse
 import logging
 import os
 import sys
@@ -64,12 +65,16 @@ def boxes_gallery(
 if __name__ == "__main__":
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("QT_QUICK_BACKEND", "software")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the pictures go")
+    parser.add_argument("scenes", nargs="*", metavar="SCENE", help="all, if none")
+    asked = parser.parse_args()
+    if strange := set(asked.scenes) - {*SCENES, *BOX_SCENES}:
+        parser.error(f"no such scene: {', '.join(sorted(strange))}")
     from PySide6.QtGui import QGuiApplication
 
     app = QGuiApplication(sys.argv[:1])
     logging.disable()
-    asked = sys.argv[2:]
-    if plain := [name for name in asked if name in SCENES] or (() if asked else SCENES):
-        render_gallery(Path(sys.argv[1]), plain)
-    if boxes := [name for name in asked if name in BOX_SCENES] or (() if asked else BOX_SCENES):
-        boxes_gallery(Path(sys.argv[1]), scenes=boxes)
+    wanted = asked.scenes or (*SCENES, *BOX_SCENES)
+    render_gallery(asked.folder, [name for name in wanted if name in SCENES])
+    boxes_gallery(asked.folder, scenes=[name for name in wanted if name in BOX_SCENES])
