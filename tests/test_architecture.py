@@ -168,6 +168,15 @@ def test_the_other_side_knows_nothing_of_ours(side: str) -> None:
     assert foreign_to(side, tree_of(f"import {side}.app\nfrom hall import words")) == ["2: hall", "2: hall.words"]
 
 
+def test_nothing_lies_beside_the_house() -> None:
+    """What git keeps stands in a room, or is one of the files that every repository has."""
+    kept = subprocess.run(["git", "ls-files"], cwd=REPO, capture_output=True, text=True, check=False).stdout.split("\n")
+    if not any(kept):
+        pytest.skip("no git here to ask")
+    folders = {name.partition("/")[0].strip('"') for name in kept if "/" in name}
+    assert folders == {*ROOMS, "resources", "tests", "docs", "typings", ".ci"}
+
+
 def test_our_packages_are_imported_by_their_full_name() -> None:
     """One way to name a module; and the checks of this file read names."""
     assert {str(file): found for file in modules() if (found := relative_imports(parsed(file)))} == {}
