@@ -146,24 +146,24 @@ class FrameParser:
         could take both for one card. A preamble that is only data, as a photo may hold, is not followed by a head.
 
         A photo or an address may even hold a whole reply: data, if the frame around it ends, with a right checksum,
-        before a second reply follows.
+        before a second reply follows. What lies there and is no right reply, or not yet, hides no later one.
         """
-        buffer = self._buffer
-        while found := _REPLY_HEAD.search(buffer, self._looked, size):
+        buffer, waits = self._buffer, 0
+        at = self._looked
+        while found := _REPLY_HEAD.search(buffer, at, size):
             at = found.start()
             if size not in _CARRYING:
                 return at
-            end = at + self._size(at)
+            end, proven = at + self._size(at), self._proven(at)
             if end > size:
-                return at if len(buffer) >= size else 0
-            if end > len(buffer):
-                return 0
-            if self._proven(at) and (second := buffer.find(PREAMBLE, end)) >= 0 and self._proven(second):
+                if len(buffer) >= size:
+                    return at
+            elif proven and (second := buffer.find(PREAMBLE, end)) >= 0 and self._proven(second):
                 return at
-            if len(buffer) < size:
-                return 0
-            self._looked = at + 1
-        self._looked = max(1, self._looked, min(len(buffer), size) - _REPLY_HEAD_SIZE + 1)
+            if proven or end > len(buffer):
+                waits = waits or at
+            at += 1
+        self._looked = waits or max(self._looked, min(len(buffer), size) - _REPLY_HEAD_SIZE + 1)
         return 0
 
     def _proven(self, at: int) -> bool:

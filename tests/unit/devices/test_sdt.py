@@ -217,6 +217,19 @@ def test_two_replies_behind_each_other_end_the_reading_they_are_in() -> None:
     assert parser.strays == len(torn)
 
 
+@pytest.mark.parametrize("spoiled", [0, 1, 2])
+def test_a_wrong_reply_before_them_does_not_hide_two_right_ones(spoiled: int) -> None:
+    """Of the answers that follow a torn reading some are damaged too: the parser is back in step within two frames."""
+    torn = reply(sdt.OK, bytes.fromhex("01000400") + golden("text256.mainland") + bytes(1024))[:700]
+    wrong = bytearray(reply(sdt.FOUND, bytes(4)))
+    wrong[-2] ^= 0x20
+    late = sdt.PREAMBLE + b"\x02\x00\x00\x00\x9f"  # claims more than is to come
+    parser = sdt.FrameParser()
+    before = (b"", bytes(wrong), late)[spoiled]
+    heard = parser.feed(torn + before + reply(sdt.FOUND, bytes(4)) + reply(sdt.OK, bytes(8)))
+    assert [each.status for each in heard] == [sdt.FOUND, sdt.OK]
+
+
 def test_a_reading_torn_by_another_that_goes_on_behind_its_end_is_none() -> None:
     whole = reply(sdt.OK, bytes.fromhex("01000400") + golden("text256.mainland") + bytes(1024))
     for cut in (20, 300, 700, 1290):
