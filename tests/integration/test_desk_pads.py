@@ -1,5 +1,6 @@
 """A desk with its pads and its sign on real ptys, from the key under a finger to the row in the store."""
 
+import threading
 import time
 from collections.abc import Generator
 from pathlib import Path
@@ -159,12 +160,17 @@ def test_a_flood_of_keys_leaves_the_screen_alive(counter: Counter, qtbot: QtBot)
     timer.setTimerType(Qt.TimerType.PreciseTimer)
     timer.timeout.connect(tick)
     timer.start(round(PERIOD_S * 1000))
-    time.sleep(0.2)
+
+    def flood() -> None:
+        counter.pads.do("flood", keys="recall", times=1500)
+        counter.pads.do("garbage", bytes=3000)
+
+    flooding = threading.Thread(target=flood)  # the loop turns from its first byte on
     last, worked = time.perf_counter(), time.process_time()
-    counter.pads.do("flood", keys="recall", times=1500)
-    counter.pads.do("garbage", bytes=3000)
+    flooding.start()
     qtbot.wait(1500)
     timer.stop()
+    flooding.join()
     assert len(gaps) > 50
     # The goal is 50 ms at the 99.9th percentile of a quiet machine. What other programs hold the machine for is not
     # ours: all that this process computes between two rounds of the loop, in whatever thread, must stay below it.
