@@ -307,6 +307,9 @@ def test_a_constraint_is_an_answer_and_no_fault_of_the_disk(store: Store) -> Non
         put(store, "a")
         with pytest.raises(driver.IntegrityError):
             put(store, "a")
+        for ask in (store.one, store.all):
+            with pytest.raises(driver.IntegrityError):
+                ask("INSERT INTO meta VALUES ('a', '') RETURNING key")
     assert keys(store) == {"a"}
 
 
