@@ -182,12 +182,14 @@ class SqliteQueue:
         return self._store.one(f"{_SELECT} WHERE id = ?", id_)
 
     def numbered(self, hall_day: int, numbers: Sequence[str]) -> list[Row]:
-        """Those of `numbers` that were given on `hall_day`."""
-        marks = ", ".join("?" * len(numbers))
-        day = "(SELECT day FROM hall_day WHERE n = ?)"
+        """Those of `numbers` that stand in `hall_day`. After a clock ran ahead they bear two dates, and one number may
+        be of both."""
+        marks = ", ".join(f"?{n}" for n in range(2, 2 + len(numbers)))
+        dates = "SELECT day FROM hall_day WHERE n = ?1 UNION SELECT seen FROM hall_day WHERE n = ?1"
         return self._store.all(
-            f"{_SELECT} WHERE day = {day} AND number IN ({marks}) ORDER BY number", hall_day, *numbers
-        )
+            f"{_SELECT} WHERE day IN ({dates}) AND number IN ({marks}) AND hall_day = ?1 ORDER BY number",
+            hall_day, *numbers,
+        )  # fmt: skip
 
     def at_window(self, window: int) -> Row | None:
         """The ticket being served at `window`."""

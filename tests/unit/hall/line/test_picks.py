@@ -51,6 +51,21 @@ def test_one_that_waits_is_called_before_those_who_came_earlier(tickets: Tickets
     assert not audit(store)
 
 
+def test_numbers_that_wait_again_after_a_clock_ran_ahead_are_found_and_two_alike_are_not_guessed(
+    tickets: Tickets, store: Store, clock: FakeClock
+) -> None:
+    now = clock.now()
+    _, second = line(tickets, "AA")
+    clock.set(now.replace(year=now.year + 5))
+    line(tickets, "A")  # another A001
+    clock.set(now)
+    line(tickets, "A")
+    assert pick(tickets, "A002").id == second.id
+    with refused(Reason.NUMBER_AMBIGUOUS, numbers=("A001", "A001")):
+        pick(tickets, "A001", 2)
+    assert not audit(store)
+
+
 def test_who_missed_the_call_and_who_was_put_aside_may_be_called_too(tickets: Tickets, store: Store) -> None:
     line(tickets, "AA")
     tickets.call_next(1, BOTH, "7")
