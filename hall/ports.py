@@ -240,9 +240,10 @@ class Papers(Protocol):
         """A person looked for a paper that its printer could not prove. Raises Refused(PRINT_SETTLED)."""
         ...
 
-    def ticket_again(self, job: str, issued: "Issued", actor: str, language: str = SOURCE) -> str:
-        """Queue the ticket once more, as 补打, after a person found that the first, `job`, did not come out; the new
-        job's id. Raises Refused(PRINT_SETTLED | ROLE_MISSING)."""
+    def ticket_again(self, job: str, actor: str) -> str:
+        """Queue the ticket of `job` once more, as 补打, after a person found that it did not come out: the same words
+        in the same language. The new job's id. Raises Refused(PRINT_SETTLED | ROLE_MISSING), also when the visit is
+        over."""
         ...
 
     def visit_over(self, grace_s: float = 0.0) -> int:

@@ -190,13 +190,13 @@ def settled(state: State, event: PrintSettled, now: float) -> Result:
 
 def looked(state: State, event: Looked, now: float) -> Result:
     """A person's word where the printer has none (hall.papers.jobs). What did not come out is printed once more."""
-    told, issued = TellPaper(state.job, event.came), state.issued
+    told = TellPaper(state.job, event.came)
     if event.came:
         return go(replace(state, paper=Paper.SEEN), Step.TICKET, now), (told,)
-    if state.again or issued is None:
+    if state.again:
         return go(replace(state, paper=Paper.FAILED), Step.TICKET, now), (told,)
     again = replace(state, paper=Paper.PRINTING, job="", again=True)
-    return go(again, Step.PRINTING, now), (told, PrintAgain(state.job, issued))
+    return go(again, Step.PRINTING, now), (told, PrintAgain(state.job))
 
 
 def found_cases(state: State, event: CasesFound, _now: float) -> Result:

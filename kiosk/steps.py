@@ -386,12 +386,11 @@ class TellPaper:
     came: bool
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True)
 class PrintAgain:
     """Queue the paper of `job`, which did not come out, once more; answered as PrintTicket."""
 
     job: str
-    issued: "Issued"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

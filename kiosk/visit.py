@@ -159,8 +159,8 @@ class Visit(Face):
                 case steps.TellPaper(job, came):
                     do.papers.answer(job, came, CITIZEN)
                     return None
-                case steps.PrintAgain(job, issued):
-                    return steps.PaperQueued(do.papers.ticket_again(job, issued, ACTOR, self._state.look.language))
+                case steps.PrintAgain(job):
+                    return steps.PaperQueued(do.papers.ticket_again(job, ACTOR))
                 case steps.FindCases(card):
                     self._follow_cases()
                     return steps.CasesFound(tuple(do.cases.of_person(card.number)))

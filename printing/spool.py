@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from hall.cases.lifecycle import PAPER_WORDS
+from hall.errors import Reason, Refused
 from hall.events import Event
 from hall.line.tickets import Issued
 from hall.papers.jobs import Sheet, Spoilt
@@ -32,8 +33,9 @@ class Spool(Press):
     What queues belongs to the thread of `store`; the printing itself happens on a thread of the spool's.
 
     What is promised: a job is marked sent, durably, before its first byte leaves, and is never sent again. Any later
-    job for the same paper, by any face of the machine, is a reprint, bears 补打 n and says what the first one said. The
-    words of a job stay in its row only until it has ended, and it ends with the visit that it was for.
+    job for the same paper, by any face of the machine, is a reprint and bears 补打 n. One of a case says what the first
+    one said, and so does a ticket that nobody found. The words of a job stay in its row only until it has ended, those
+    of a ticket in memory until its visit has; and a job ends with the visit that it was for.
     """
 
     def __init__(
@@ -43,21 +45,31 @@ class Spool(Press):
     ) -> None:  # fmt: skip
         super().__init__(store, site, face, post, printer, tray, worker_idle_s)
         self._place, self._papers = place, papers
+        self._tickets: dict[str, bytes] = {}  # of this visit: what each job said, should nobody find it
 
     def ticket(self, issued: Issued, language: str = SOURCE) -> str:
         """Queue the ticket in the `language` of the visit; the job's id.
 
         Raises Refused(PAPER_INCOMPLETE | WRONG_CLASS): then nothing is queued.
         """
-        slip = queue_ticket(issued, self._place, self._site, words(language))
-        return self._queue(QUEUE_TICKET, issued.ticket.id, issued.ticket.number, dump(slip))
+        said = dump(queue_ticket(issued, self._place, self._site, words(language)))
+        job = self._queue(QUEUE_TICKET, issued.ticket.id, issued.ticket.number, said)
+        self._tickets[job] = said
+        return job
 
-    def ticket_again(self, job: str, issued: Issued, actor: str, language: str = SOURCE) -> str:
-        """See hall.ports.Papers."""
-        slip = queue_ticket(issued, self._place, self._site, words(language))
-        again = self._jobs.ask_unseen(job, dump(slip), actor)
+    def ticket_again(self, job: str, actor: str) -> str:
+        """See hall.ports.Papers. The first may lie in the printer after all: whoever finds both must see one number
+        twice, also where the citizen has changed the language since."""
+        if job not in self._tickets:
+            raise Refused(Reason.PRINT_SETTLED)
+        again = self._jobs.ask_unseen(job, self._tickets[job], actor)
         self._wake.set()
         return again
+
+    def visit_over(self, grace_s: float = 0.0) -> int:
+        """See hall.ports.Papers."""
+        self._tickets.clear()
+        return super().visit_over(grace_s)
 
     def appointment(self, booked: "Appointment", language: str = SOURCE) -> str:
         """See hall.ports.Papers."""

@@ -54,7 +54,7 @@ class PatientPapers:
     def ticket(self, issued: Issued, language: str = "zh_CN") -> str:
         raise AssertionError(f"a desk prints no queue ticket: {issued.ticket.number}")
 
-    def ticket_again(self, job: str, issued: Issued, actor: str, language: str = "zh_CN") -> str:
+    def ticket_again(self, job: str, actor: str) -> str:
         raise AssertionError("a desk prints no queue tickets")
 
     def appointment(self, booked: Appointment, language: str = "zh_CN") -> str:

@@ -73,9 +73,9 @@ class HandPapers:
         self.languages.append(language)
         return f"job-{len(self.jobs)}"
 
-    def ticket_again(self, job: str, issued: Issued, actor: str, language: str = SOURCE) -> str:
+    def ticket_again(self, job: str, actor: str) -> str:
         self.again.append((job, actor))
-        return self.ticket(issued, language)
+        return self.ticket(self.jobs[-1], self.languages[-1])
 
     def answer(self, job: str, came: bool, actor: str) -> None:
         self.answers.append((job, came, actor))

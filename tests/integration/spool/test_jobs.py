@@ -53,15 +53,39 @@ def test_a_ticket_that_nobody_found_comes_once_more_as_a_reprint(face: Face):
     job = face.spool.ticket(issued())
     face.settled()
     face.spool.answer(job, False, "citizen")
-    again = face.spool.ticket_again(job, issued(), "kiosk")
+    again = face.spool.ticket_again(job, "kiosk")
     face.settled()
     assert marks(face.roll.printed) == ["", "补打 1"]
     events = [entry.event() for entry in read_journal(face.store, 0)]
     assert ReprintAsked(again, QUEUE_TICKET, "A012", 1) in events
     with pytest.raises(Refused) as no:
-        face.spool.ticket_again(again, issued(), "kiosk")
+        face.spool.ticket_again(again, "kiosk")
     assert no.value.reason is Reason.PRINT_SETTLED
     assert len(face.roll.printed) == 2
+
+
+def test_a_reprint_of_a_ticket_says_what_the_first_said_in_its_language(face: Face):
+    face.roll.answers = [UNPROVEN]
+    job = face.spool.ticket(issued(), "en")
+    face.settled()
+    face.spool.answer(job, False, "citizen")
+    face.spool.ticket_again(job, "kiosk")
+    face.settled()
+    first, again = (read(data).text for data in face.roll.printed)
+    assert "Queue number" in first
+    assert again.replace("【Reprint 1】\n", "") == first
+
+
+def test_a_ticket_of_a_visit_that_is_over_is_not_printed_again(face: Face):
+    face.roll.answers = [UNPROVEN]
+    job = face.spool.ticket(issued())
+    face.settled()
+    face.spool.answer(job, False, "citizen")
+    face.spool.visit_over()
+    with pytest.raises(Refused) as no:
+        face.spool.ticket_again(job, "kiosk")
+    assert no.value.reason is Reason.PRINT_SETTLED
+    assert len(face.roll.printed) == 1
 
 
 def test_nothing_of_the_paper_stays_in_the_store_once_it_ended(face: Face, data: Path):

@@ -260,13 +260,13 @@ def test_where_the_printer_cannot_prove_the_citizen_is_asked() -> None:
 def test_what_did_not_come_out_is_printed_once_more_and_no_more() -> None:
     visit = to_ticket("unproven")(Looked(False))
     assert visit.at(Step.PRINTING)
-    assert visit.effects[-2:] == [TellPaper("j-1", False), PrintAgain("j-1", ISSUED)]
+    assert visit.effects[-2:] == [TellPaper("j-1", False), PrintAgain("j-1")]
     assert visit(PrintSettled("j-1", "A001", "proven")).at(Step.PRINTING)  # the first one says nothing any more
     assert visit(PaperQueued("j-2"), PrintSettled("j-2", "A001", "unproven")).at(Step.CAME)
     assert visit(Looked(False)).at(Step.TICKET)
     assert visit.effects[-1] == TellPaper("j-2", False)
     assert (visit.state.paper, visit.state.owes_number) == (Paper.FAILED, True)
-    assert [effect for effect in visit.effects if isinstance(effect, PrintAgain)] == [PrintAgain("j-1", ISSUED)]
+    assert [effect for effect in visit.effects if isinstance(effect, PrintAgain)] == [PrintAgain("j-1")]
 
 
 def test_what_cannot_be_printed_once_more_leaves_the_number_on_the_screen() -> None:
