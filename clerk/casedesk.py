@@ -71,6 +71,11 @@ class CaseDesk:
         if self._person:
             self._desk.attempt(lambda: self._desk.checks.offer_spoilt(self.shown, self._person, self._desk.look))
 
+    def offer_left(self) -> None:
+        """核对自助机的打印."""
+        if self._person:
+            self._desk.attempt(lambda: self._desk.checks.offer_left(self._person, self._desk.look))
+
     def offer_pictures(self) -> None:
         """材料照片."""
         if not self._person:

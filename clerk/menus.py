@@ -68,6 +68,7 @@ class Menus:
         self._add(cases, "paper.came", N_("打印出来了"), lambda: window.paper_came(True), "Ctrl+Y")
         self._add(cases, "paper.missed", N_("没有打印出来，再打一份"), lambda: window.paper_came(False), "Ctrl+U")
         self._add(cases, "paper.spoilt", N_("登记废张"), window.cases.offer_spoilt)
+        self._add(cases, "paper.left", N_("核对自助机的打印"), window.cases.offer_left)
         self._add(cases, "intake.pictures", N_("材料照片"), window.cases.offer_pictures, "F12")
         self._add(cases, "intake.more", N_("再办一件"), window.intake.next_case, "Ctrl+N")
         self._add(cases, "intake.clear", N_("清空"), window.clear, "Ctrl+D")

@@ -22,7 +22,7 @@ from clerk.panels.pictures import PictureDesk
 from clerk.services import Services
 from clerk.wires import Wires
 from hall.cases import casework
-from hall.cases.records import CaseAccepted, CaseClosed, CaseDecided, CaseReceived, MaterialSet
+from hall.cases.records import CaseAccepted, CaseClosed, CaseDecided, CaseReceived, MaterialSet, PaperPrinted
 from hall.cases.serving import FeeDue, FeeOrdered, FeePaid, FeeReturned, FeeVoided
 from hall.events import Bus, CatalogueChanged, DeviceChanged, PrintSettled, SyncChanged
 from hall.line.records import (
@@ -36,6 +36,7 @@ from hall.line.records import (
     WindowChanged,
 )
 from hall.line.tickets import Ticket
+from hall.papers.records import PaperAnswered
 from hall.ports import Clock, DeskPapers
 from hall.record import declared
 from hall.settings import Settings
@@ -74,6 +75,7 @@ class DeskWindow(Frame):
         self.line = LineMenu(self, self._speech, services, clock, lambda: self.wires.card, self.cases.print_slip)
         self.checks = PaperChecks(self, self._speech, papers, self.doubts, self.attempt, self.tell, queue)
         self.doubts.answered.connect(lambda _, came: self.paper_came(came))
+        self.checks.left.connect(self.status.left)
         self.pictures = PictureDesk(self, self._speech, lambda: services.cases.pictures)
         self.menus = Menus(self, self._speech)
         self.palette_sheet = Palette(self, self._speech, self.look, services.catalogue, self.menus.commands, self.pick)
@@ -197,6 +199,8 @@ class DeskWindow(Frame):
         bus.subscribe(PrintSettled, self.intake.settled)
         bus.subscribe(PrintSettled, self.status.printed)
         bus.subscribe(PrintSettled, self.checks.settled)
+        for kind in (PaperPrinted, PaperAnswered):
+            bus.subscribe(kind, lambda _: self.checks.look())  # another face's paper, or another desk's word of it
         bus.subscribe(DeviceChanged, self.intake.paper_waits)
         bus.subscribe(SyncChanged, self.status.sync)
 

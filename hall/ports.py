@@ -291,7 +291,8 @@ class DeskPapers(Papers, Protocol):
 
     def repeat(self, job: str, actor: str) -> dict[str, str]:
         """Queue the paper of an earlier job once more: the new job → the paper's title; nothing for a slip, whose words
-        stand nowhere any more. Raises as `again`."""
+        stand nowhere any more, but a queue ticket of today that still waits, as it stands in the line by now. Raises
+        as `again`."""
         ...
 
     def appointment(self, booked: "Appointment", language: str = SOURCE) -> str:
@@ -305,6 +306,11 @@ class DeskPapers(Papers, Protocol):
 
     def doubts(self) -> dict[str, str]:
         """What this window had printed today and nobody has looked for yet: job → the paper's title."""
+        ...
+
+    def left_in_doubt(self) -> list[tuple["Sheet", str]]:
+        """What the kiosk of this machine handed over today, and its citizen did not look for or did not stay to: each
+        with its title, oldest first. Nobody's name stands in it. `answer`, `spoil` and `repeat` settle it."""
         ...
 
     def sheets(self, case: str) -> list[tuple["Sheet", str]]:

@@ -8,7 +8,7 @@ from hall.cases.lifecycle import PAPER_WORDS
 from hall.errors import Reason, Refused
 from hall.events import Event
 from hall.line.tickets import Issued
-from hall.papers.jobs import Sheet, Spoilt
+from hall.papers.jobs import SHEET, UNATTENDED, Sheet, Spoilt
 from hall.places import Place
 from hall.ports import CasePaper, PaperTray, TicketPrinter
 from hall.settings import Site
@@ -130,6 +130,8 @@ class Spool(Press):
         """See hall.ports.DeskPapers."""
         row = self._jobs.row(job)
         paper, subject = row["paper"], row["subject"]
+        if paper == QUEUE_TICKET:
+            return self._number_on_a4(subject, actor)
         if paper.partition(".")[0] in SLIPS:
             return {}
         if paper in names.EACH_ITS_OWN:
@@ -146,8 +148,11 @@ class Spool(Press):
 
     def doubts(self) -> dict[str, str]:
         """See hall.ports.DeskPapers."""
-        today = self._store.clock.now().date().isoformat()
-        return {sheet.job: names.title_of(sheet.paper) for sheet in self._jobs.doubts(today)}
+        return {sheet.job: names.title_of(sheet.paper) for sheet in self._jobs.doubts(self._today)}
+
+    def left_in_doubt(self) -> list[tuple[Sheet, str]]:
+        """See hall.ports.DeskPapers."""
+        return [(sheet, names.title_of(sheet.paper)) for sheet in self._jobs.doubts(self._today, UNATTENDED)]
 
     def sheets(self, case: str) -> list[tuple[Sheet, str]]:
         """See hall.ports.DeskPapers."""
@@ -157,10 +162,28 @@ class Spool(Press):
         """See hall.ports.DeskPapers."""
         self._jobs.spoil(job, reason, actor)
 
+    @property
+    def _today(self) -> str:
+        return self._store.clock.now().date().isoformat()
+
+    def _number_on_a4(self, ticket: str, actor: str) -> dict[str, str]:
+        """A queue ticket on the paper of a desk, as its number stands in the line by now: what the kiosk's said has
+        gone with its visit. Nothing for a number that waits no more."""
+        from hall.line.line import Line  # a kiosk's own reprint needs no line
+
+        issued = Line(self._store, self._place).standing(ticket)
+        if issued is None:
+            return {}
+        slip = queue_ticket(issued, self._place, self._site)
+        said = dump(on_a4(slip))
+        job = self._jobs.ask_again(QUEUE_TICKET + SHEET, ticket, issued.ticket.number, said, actor)
+        self._wake.set()
+        return {job: names.title_of(QUEUE_TICKET)}
+
     def _slip(self, paper: str, subject: str, number: str, slip: Slip) -> str:
         """On the roll of this face; where it has only A4, on that, under a name of its own."""
         if self._printer is None and self._tray is not None:
-            return self._queue(f"{paper}.{names.SHEET}", subject, number, dump(on_a4(slip)))
+            return self._queue(paper + SHEET, subject, number, dump(on_a4(slip)))
         return self._queue(paper, subject, number, dump(slip))
 
     def _queue(self, paper: str, subject: str, number: str, said: bytes) -> str:

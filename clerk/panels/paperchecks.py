@@ -4,7 +4,7 @@ citizen goes."""
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from clerk.panels.doubts import DoubtBar
@@ -25,8 +25,15 @@ if TYPE_CHECKING:
 MAY_END_S = 20.0  # for papers on their way when their citizen's number is done; the next citizen's call ends it at once
 
 
-class PaperChecks:
-    """`bar` asks; `attempt` runs hall calls and tells refusals; `tell` is the notice line, `printing` queues papers."""
+_CAME, _MISSED, _AGAIN = "came", "missed", "again"
+_SEEN = {_CAME: N_("已记下：纸出来了"), **dict.fromkeys((_MISSED, _AGAIN), N_("已记下：纸没有出来"))}
+
+
+class PaperChecks(QObject):
+    """`bar` asks; `attempt` runs hall calls and tells refusals; `tell` is the notice line, `printing` queues papers.
+    `left` carries how many papers of the kiosk wait for somebody to look."""
+
+    left = Signal(int)
 
     def __init__(
         self,
@@ -38,6 +45,7 @@ class PaperChecks:
         tell: Callable[[str, str], None],
         printing: Callable[[Callable[[], Mapping[str, str]]], None],
     ) -> None:
+        super().__init__(parent)
         self._parent, self._speech, self._papers, self._bar = parent, speech, papers, bar
         self._attempt, self._tell, self._printing = attempt, tell, printing
         self.form: StepForm | None = None
@@ -45,8 +53,13 @@ class PaperChecks:
     # -- did it come out? ---------------------------------------------------------------------------------------------
 
     def look(self) -> None:
-        """Ask about what nobody has looked for yet, also from before a restart."""
-        self._attempt(lambda: self._bar.put(self._papers.doubts()))
+        """Ask about what nobody has looked for yet, also from before a restart; count what the kiosk left so."""
+
+        def look() -> None:
+            self._bar.put(self._papers.doubts())
+            self.left.emit(len(self._papers.left_in_doubt()))
+
+        self._attempt(look)
 
     def settled(self, event: PrintSettled) -> None:
         """A paper ended: perhaps it is one to look for."""
@@ -81,7 +94,7 @@ class PaperChecks:
             words = N_("这件办件没有打印出来的文书") if case else N_("先打开一件办件，或在历史办件里选一件")
             self._tell(say(words), "refusal")
             return
-        there = tuple((sheet.job, self._named(sheet, title)) for sheet, title in reversed(sheets))
+        there = tuple((sheet.job, self._named(sheet, say(title))) for sheet, title in reversed(sheets))
         reasons = tuple((why.value, say(words)) for why, words in SPOILT_WORDS.items())
         more = (("yes", say(N_("补打一份"))), ("no", say(N_("不用再打"))))
         fields = (
@@ -92,6 +105,36 @@ class PaperChecks:
         self.form = StepForm(
             self._parent, say, look, say(N_("登记废张")), f"{case.number}　{say(case.item_name)}", fields,
             lambda answers: self._spoil(answers, actor),
+        )  # fmt: skip
+        self.form.open()
+
+    # -- what the kiosk left in doubt ---------------------------------------------------------------------------------
+
+    def offer_left(self, actor: str, look: "Look") -> None:
+        """核对自助机的打印: what came of each paper that its citizen did not look for."""
+        say = self._speech
+        self.close()
+        there = tuple(
+            (sheet.job, self._named(sheet, f"{say(title)} {sheet.number}"))
+            for sheet, title in self._papers.left_in_doubt()
+        )
+        if not there:
+            self._tell(say(N_("自助机没有要核对的打印")), "info")
+            return
+        spoilt = tuple(
+            (why.value, say(N_("出来了，是废张：{why}"), why=say(words))) for why, words in SPOILT_WORDS.items()
+        )
+        ends = (
+            (_CAME, say(N_("出来了"))),
+            (_MISSED, say(N_("没有出来"))),
+            (_AGAIN, say(N_("没有，再打一份"))),
+            *spoilt,
+        )
+        fields = (Field("sheet", N_("哪一张"), Kind.CHOICE, there), Field("end", N_("看到的结果"), Kind.CHOICE, ends))
+        self.form = StepForm(
+            self._parent, say, look, say(N_("核对自助机的打印")),
+            say(N_("打印机说不清结果，取号的人也没有回答。请到自助机前看一眼。")), fields,
+            lambda answers: self._settle_left(one(answers, "sheet"), one(answers, "end"), actor),
         )  # fmt: skip
         self.form.open()
 
@@ -116,11 +159,11 @@ class PaperChecks:
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
-    def _named(self, sheet: Sheet, title: str) -> str:
+    def _named(self, sheet: Sheet, paper: str) -> str:
         say, at = self._speech, sheet.at[11:16]
         if sheet.copy:
-            return say(N_("{paper}，补打 {n}，{at} 打印"), paper=say(title), n=sheet.copy, at=at)
-        return say(N_("{paper}，{at} 打印"), paper=say(title), at=at)
+            return say(N_("{paper}，补打 {n}，{at} 打印"), paper=paper, n=sheet.copy, at=at)
+        return say(N_("{paper}，{at} 打印"), paper=paper, at=at)
 
     def _spoil(self, answers: Answers, actor: str) -> bool:
         say, job = self._speech, one(answers, "sheet")
@@ -136,7 +179,28 @@ class PaperChecks:
         self.look()
         return True
 
-    def _again(self, job: str, actor: str, done: str) -> None:
+    def _settle_left(self, job: str, end: str, actor: str) -> bool:
+        say = self._speech
+        try:
+            if end in _SEEN:
+                self._papers.answer(job, end == _CAME, actor)
+            else:
+                self._papers.spoil(job, Spoilt(end), actor)
+        except (Refused, Unavailable) as no:
+            assert self.form
+            self.form.say(say.no(no))
+            return False
+        told = say(_SEEN.get(end, N_("已登记废张，请把它收回")))
+        self._tell(told, "good")
+        if end == _AGAIN:
+            otherwise = N_("{done}；这个号已经不在等候，不用再打")
+            self._attempt(lambda: self._again(job, actor, told, otherwise))
+        self.look()
+        return True
+
+    def _again(
+        self, job: str, actor: str, done: str, otherwise: str = N_("{done}；要再打，请从原来的菜单打印")
+    ) -> None:
         queued = dict[str, str]()
 
         def queue() -> Mapping[str, str]:
@@ -144,5 +208,5 @@ class PaperChecks:
             return queued
 
         self._printing(queue)
-        told = N_("{done}，正在补打") if queued else N_("{done}；要再打，请从原来的菜单打印")
+        told = N_("{done}，正在补打") if queued else otherwise
         self._tell(self._speech(told, done=done), "good" if queued else "warn")

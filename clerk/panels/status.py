@@ -44,12 +44,13 @@ class StatusLine(QFrame):
         self._printer: DeviceState | None = None
         self._person: Person | None = None
         self._at_window: dict[str, DeviceState] = {}  # what is wrong with the pads and the sign
+        self._left = 0  # papers of the kiosk that nobody looked for
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 4, 14, 4)
         row.setSpacing(6)
         self._lamps: dict[str, QLabel] = {}
         self._words: dict[str, QLabel] = {}
-        for name in ("network", "outbox", "reader", "printer", "window", "person"):
+        for name in ("network", "outbox", "reader", "printer", "left", "window", "person"):
             if name == "person":
                 row.addStretch()
             lamp, words = label(f"status.{name}.lamp"), label(f"status.{name}")
@@ -90,6 +91,11 @@ class StatusLine(QFrame):
         self._printer = event.state if event.outcome == "failed" else DeviceState.READY
         self._tell()
 
+    def left(self, count: int) -> None:
+        """How many papers of the kiosk nobody looked for."""
+        self._left = count
+        self._tell()
+
     def person(self, person: Person | None) -> None:
         """Somebody sits here, or nobody."""
         self._person = person
@@ -118,8 +124,10 @@ class StatusLine(QFrame):
             if device in self._at_window
         ]
         self._put("window", "、".join(wrong), "bad")
-        for part in (self._lamps["window"], self._words["window"]):
-            part.setVisible(bool(wrong))  # told when something is wrong: most windows have no such devices
+        self._put("left", say(N_("自助机打印待核对 {n} 张"), n=self._left), "warn")
+        for name, tell in (("left", bool(self._left)), ("window", bool(wrong))):
+            for part in (self._lamps[name], self._words[name]):
+                part.setVisible(tell)  # where there is something to say: most windows have no such devices
         self._put("person", f"{self._person.name}（{self._person.id}）" if self._person else "", "muted")
 
     def _put(self, name: str, text: str, kind: str) -> None:

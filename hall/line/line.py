@@ -71,6 +71,13 @@ class Line:
         row = self._queue.ticket(id_)
         return ticket_of(row) if row else None
 
+    def standing(self, id_: str) -> Issued | None:
+        """A ticket that waits today, with its place in the line by now; None for any other."""
+        row = self._queue.ticket(id_)
+        if row is None or row["state"] != "waiting" or row["hall_day"] != self._today():
+            return None
+        return self._issued(row)
+
     def of_person(self, id_number: str) -> list[Ticket]:
         """Today's tickets of the person, newest first."""
         return [ticket_of(row) for row in self._queue.of_person(self._today(), self._store.person(id_number))]

@@ -66,6 +66,8 @@ def read_daybook(store: Store, since: date, until: date) -> Daybook:
     count(_PAPERS, N_("废张"), spoiled)
     denied = "SELECT count(*) FROM print_job WHERE asked_at >= ? AND asked_at < ? AND state = 'denied'"
     count(_PAPERS, N_("没有出来"), denied)
+    doubted = "SELECT count(*) FROM print_job WHERE asked_at >= ? AND asked_at < ? AND state = 'unproven'"
+    count(_PAPERS, N_("结果没有人看"), doubted)
     lines = tuple((group, what, number) for group, what, number, always in found if number or always)
     last = store.one("SELECT dseq, hash FROM journal ORDER BY pos DESC LIMIT 1")
     return Daybook(since, until, lines, end(store), last["hash"] if last else "")

@@ -65,6 +65,11 @@ OPEN = frozenset({_J.QUEUED, _J.SENT})
 CAME = frozenset({_J.PROVEN, _J.UNPROVEN, _J.CONFIRMED})
 """Where a sheet came out, as far as anybody knows."""
 
+UNATTENDED = "kiosk"
+"""The face that nobody sits at: what its citizen did not look for, a clerk of this machine may."""
+
+SHEET = ".a4"  # behind the name of a slip that came on A4: the same paper as that of the roll
+
 _OF_OUTCOME = {"proven": _H.PROVED, "unproven": _H.PASSED, "failed": _H.BROKE}
 
 
@@ -173,9 +178,10 @@ class PrintJobs:
 
     def next_copy(self, paper: str, subject: str) -> int:
         """0 while nothing of the paper can have come out of any printer, else the number of the reprint."""
+        slip = paper.removesuffix(SHEET)
         return self._store.value(
-            "SELECT coalesce(max(copy) + 1, 0) FROM print_job WHERE paper = ? AND subject = ? AND began = 1",
-            paper, subject,
+            "SELECT coalesce(max(copy) + 1, 0) FROM print_job WHERE paper IN (?, ?) AND subject = ? AND began = 1",
+            slip, slip + SHEET, subject,
         )  # fmt: skip
 
     # -- what was printed ---------------------------------------------------------------------------------------------
@@ -308,11 +314,12 @@ class PrintJobs:
             append(self._store, said, actor, self._case(row))
         return _sheet(row)
 
-    def doubts(self, since: str) -> list[Sheet]:
-        """What this face handed over from `since` on and nobody has looked for yet, oldest first."""
+    def doubts(self, since: str, face: str = "") -> list[Sheet]:
+        """What this face, or `face` of the same machine, handed over from `since` on and nobody has looked for yet,
+        oldest first."""
         rows = self._store.all(
             "SELECT * FROM print_job WHERE face = ? AND state = 'unproven' AND settled_at >= ? ORDER BY pos",
-            self._face, since,
+            face or self._face, since,
         )  # fmt: skip
         return [_sheet(row) for row in rows]
 

@@ -7,7 +7,6 @@ CODE_PREFIX = "OV1:"  # first characters of every QR code of ours; the digit is 
 
 QUEUE_TICKET, APPOINTMENT, PICKUP = "queue_ticket", "appointment", "pickup"
 SLIPS = (QUEUE_TICKET, APPOINTMENT, PICKUP)  # come out of the roll; all others are A4
-SHEET = "a4"  # behind a dot and the name of a slip: it was printed on A4
 # Each print is one of its own, no reprint: of the same words for everybody, or of what is so when it is asked for.
 EACH_ITS_OWN = ("guide", "telling", "rating_form", "daily", "monthly")
 OF_THE_HALL = ("telling", "rating_form", "daily", "monthly")  # belong to no case and to nobody

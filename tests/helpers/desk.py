@@ -47,6 +47,7 @@ class PatientPapers:
         self.cases: Cases
         self.over: list[float] = []  # the grace of each visit that ended
         self.unseen: dict[str, str] = {}
+        self.left: list[Sheet] = []
         self.out: list[Sheet] = []
         self.answers: list[tuple[str, bool, str]] = []
         self.spoilt: list[tuple[str, Spoilt, str]] = []
@@ -85,12 +86,18 @@ class PatientPapers:
 
     def answer(self, job: str, came: bool, actor: str) -> None:
         self.answers.append((job, came, actor))
-        del self.unseen[job]
+        self.unseen.pop(job, None)
+        self.left = [sheet for sheet in self.left if sheet.job != job]
 
     def doubts(self) -> dict[str, str]:
         return dict(self.unseen)
 
+    def left_in_doubt(self) -> list[tuple[Sheet, str]]:
+        return [(sheet, "排队号") for sheet in self.left]
+
     def repeat(self, job: str, actor: str) -> dict[str, str]:
+        if not job.startswith("job-"):
+            return {}
         case, name = self.asked[int(job.removeprefix("job-")) - 1]
         return {self.again(case, name, actor): "受理通知书"}
 

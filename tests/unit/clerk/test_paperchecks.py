@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QComboBox
 
 from clerk.panels.paperchecks import MAY_END_S
 from clerk.window import DeskWindow
+from hall.cases.records import PaperPrinted
 from hall.events import DeviceChanged, DeviceState, PrintSettled
 from hall.papers.jobs import JobState, Sheet, Spoilt
 from tests.helpers.desk import Hall, PatientPapers
@@ -122,6 +123,67 @@ def test_without_a_sheet_there_is_none_to_spoil(hall: Hall, window: DeskWindow, 
     window.intake.open_case(hall.cases.case(papers.asked[0][0]))
     window.command("paper.spoilt").trigger()
     assert window.notice.text == "这件办件没有打印出来的文书"
+    assert window.checks.form is None
+
+
+# -- what the kiosk left in doubt -------------------------------------------------------------------------------------
+
+
+def left(hall: Hall, window: DeskWindow, *numbers: str) -> None:
+    """The kiosk's citizens went without a word of their tickets; the journal tells the desk."""
+    at = "2026-11-23T09:31:00+08:00"
+    papers = hall.papers[0]
+    papers.left = [Sheet(f"k-{number}", "queue_ticket", number, 0, JobState.UNPROVEN, at) for number in numbers]
+    for sheet in papers.left:
+        hall.buses[0].publish(PaperPrinted(sheet.job, sheet.paper, sheet.number, "unproven"))
+
+
+def settle(window: DeskWindow, end: int) -> list[str]:
+    """Settle the first of what is left; what there was to choose."""
+    window.command("paper.left").trigger()
+    form = window.checks.form
+    assert form
+    there, ends = (one.widget for one in form._inputs)
+    assert isinstance(there, QComboBox)
+    assert isinstance(ends, QComboBox)
+    ends.setCurrentIndex(end)
+    offered = [there.itemText(n) for n in range(there.count())]
+    form.ok.click()
+    return offered
+
+
+def test_the_foot_of_the_desk_tells_what_the_kiosk_left(hall: Hall, window: DeskWindow, papers: PatientPapers) -> None:
+    words = window.status._words["left"]
+    assert words.isHidden()
+    left(hall, window, "A001", "A002")
+    assert (words.isHidden(), words.text()) == (False, "自助机打印待核对 2 张")
+    assert question(window) == ""  # no window is asked: nobody sits there
+
+
+@pytest.mark.parametrize(
+    ("end", "came", "words"),
+    [(0, True, "已记下：纸出来了"), (1, False, "已记下：纸没有出来"), (2, False, "这个号已经不在等候，不用再打")],
+)
+def test_a_clerk_says_what_came_of_it(
+    hall: Hall, window: DeskWindow, papers: PatientPapers, end: int, came: bool, words: str
+) -> None:
+    left(hall, window, "A001", "A002")
+    assert settle(window, end) == ["排队号 A001，09:31 打印", "排队号 A002，09:31 打印"]
+    assert papers.answers == [("k-A001", came, "1002")]
+    assert words in window.notice.text
+    assert window.status._words["left"].text() == "自助机打印待核对 1 张"
+
+
+def test_a_ticket_that_came_out_unfit_is_a_spoiled_sheet(hall: Hall, window: DeskWindow, papers: PatientPapers) -> None:
+    left(hall, window, "A001")
+    settle(window, 3)
+    assert papers.spoilt == [("k-A001", Spoilt.JAMMED, "1002")]
+    assert window.notice.text == "已登记废张，请把它收回"
+
+
+def test_where_nothing_is_left_that_is_said(window: DeskWindow, papers: PatientPapers) -> None:
+    window.command("paper.left").trigger()
+    assert window.notice.text == "自助机没有要核对的打印"
     assert window.checks.form is None
 
 

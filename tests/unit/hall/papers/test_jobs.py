@@ -203,9 +203,11 @@ def test_to_print_once_more_what_nobody_found_wants_a_role(counter: Counter) -> 
 def test_the_days_report_counts_spoiled_and_denied_sheets(counter: Counter) -> None:
     counter.jobs.spoil(counter.printed(), Spoilt.SMEARED, "w1")
     counter.jobs.answer(counter.printed(UNPROVEN), False, "w1")
+    counter.printed(UNPROVEN)
     today = counter.store.clock.now().date()
     counted = {what: number for _, what, number in read_daybook(counter.store, today, today).lines}
-    assert (counted["打印"], counted["补打"], counted["废张"], counted["没有出来"]) == (2, 1, 1, 1)
+    assert (counted["打印"], counted["补打"], counted["废张"], counted["没有出来"]) == (3, 2, 1, 1)
+    assert counted["结果没有人看"] == 1
 
 
 # -- the queue of one face --------------------------------------------------------------------------------------------
