@@ -20,6 +20,7 @@ from hall.events import CardRemoved, CardUnreadable, DeviceChanged, DeviceState,
 from hall.identity import IdCard
 
 LEAST_POLL_S = 0.3  # the protocol asks for so long between two searches
+LEAST_REST_S = 0.02  # behind whatever took longer than that
 RESET_S = 2.0  # for a module to come back
 TRIES = 3  # readings of one placing before the citizen is asked to place the card again
 SILENT_AFTER = 2  # unanswered searches until the reader is greeted anew
@@ -32,7 +33,8 @@ log = logging.getLogger("onevisit.devices.idcard")
 class IdCardReader:
     """hall.ports.CardReader over SDT frames. `post` is called on the wire's thread.
 
-    `poll_s` is the pause between searches, at least LEAST_POLL_S. `closing` is called after the wire is closed.
+    `poll_s` is the time from the beginning of one search to that of the next, at least LEAST_POLL_S. `closing` is
+    called after the wire is closed.
     """
 
     def __init__(
@@ -139,7 +141,7 @@ class IdCardReader:
             elif answer and answer.status == sdt.NO_CARD:
                 self._tell(self._placing.nothing(self._placing.asks and self._cards.answers()))
             self._note(sam)
-            wire.rest(max(0.0, begun + self._poll_s - time.monotonic()))
+            wire.rest(max(LEAST_REST_S, begun + self._poll_s - time.monotonic()))
 
     def _note(self, sam: Sam) -> None:
         """Remember that the line carried what a sound one does not."""

@@ -197,8 +197,8 @@ class Host:
                     step = 1
                     time.sleep(self._drip_s)
                 elif self._baud:
-                    step = min(16, len(data))
-                    leaves += step * 10 / self._baud  # ten bits a byte, whatever each sleep takes too long
+                    step = max(1, self._baud // 10_000)  # what a line carries in about a millisecond
+                    leaves += len(data[:step]) * 10 / self._baud  # ten bits a byte, whatever each sleep takes too long
                     time.sleep(max(0.0, leaves - time.monotonic()))
                 with self._wire_lock, contextlib.suppress(OSError):
                     if self._plugged:
