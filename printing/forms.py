@@ -153,4 +153,5 @@ def _section(part: Part, facts: Facts) -> Section:
         lines=facts.tables.get(part.table, ()),
         notes=(*listed, *_told(part.notes, facts)),
         columns=part.columns,
+        right=part.right,
     )

@@ -36,7 +36,8 @@ class Slip:
 class Section:
     """A part of a form: rows of label and value, a table (`heads` over `lines`), numbered notes; any of them empty.
 
-    `columns` are the widths of the table in millimetres; 0 takes what is left.
+    `columns` are the widths of the table in millimetres, 0 takes what is left; `right` are the places, from 0 on, of
+    those whose words stand at their right edge.
     """
 
     heading: str
@@ -45,6 +46,7 @@ class Section:
     lines: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
     columns: tuple[float, ...] = ()
+    right: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ def load_form(data: bytes) -> Form:
             lines=tuple(map(tuple, part["lines"])),
             notes=tuple(part["notes"]),
             columns=tuple(part["columns"]),
+            right=tuple(part.get("right", ())),  # what was printed before there was such a thing
         )
         for part in fields.pop("sections")
     )

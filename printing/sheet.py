@@ -22,6 +22,7 @@ class _Cell:
     width: float
     text: str
     head: bool = False
+    right: bool = False  # its words stand at the right edge
 
 
 def pages(form: Form, plan: Layout, advance: Advance) -> list[list[Mark]]:
@@ -144,14 +145,15 @@ class _Setter(Ending):
         """Rows under heads. Rows whose first cell is empty belong to the one above: no line parts them there."""
         plan, widths, group = self._plan, self._columns(section), ""
         starts = [self._left + sum(widths[:n]) for n in range(len(widths))]
-        heads = [_Cell(x, w, text, head=True) for x, w, text in zip(starts, widths, section.heads, strict=True)]
+        places = [(x, w, n in section.right) for n, (x, w) in enumerate(zip(starts, widths, strict=True))]
+        heads = [_Cell(x, w, text, True, right) for (x, w, right), text in zip(places, section.heads, strict=True)]
         self._rule(self._y, HAIR, plan.colour["line"])
         self._cells(heads)
         for n, line in enumerate(section.lines, 1):
             group = line[0] or group
             last = n == len(section.lines)
             opens = bool(group) and not last and not section.lines[n][0]
-            cells = [_Cell(x, w, text) for x, w, text in zip(starts, widths, line, strict=True)]
+            cells = [_Cell(x, w, text, right=right) for (x, w, right), text in zip(places, line, strict=True)]
             self._cells(cells, group, heads, after if last else 0.0, opens)
 
     def _cells(
@@ -200,7 +202,7 @@ class _Setter(Ending):
             above = plan.pad if tall else (height - len(column) * step) / 2
             y = self._y - above - step / 2 - size * 0.36
             for line in column:
-                slack = cell.width - 2 * plan.pad - self._width(line, size) if line.right else 0.0
+                slack = cell.width - 2 * plan.pad - self._width(line, size) if line.right or cell.right else 0.0
                 x = cell.x + plan.pad + slack
                 self._put(line, x, y, size, colour=colour["faint"] if cell.head else colour["ink"])
                 y -= step

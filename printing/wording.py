@@ -38,7 +38,8 @@ class Text:
 class Part:
     """A section: rows of label and value, a table of facts under `heads`, a list of facts as notes, notes.
 
-    `columns` are widths in millimetres, 0 takes what is left. The part stands where its heading does.
+    `columns` are widths in millimetres, 0 takes what is left; `right` are the columns whose words stand at their right
+    edge, as numbers do: named by their heads in the file, here by their places. The part stands where its heading does.
     """
 
     heading: Text
@@ -46,6 +47,7 @@ class Part:
     table: str
     heads: tuple[str, ...]
     columns: tuple[float, ...]
+    right: tuple[int, ...]
     list: str
     notes: tuple[Text, ...]
 
@@ -174,8 +176,11 @@ def _part(row: Row, blocks: Row, width: float) -> Part:
         raise row.fault("columns", "每栏一个宽度")
     if sum(each or _LEAST for each in widths) > width:
         raise row.fault("columns", f"各栏合起来不能超过 {width:.0f} 毫米")
+    if unknown := set(row.texts("right")) - set(heads):
+        raise row.fault("right", f"没有这一栏：{'、'.join(sorted(unknown))}")
+    right = tuple(place for place, head in enumerate(heads) if head in row.texts("right"))
     part = Part(
-        _text(row.text("heading")), _pairs(row, "rows", blocks), row.text("table", ""), heads, widths,
+        _text(row.text("heading")), _pairs(row, "rows", blocks), row.text("table", ""), heads, widths, right,
         row.text("list", ""), tuple(map(_text, row.texts("notes"))),
     )  # fmt: skip
     row.done()

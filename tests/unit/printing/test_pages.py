@@ -43,6 +43,28 @@ def test_a_row_that_goes_on_says_again_what_it_is():
     assert ["事实和理由（续）" in page for page in shown] == [False, True, True]
 
 
+def test_numbers_stand_under_each_other_at_the_right_edge_of_their_column():
+    table = Section(
+        "表", heads=("序号", "项目", "金额"), columns=(12, 0, 40), right=(0, 2),
+        lines=(("9", "取号", "8.00"), ("10", "很长的项目" * 20, "1,234.50"), ("11", "名字", "پاتىگۈل")),
+    )  # fmt: skip
+    form = dataclasses.replace(notice(), sections=(table,))
+    plan = layout(form.layout)
+    (page,) = pages(form, plan, advance)
+
+    def ends(*texts: str) -> set[float]:
+        shown = [mark for mark in page if isinstance(mark, Words) and mark.size == plan.type["body"]]
+        found = [mark for mark in shown if mark.text in texts]
+        assert len(found) == len(texts)
+        return {round(mark.x + sum(advance(char, mark.bold) for char in mark.text) * mark.size, 3) for mark in found}
+
+    left, right = plan.page["left"], plan.page["width"] - plan.page["right"]
+    assert ends("序号", "9", "10", "11") == {round(left + 12 * MM - plan.pad, 3)}
+    assert ends("金额", "8.00", "1,234.50") == {round(right - plan.pad, 3)}
+    (words,) = (mark for mark in page if isinstance(mark, Words) and mark.text == "取号")
+    assert words.x == left + 12 * MM + plan.pad  # what is no number stays where it was
+
+
 def test_a_group_is_named_again_on_the_next_page_and_has_no_lines_inside():
     lines = tuple(("甲类" if n == 0 else "乙类" if n == 40 else "", f"第 {n} 项") for n in range(42))
     form = dataclasses.replace(

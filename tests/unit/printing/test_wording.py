@@ -133,6 +133,12 @@ def test_a_region_over_an_unknown_version_lies_over_the_newest_compatible(
     assert wording("plain", "there", 0, folder).seal == "别的章"
 
 
+def test_every_count_of_ours_is_a_column_of_numbers():
+    for paper in PAPERS:
+        for part in wording(paper).parts:
+            assert [n for n, head in enumerate(part.heads) if head in ("序号", "数量", "现状", "目标")] == [*part.right]
+
+
 def test_a_paper_that_nobody_knows(folder: Path):
     with pytest.raises(KeyError):
         wording("nothing", "", 0, folder)
@@ -148,6 +154,7 @@ def test_a_paper_that_nobody_knows(folder: Path):
         ('color = "red"', "没有这个字段"),
         ('rows = ["@nothing"]', "papers/plain-1.toml parts 1: rows：没有这一组行：@nothing"),
         ('heads = ["一", "二"]\ncolumns = [160, 0]', "各栏合起来不能超过 160 毫米"),
+        ('heads = ["一"]\ncolumns = [10]\nright = ["二"]', "没有这一栏：二"),
     ],
 )
 def test_what_is_wrong_in_a_file_is_named(folder: Path, wrong: str, why: str):
