@@ -143,6 +143,13 @@ def test_all_wires_pulled_in_the_middle_of_everything(counter: Counter, qtbot: Q
     counter.rated(5)
 
 
+def _times(counter: Counter) -> int:
+    """How often the number at the window was called."""
+    current = counter.hall.tickets.current(1)
+    assert current is not None
+    return current.times
+
+
 def test_a_flood_of_keys_leaves_the_screen_alive(counter: Counter, qtbot: QtBot) -> None:
     counter.press("wait", Step.OPEN)
     counter.press("call", Step.SERVING)
@@ -162,6 +169,7 @@ def test_a_flood_of_keys_leaves_the_screen_alive(counter: Counter, qtbot: QtBot)
     timer.start(round(PERIOD_S * 1000))
 
     def flood() -> None:
+        time.sleep(0.2)  # a hand is not quicker after the key before it
         counter.pads.do("flood", keys="recall", times=1500)
         counter.pads.do("garbage", bytes=3000)
 
@@ -170,13 +178,13 @@ def test_a_flood_of_keys_leaves_the_screen_alive(counter: Counter, qtbot: QtBot)
     flooding.start()
     qtbot.wait(1500)
     timer.stop()
-    flooding.join()
+    qtbot.waitUntil(lambda: not flooding.is_alive(), timeout=MS)  # a busy machine may not be through with it
     assert len(gaps) > 50
     # The goal is 50 ms at the 99.9th percentile of a quiet machine. What other programs hold the machine for is not
     # ours: all that this process computes between two rounds of the loop, in whatever thread, must stay below it.
     assert percentile(own, 0.999) <= 0.05
     assert percentile(gaps, 0.95) <= 0.05
-    current = counter.hall.tickets.current(1)
-    assert current is not None
-    assert current.times == 2  # a stuck key called once more, once
+    qtbot.waitUntil(lambda: _times(counter) > 1, timeout=MS)
+    qtbot.wait(200)  # whatever else was on its way
+    assert _times(counter) == 2  # a stuck key called once more, once
     counter.press("evaluate", Step.OPEN)
