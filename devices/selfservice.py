@@ -5,8 +5,9 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from devices.boxes.layout import layout_of
 from devices.camera import camera
-from devices.locker import layout_of, open_locker
+from devices.locker import open_locker
 from devices.scan.scanner import open_scanner
 from hall.errors import Garbled
 from hall.events import DeviceChanged, DeviceState, Event, Scanned, ScanRefused

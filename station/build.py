@@ -278,7 +278,8 @@ def _keep_doors(face: Face) -> None:
         if hall.store.value("SELECT 1 FROM locker_line"):  # the settings took a locker away
             hall.cases.deliveries.doors.stand_down()
         return
-    from devices.locker import layout_of, open_locker
+    from devices.boxes.layout import layout_of
+    from devices.locker import open_locker
     from station.doors import DoorKeeper
 
     name = "kiosk.locker"

@@ -4,28 +4,19 @@ import logging
 import threading
 import time
 import traceback
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from devices.line.echo import Echo
 from devices.line.link import Link
-from devices.line.wire import Lost, Stopped, Wire
+from devices.line.member import LONGEST_PAUSE_S, Member
+from devices.line.talk import BABBLE_S, Talk
+from devices.line.wire import SLICE_S, Lost, Stopped, Wire
 from devices.line.wiring import Place
 
 if TYPE_CHECKING:
-    from devices.framing import Heard, Parser, Profile
+    from devices.framing import Heard, Profile
 
-CHARACTERS = 3.5  # silence between two frames, in characters (Modbus over serial line V1.02, 2.5.1.1)
-LEAST_GAP_S = 0.00175  # the same paper's, above 19200 baud
-BABBLE_S = 0.25  # a line that is not silent for so long is spoken on all the same
-LONGEST_PAUSE_S = 2.0  # between questions to a silent address: it is found again well within 5 s
-GONE_AFTER = 2  # unanswered questions, one after the other, until a device counts as gone
-DEAF_AFTER = 4  # the same of every device on a network: the connection may be dead without a sign
-KEPT = 256  # frames kept for later while a question is open: a flood must not fill the memory
-SLOWEST = 300  # baud
-SLICE_S = 0.05  # what is asked from another thread waits so long at most while the line is idle
+DEAF_AFTER = 4  # unanswered questions of every device on a network: the connection may be dead without a sign
 
 log = logging.getLogger("onevisit.devices.bus")
 
@@ -34,31 +25,6 @@ def _nothing() -> None: ...
 
 
 def _unheard(why: str) -> None: ...
-
-
-@dataclass(eq=False, slots=True)
-class Member:
-    """What the bus knows of one device."""
-
-    address: int
-    profile: "Profile"
-    heard: "Callable[[Heard], None]"
-    begin: Callable[[], None]
-    absent: Callable[[str], None]
-    poll: Callable[[], None] | None
-    poll_s: float
-    orders: deque[Callable[[], None]] = field(default_factory=deque[Callable[[], None]])
-    fresh: bool = True  # begin is to be called
-    due: float = 0.0  # when begin or poll comes next
-    silent: int = 0  # questions not answered, one after the other
-    asked: bool = False
-    mute: bool = False  # silent in this poll: the rest of it is not asked
-    waiting: set[threading.Event] = field(default_factory=set[threading.Event])  # other threads' questions
-
-    def wait(self) -> float:
-        """Seconds until it is asked again by itself: the longer it is silent, the more seldom."""
-        patience = max(self.poll_s, 0.05)
-        return max(patience, min(patience * 2.0**self.silent, LONGEST_PAUSE_S)) if self.silent else self.poll_s
 
 
 class BusPort:
@@ -74,7 +40,7 @@ class BusPort:
     @property
     def answers(self) -> bool:
         """Whether the device answered its last questions (before the first: no)."""
-        return self._member.asked and self._member.silent < GONE_AFTER
+        return self._member.answers
 
     def send(self, data: bytes) -> None:
         """Write one frame, in its turn; nothing happens where the wire is away."""
@@ -104,18 +70,13 @@ class Bus:
         self._baud = baud
         self._name = name
         self._closing = closing
-        self._echo = Echo(place.wiring.echo)
         self._members: list[Member] = []
-        self._parsers: dict[str, Parser] = {}
         self._lock = threading.Lock()  # the list of members; each member's own fields belong to the bus's thread
         self._link: Link | None = None
-        self._wire: Wire | None = None
+        self._talk: Talk | None = None  # while the line is open
         self._thread: int | None = None
-        self._later: deque[tuple[str, Heard]] = deque(maxlen=KEPT)
         self._delivering = False
         self._polling: Member | None = None
-        self._quiet_since = 0.0  # when the last byte was on the line
-        self._came_at = 0.0  # when the last byte came in
 
     def attach(
         self,
@@ -165,31 +126,26 @@ class Bus:
                 self._guard(member, member.orders.popleft())
 
     def drive(self, wire: Wire) -> None:
-        self._thread, self._wire = threading.get_ident(), wire
-        if self._place.wiring.echo is None and any(member.profile.echoes for member in self._each()):
-            self._echo.known = True
-        self._echo.clear()
-        self._polling = None
-        self._later.clear()
-        self._parsers.clear()
+        self._thread, self._polling = threading.get_ident(), None
+        self._talk = talk = Talk(wire, self._place.wiring, lambda: self.profiles)
         for member in self._each():
-            member.fresh, member.due, member.silent, member.mute = True, 0.0, 0, False
+            member.opened()
         try:
             while not (wire.network and self._deaf()):
-                self._turn(wire)
+                self._turn(talk)
         finally:
-            self._wire = None
+            self._talk = None
 
-    def _turn(self, wire: Wire) -> None:
+    def _turn(self, talk: Talk) -> None:
         """Let every device that has something to do have one go, then listen."""
         for member in self._each():
             self._go(member)
-            self._deliver(None)
+            self._deliver(talk)
         now = time.monotonic()
         next_ = min((m.due for m in self._each() if m.fresh or m.poll), default=now + SLICE_S)
         busy = any(member.orders for member in self._each())
-        self._listen(wire, 0 if busy else max(0.0, min(SLICE_S, next_ - now)))
-        self._deliver(None)
+        talk.listen(0 if busy else max(0.0, min(SLICE_S, next_ - now)))
+        self._deliver(talk)
 
     def _go(self, member: Member) -> None:
         if member.orders:
@@ -227,115 +183,38 @@ class Bus:
         asked = [member for member in self._each() if member.asked]
         return bool(asked) and all(member.silent >= DEAF_AFTER for member in asked)
 
-    # speaking
-
     def _send(self, data: bytes) -> None:
-        if self._wire:
-            self._write(self._wire, data)
+        if self._talk:
+            self._talk.say(data)
 
     def _ask(self, member: Member, data: bytes, fits: "Callable[[Heard], bool]", timeout: float) -> "Heard | None":
-        wire = self._wire
-        if wire is None or member.mute:
+        talk = self._talk
+        if talk is None or member.mute:
             return None
         member.asked = True
-        self._write(wire, data)
-        found: Heard | None = None
-        deadline = self._quiet_since + timeout
-        while found is None and (now := time.monotonic()) < deadline:
-            for profile, heard in self._hear(wire, deadline - now):
-                if found is None and _meant(member, profile, heard) and self._answers(data, heard) and fits(heard):
-                    found = heard
-                else:
-                    self._later.append((profile, heard))
+        found = talk.ask(data, lambda profile, heard: member.meant(profile, heard) and fits(heard), timeout)
         if found is None:
-            self._later.extend(self._parse(self._echo.over()))
             member.silent += 1
             member.mute = self._polling is member
         else:
-            self._echo.answered()
-            _alive(member)
-        self._deliver(member)
+            member.spoke()
+        self._deliver(talk, asking=member)
         return found
 
-    def _answers(self, data: bytes, heard: "Heard") -> bool:
-        """While it is not known whether the line echoes, our own words are no answer."""
-        return self._echo.found is not None or heard.raw != data
-
-    def _write(self, wire: Wire, data: bytes) -> None:
-        """`data` on the line, after the silence that ends the frame before it."""
-        gap = self._gap(wire)
-        latest = time.monotonic() + BABBLE_S
-        while True:
-            self._listen(wire, 0)
-            now = time.monotonic()
-            rest = self._quiet_since + gap - now
-            if rest <= 0 or now >= latest:
-                break
-            time.sleep(min(rest, SLICE_S))
-        wire.write(data)
-        self._quiet_since = time.monotonic() + self._seconds(wire, len(data))
-        self._echo.sent(data, self._quiet_since)
-
-    def _gap(self, wire: Wire) -> float:
-        """The settings' silence between frames, or the longest that the line and its protocols ask for."""
-        if self._place.wiring.gap_us:
-            return self._place.wiring.gap_us / 1e6
-        asked = [member.profile.timing.get("gap", 0.0) for member in self._each()]
-        return max(*asked, CHARACTERS * self._seconds(wire, 1), LEAST_GAP_S)
-
-    def _seconds(self, wire: Wire, count: int) -> float:
-        """How long `count` bytes are on the line, also on one behind a network: it has the speed of the settings."""
-        return count * self._place.wiring.bits / max(wire.baud, SLOWEST)
-
-    # hearing
-
-    def _listen(self, wire: Wire, seconds: float) -> None:
-        self._later.extend(self._hear(wire, seconds))
-
-    def _hear(self, wire: Wire, seconds: float) -> "list[tuple[str, Heard]]":
-        data = wire.take(min(seconds, SLICE_S))
-        now = time.monotonic()
-        if data:
-            self._quiet_since, self._came_at = max(self._quiet_since, now), now
-            return self._parse(self._echo.take(data, now))
-        if self._echo.due(now):
-            return self._parse(self._echo.over())
-        return self._torn(now - self._came_at)
-
-    def _torn(self, silence: float) -> "list[tuple[str, Heard]]":
-        """Nothing is there to be read, and nothing was for `silence` seconds: frames that a device broke off are over.
-        What it says next must not be taken for their end, as an 8-bit checksum would once in 256 times."""
-        found: list[tuple[str, Heard]] = []
-        for profile in self.profiles:
-            parser = self._parsers.get(profile.name)
-            if parser and parser.held and silence >= profile.torn_s:
-                found += [(profile.name, heard) for heard in parser.quiet()]
-        return found
-
-    def _parse(self, data: bytes) -> "list[tuple[str, Heard]]":
-        """Every profile of the line hears all of it, and knows its own frames."""
-        if not data:
-            return []
-        found: list[tuple[str, Heard]] = []
-        for profile in self.profiles:
-            parser = self._parsers.get(profile.name) or self._parsers.setdefault(profile.name, profile.parser())
-            found += [(profile.name, heard) for heard in parser.feed(data)]
-        return found
-
-    def _deliver(self, asking: Member | None) -> None:
+    def _deliver(self, talk: Talk, asking: Member | None = None) -> None:
         """Hand over what was heard; what is for the device that is just asking waits until it is done."""
         if self._delivering:
             return
         self._delivering = True
         try:
-            for _ in range(len(self._later)):
-                profile, heard = self._later.popleft()
-                meant = [member for member in self._each() if _meant(member, profile, heard)]
+            for _ in range(len(talk.later)):
+                profile, heard = talk.later.popleft()
+                meant = [member for member in self._each() if member.meant(profile, heard)]
                 if asking in meant:
-                    self._later.append((profile, heard))
+                    talk.later.append((profile, heard))
                     continue
                 for member in meant:
-                    _alive(member)
+                    member.spoke()
                     self._guard(member, lambda m=member, h=heard: m.heard(h))
         finally:
             self._delivering = False
@@ -395,15 +274,3 @@ class Bus:
         if member in self._each():
             done.wait(wait)
         member.waiting.discard(done)
-
-
-def _alive(member: Member) -> None:
-    """It spoke. After it was away it may have forgotten all it was told."""
-    if member.silent >= GONE_AFTER:
-        member.fresh, member.due = True, 0.0
-    member.silent = 0
-
-
-def _meant(member: Member, profile: str, heard: "Heard") -> bool:
-    """Whether `heard` is of the device: of its profile, and of its address where frames name one."""
-    return member.profile.name == profile and heard.fields.get("address", member.address) == member.address

@@ -13,7 +13,8 @@ MISSED = 3  # frames without a copy, one after the other, until an echo that was
 
 @dataclass(slots=True)
 class Echo:
-    """`known`: True, the line echoes; False, it does not; None, to be found out. Times are seconds that never jump."""
+    """One open line's. `known`: True, it echoes; False, it does not; None, to be found out. Times are seconds that never
+    jump."""
 
     known: bool | None
     found: bool | None = field(init=False)  # what is believed now
@@ -25,10 +26,6 @@ class Echo:
 
     def __post_init__(self) -> None:
         self.found = self.known
-
-    def clear(self) -> None:
-        """The wire is another one: forget what was written, and what was found out."""
-        self.found, self._sent, self._held, self._copied, self._missed = self.known, b"", b"", False, 0
 
     def sent(self, data: bytes, left: float) -> None:
         """`data` was written; its last byte leaves at `left`."""

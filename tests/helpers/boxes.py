@@ -11,10 +11,11 @@ from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from devices.boxes.layout import Layout
 from devices.framing import load
 from devices.line.bus import Bus as Line
 from devices.line.wiring import Place
-from devices.locker import BusLocker, Layout
+from devices.locker import BusLocker
 from hall.cases.cases import Cases, CaseState
 from hall.cases.doors import AttemptState
 from hall.cases.lockers import Placed

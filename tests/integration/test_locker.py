@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from devices.boxes.layout import Layout
 from devices.framing import load
 from devices.line.bus import Bus
 from devices.line.wiring import Place
-from devices.locker import BusLocker, Layout
+from devices.locker import BusLocker
 from hall.events import DeviceChanged, DeviceState, DoorState, DoorStays, DoorTold, DoorTried, Opening
 from tests.helpers.sims import Ear, Sim, simulated, simulated_tcp, until
 

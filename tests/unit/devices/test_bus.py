@@ -14,7 +14,7 @@ from random import Random
 import pytest
 
 from devices.framing import Heard, load
-from devices.line import bus as buses
+from devices.line import member, talk
 from devices.line.bus import Bus, BusPort
 from devices.line.wiring import Place, Wiring
 from tests.helpers.ptys import terminal
@@ -387,8 +387,9 @@ def test_a_flood_is_survived_and_fills_nothing(path: Path) -> None:
         thread = threading.Thread(target=flood)
         thread.start()
         time.sleep(0.5)
-        assert len(bus._later) <= buses.KEPT
-        assert all(parser.held <= 65536 for parser in bus._parsers.values())
+        assert bus._talk
+        assert len(bus._talk.later) <= talk.KEPT
+        assert bus._talk.held <= 65536
         ended.set()
         thread.join()
         until(lambda: board.query(1.0) is not None)
@@ -437,7 +438,7 @@ def test_leaving_in_the_middle_of_a_question(path: Path) -> None:
 
 
 def test_a_connection_on_which_nobody_answers_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(buses, "LONGEST_PAUSE_S", 0.1)
+    monkeypatch.setattr(member, "LONGEST_PAUSE_S", 0.1)
     server = socket.create_server(("127.0.0.1", 0))
     with server, line(f"socket://127.0.0.1:{server.getsockname()[1]}") as bus:
         Board(1).on(bus, poll_s=0.05)

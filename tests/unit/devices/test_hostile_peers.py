@@ -9,10 +9,11 @@ from typing import Any, cast
 
 import pytest
 
+from devices.boxes.layout import Layout
 from devices.framing import Heard, Profile, load, read
 from devices.line.bus import Bus
 from devices.line.wire import Lost
-from devices.locker import BusLocker, Layout, open_locker
+from devices.locker import BusLocker, open_locker
 from devices.window.evaluator import BusEvaluator
 from devices.window.keypad import BusKeypad
 from devices.window.windowled import BusWindowSign
@@ -117,7 +118,7 @@ def bank(far: Far, profile: Profile) -> BusLocker:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_boards_that_answer_anything_never_get_a_bolt_drawn_twice(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("devices.locker.time.sleep", lambda _: None)
+    monkeypatch.setattr("devices.boxes.attempt.time.sleep", lambda _: None)
     far = Far("wkly", seed)
     far.line.answer = lambda frame: board(far.dice, frame)
     locker = bank(far, load("wkly"))
@@ -249,7 +250,7 @@ def test_a_door_that_says_open_for_ever_is_told_once_and_gets_no_bolt_drawn() ->
 
 def test_a_board_that_opens_another_door_than_asked_opened_none_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     """The other door shows when all are asked for; the attempt at ours ends as it is: shut, and drawn once."""
-    monkeypatch.setattr("devices.locker.time.sleep", lambda _: None)
+    monkeypatch.setattr("devices.boxes.attempt.time.sleep", lambda _: None)
     far, drawn = Far("wkly"), list[int]()
 
     def answer(frame: bytes) -> Heard:
@@ -270,7 +271,7 @@ def test_a_board_that_opens_another_door_than_asked_opened_none_of_ours(monkeypa
 def test_a_line_lost_under_the_bolt_is_asked_how_the_door_is_and_not_drawn_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("devices.locker.time.sleep", lambda _: None)
+    monkeypatch.setattr("devices.boxes.attempt.time.sleep", lambda _: None)
     far, drawn = Far("wkly"), list[int]()
 
     def answer(frame: bytes) -> Heard:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from devices.boxes.layout import OPTIONS, Layout, layout_of
 from devices.camera import OPTIONS as LENS
-from devices.locker import OPTIONS, Layout, layout_of
 from devices.scan.scanner import PROFILES, Manner, manner_of
 from hall.settings import Option, SettingsFault
 
