@@ -7,7 +7,7 @@ ARGS   ?=
 
 help:
 	@echo "make demo    a whole hall on this machine, on simulated devices (recorded to demo-output/ without a display)"
-	@echo "make test    every test; ARGS=\"-k word\" for some of them"
+	@echo "make test    every test, on up to four cores; ARGS=\"-k word\" for some of them, on one"
 	@echo "make coverage  the tests of hall/, failing where one branch of it is not taken"
 	@echo "make check   lint, format, types, arrows, QML and translations"
 	@echo "make bench   the measured figures beside their baselines, as JSON"
@@ -27,7 +27,7 @@ demo:
 
 test:
 	@sh resources/deploy/setup.sh dev
-	@$(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -m pytest $(or $(ARGS),--numprocesses=auto --maxprocesses=4 --dist=worksteal)
 
 # Every branch of the rules is taken by a test of its own room; a later issue that adds one adds its test.
 coverage:
