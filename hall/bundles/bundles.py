@@ -241,7 +241,8 @@ class Bundles(HandingOut):
         id_, now = str(uuid.uuid4()), self._now
         day = now[:10]
         number = f"联{self._station}{day.replace('-', '')}{self._store.next_number('bundle', day):04d}"
-        cases = {part.item.code: self._cases.receive(part.item.code, applicant, ticket, actor) for part in plan.parts}
+        codes = [part.item.code for part in plan.parts]
+        cases = dict(zip(codes, self._cases.receive_all(codes, applicant, ticket, actor), strict=True))
         person = self._store.person(next(iter(cases.values())).applicant.id_number)
         self._store.run(
             "INSERT INTO bundle (id, number, code, name, lead, result, person, ticket, form, promised, opened_at)"

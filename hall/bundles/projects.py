@@ -38,6 +38,7 @@ from hall.bundles.stages import (
     stage_budgets,
 )
 from hall.bundles.standing import LIVE, said_yes
+from hall.cases.applicants import checked
 from hall.cases.casefile import Applicant, Case, MaterialState
 from hall.cases.cases import Cases
 from hall.cases.escalations import said
@@ -109,7 +110,7 @@ class Projects:
             if each.code == proposal.exempt and proposal.profile in each.profiles:
                 raise Refused(Reason.PROJECT_EXEMPT, name=each.name, instead=each.instead)
         name = said(proposal.name, N_("项目名称"))
-        person = self._cases.checked(applicant)
+        person = checked(applicant, today)
         budgets = budget(self._profiles(proposal.profile, today), proposal.kind)
         leads = [_lead(stage.name, stage.leads, proposal.leads) for stage in budgets.staged.stages]
         self.sheet.stages.spared(proposal.flags)

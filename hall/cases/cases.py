@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hall.cases.applicants import checked
 from hall.cases.casefile import OTHER_ID, Applicant, Case, CaseMaterial, MaterialState, Taken
 from hall.cases.caserules import CaseRules
 from hall.cases.casetopics import CaseTopics
@@ -26,12 +27,10 @@ from hall.catalogue.items import Channel, Form, ServiceItem
 from hall.codes import Level
 from hall.days.workdays import Calendar
 from hall.errors import Reason, Refused, Unknown
-from hall.identity import CardKind, citizen_number_fault, clean_name, name_fault, other_number_fault, visible
 from hall.journal import append
 from hall.ports import Clock
 from hall.staff import may
 from hall.store import Store
-from hall.words import N_
 
 if TYPE_CHECKING:
     from hall.agency.agency import Agency
@@ -48,9 +47,6 @@ __all__ = [
     "MaterialState", "Taken",
 ]  # fmt: skip
 
-# Kinds whose number follows GB 11643; the 2017 permit of foreigners has a number of its own form.
-_CITIZEN_NUMBERS = {CardKind.MAINLAND.value, CardKind.HMT.value, CardKind.FOREIGNER_2023.value}
-_OTHER_NUMBERS = {CardKind.FOREIGNER_2017.value, OTHER_ID}
 _OUTCOMES = {"granted": Act.GRANTED, "denied": Act.DENIED}
 
 
@@ -99,40 +95,54 @@ class Cases(CaseTopics):
         NAME_NOT_ALLOWED | ID_NUMBER_WRONG | OFFLINE_READ_ONLY | OFFLINE_DRAFT | CONSULTATION_OVER |
         NOT_YOUR_QUESTION | STAFF_UNKNOWN | ROLE_MISSING | SITE_NO_POWER).
         """
-        self.demand(actor, "case.receive")
-        wanted = self.single(item)
-        if channel is not Channel.ONLINE:  # what came down the line was received where it belongs
-            self._empowered(wanted)
-        away = away or self.away
-        if away:
-            self._counter.offline.for_receiving(wanted, self._level)
-        person, promised = self.checked(applicant), self._file.rules.promise(wanted)
-        case, now, told = _new_case_id(self._store.clock), self._store.clock.now(), asdict(person)
         with self._store.atomic():
+            (received,) = self.receive_all((item,), applicant, ticket, actor, channel=channel, away=away)
+            if consultation:
+                self.consultations.received(consultation, received, actor)
+        return received
+
+    def receive_all(
+        self,
+        items: Sequence[str],
+        applicant: Applicant,
+        ticket: str,
+        actor: str,
+        *,
+        channel: Channel = Channel.WINDOW,
+        away: bool = False,
+    ) -> list[Case]:
+        """收件 of several items of one applicant, a case of each in their order, all or none: inside atomic().
+
+        Raises what `receive` raises.
+        """
+        self.demand(actor, "case.receive")
+        away = away or self.away
+        wanted = [self._receivable(item, channel, away) for item in items]
+        person = checked(applicant, self._file.today)
+        told, keyed = asdict(person), self._store.person(person.id_number)
+        kept = json.dumps(told, ensure_ascii=False)
+        ids: list[str] = []
+        for item in wanted:
+            case, now = _new_case_id(self._store.clock), self._store.clock.now()
             number = self.numbers.next(now.date())
             self._store.run(
                 "INSERT INTO hall_case (id, provisional_no, item, item_name, item_version, department, state,"
                 " applicant, person, ticket, received_at, promised, statutory, kind, case_type, answer_due)"
                 " VALUES (?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                case, number, wanted.code, wanted.name, wanted.version, wanted.department,
-                json.dumps(told, ensure_ascii=False), self._store.person(person.id_number), ticket,
-                now.isoformat(timespec="milliseconds"), str(promised or ""), str(wanted.statutory or ""),
-                wanted.kind.value, wanted.case_type.value, self._file.answer_due(now),
+                case, number, item.code, item.name, item.version, item.department, kept, keyed, ticket,
+                now.isoformat(timespec="milliseconds"), str(self._file.rules.promise(item) or ""),
+                str(item.statutory or ""), item.kind.value, item.case_type.value, self._file.answer_due(now),
             )  # fmt: skip
-            for position, material in enumerate(self._counter.demands.materials(wanted)):
+            for position, material in enumerate(self._counter.demands.materials(item)):
                 self._store.run(
                     "INSERT INTO case_material (case_id, code, position, name, key, state, shared)"
                     " VALUES (?, ?, ?, ?, ?, 'wanted', ?)",
                     case, material.code, position, material.name, int(material.key), int(material.form is Form.SHARED),
                 )  # fmt: skip
-            event = CaseReceived(
-                case, number, wanted.code, wanted.name, wanted.version, told, ticket, channel.value, away
-            )  # fmt: skip
+            event = CaseReceived(case, number, item.code, item.name, item.version, told, ticket, channel.value, away)
             self._file.note(case, "receive", RECEIVE.after, RECEIVE.after, event, actor)
-            received = self.case(case)
-            if consultation:
-                self.consultations.received(consultation, received, actor)
-        return received
+            ids.append(case)
+        return self.these(ids)
 
     def receive_draft(self, draft: str, actor: str) -> Case:
         """What was written down without the network becomes a case. Raises KeyError, and what `receive` raises."""
@@ -230,7 +240,7 @@ class Cases(CaseTopics):
     def drafts(self) -> "Drafts":
         from hall.cases.drafts import Drafts
 
-        return Drafts(self._file, self._draftable, self.checked)
+        return Drafts(self._file, self._draftable)
 
     @cached_property
     def agency(self) -> "Agency":
@@ -342,24 +352,6 @@ class Cases(CaseTopics):
             raise Refused(Reason.ITEM_IS_BUNDLE, item=item.name)
         return item
 
-    def checked(self, applicant: Applicant) -> Applicant:
-        """The applicant as taken down. Raises Refused(APPLICANT_MISSING | NAME_NOT_ALLOWED | ID_NUMBER_WRONG)."""
-        number = applicant.id_number.strip().upper()
-        if not applicant.name.strip() or not number:
-            raise Refused(Reason.APPLICANT_MISSING)
-        name = clean_name(applicant.name)
-        if name is None:
-            raise Refused(Reason.NAME_NOT_ALLOWED, why=name_fault(applicant.name))
-        if applicant.id_kind in _CITIZEN_NUMBERS:
-            fault = citizen_number_fault(number, self._store.clock.now().date())
-        elif applicant.id_kind in _OTHER_NUMBERS:
-            fault = other_number_fault(number)
-        else:
-            fault = N_("没有这种证件")
-        if fault:
-            raise Refused(Reason.ID_NUMBER_WRONG, why=fault)
-        return Applicant(name, applicant.id_kind, number, visible(applicant.phone), visible(applicant.address))
-
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _draftable(self, code: str, actor: str) -> ServiceItem:
@@ -367,6 +359,15 @@ class Cases(CaseTopics):
         item = self.single(code)
         if self.away:
             self._counter.offline.for_drafting(item, self._level)
+        return item
+
+    def _receivable(self, code: str, channel: Channel, away: bool) -> ServiceItem:
+        """The item of that code, if it is taken in here and now."""
+        item = self.single(code)
+        if channel is not Channel.ONLINE:  # what came down the line was received where it belongs
+            self._empowered(item)
+        if away:
+            self._counter.offline.for_receiving(item, self._level)
         return item
 
     def _empowered(self, item: ServiceItem) -> None:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
+from hall.cases.applicants import checked
 from hall.cases.casefile import Applicant, CaseFile
 from hall.cases.serving import DraftKept, DraftOver
 from hall.catalogue.items import ServiceItem
@@ -26,14 +27,8 @@ class Draft:
 class Drafts:
     """Drafts over the store."""
 
-    def __init__(
-        self,
-        file: CaseFile,
-        draftable: Callable[[str, str], ServiceItem],
-        checked: Callable[[Applicant], Applicant],
-    ) -> None:
-        self._file, self._store = file, file.store
-        self._draftable, self._checked = draftable, checked
+    def __init__(self, file: CaseFile, draftable: Callable[[str, str], ServiceItem]) -> None:
+        self._file, self._store, self._draftable = file, file.store, draftable
 
     def keep(self, item: str, applicant: Applicant, actor: str) -> Draft:
         """Write an application down. Raises Refused(ITEM_UNKNOWN | ITEM_CANCELLED | ITEM_DELEGATED |
@@ -41,7 +36,7 @@ class Drafts:
         ROLE_MISSING | STAFF_UNKNOWN): who has gone home cannot be asked again, so a draft holds only what its case can
         bear."""
         wanted = self._draftable(item, actor)
-        person = self._checked(applicant)
+        person = checked(applicant, self._file.today)
         id_ = str(uuid.uuid4())
         with self._store.atomic():
             self._store.run(
