@@ -8,7 +8,7 @@ from datetime import date
 
 from clerk.papersteps import printed
 from clerk.steps import Answers, DeskStep, Field, Kind, Told, choice, line, one, text
-from hall.agency.handovers import CARRIED_WORDS, PARCEL_ACTS, Carried, Handover, ParcelAct, ParcelState
+from hall.agency.handovers import CARRIED_WORDS, PARCEL, PARCEL_ACTS, PARCEL_WORDS, Carried, Handover, ParcelAct
 from hall.agency.mandates import ENDED_WORDS, POWER_WORDS, Draft, Ended, Mandate, Power
 from hall.agency.matters import MATTER, MATTER_ACTS, MATTER_WORDS, Matter, MatterAct
 from hall.agency.parties import Party, PartyKind, body, person
@@ -24,6 +24,8 @@ _TAKEN = N_("委托书已登记，{until} 前有效")
 _ENTRUSTED = N_("已受托：{item}，现在是“{state}”")
 _MOVED = N_("{item} 的代办现在是“{state}”")
 _SENT = N_("已送出，第 {n} 次送件，收到后请{to}确认")
+_STANDS = N_("{parcel}：{papers}。现在是“{state}”")
+_STANDS_SAID = N_("{parcel}：{papers}。现在是“{state}”（{said}）")
 
 
 _PLAIN = (Power.FILE, Power.SUPPLEMENT, Power.RECEIVE_PAPERS, Power.COLLECT)
@@ -168,71 +170,92 @@ AGENCY: tuple[DeskStep, ...] = (
 # -- 送件 -------------------------------------------------------------------------------------------------------------
 
 
-def _parcel_fields(cases: Cases, case: Case | None) -> tuple[Field, ...]:
-    assert case
+def _sending(cases: Cases, papers: str = "") -> tuple[Field, ...]:
     agency = cases.agency
-    at = agency.handovers.where(case.id) or agency.here
-    sites = tuple((site.code, site.name) for site in agency.sites.all() if site.code != at)
-    here = "\n".join(material.name for material in case.materials if material not in case.missing)
+    sites = tuple((site.code, site.name) for site in agency.sites.all() if site.code != agency.here)
     return (
         Field("taker", N_("送到哪里"), Kind.CHOICE, sites),
         choice("way", N_("怎样送"), CARRIED_WORDS),
         line("waybill", N_("快递单号（专人送件不填）")),
-        text("papers", N_("送件清单，一行一份"), here),
+        text("papers", N_("送件清单，一行一份"), papers),
     )
+
+
+def _parcel_fields(cases: Cases, case: Case | None) -> tuple[Field, ...]:
+    assert case
+    return _sending(cases, "\n".join(material.name for material in case.materials if material not in case.missing))
 
 
 def _send(cases: Cases, id_: str, a: Answers, who: str) -> Told:
     agency = cases.agency
     made = agency.handovers.send(
-        id_, agency.handovers.where(id_) or agency.here, one(a, "taker"), one(a, "papers").splitlines(),
-        Carried(one(a, "way")), who, one(a, "waybill"),
+        id_, agency.here, one(a, "taker"), one(a, "papers").splitlines(), Carried(one(a, "way")), who,
+        one(a, "waybill"),
     )  # fmt: skip
     return Told(_SENT, {"n": made.n, "to": agency.sites.site(made.taker).name})
 
 
-def _parcels(cases: Cases, state: ParcelState) -> Field:
-    agency = cases.agency
-    found = tuple(
-        (each.id, f"{agency.sites.site(each.giver).name} → {agency.sites.site(each.taker).name}　{each.sent_at[:10]}")
-        for each in agency.handovers.waiting()
-        if each.state is state
-    )
-    return Field("parcel", N_("送件"), Kind.CHOICE, found)
+def _shown_parcel(cases: Cases, parcel: Handover) -> str:
+    """A hand-over in one line: its case by the number on the cover, the way it goes, since when."""
+    sites, number = cases.agency.sites, parcel.number or cases.case(parcel.case).number
+    return f"{number}　{sites.name(parcel.giver)} → {sites.name(parcel.taker)}　{parcel.sent_at[:10]}"
+
+
+def _guests(cases: Cases, _: Case | None) -> tuple[Field, ...]:
+    lying = tuple((each.case, f"{each.number}　{each.item}") for each in cases.agency.handovers.guests())
+    return (Field("case", N_("其他站点送来的办件"), Kind.CHOICE, lying), *_sending(cases))
+
+
+def _pass_on(cases: Cases, _: str, a: Answers, who: str) -> Told:
+    return _send(cases, one(a, "case"), a, who)
+
+
+def _known(cases: Cases, _: Case | None) -> tuple[Field, ...]:
+    found = tuple((each.id, _shown_parcel(cases, each)) for each in cases.agency.handovers.latest())
+    return (Field("parcel", N_("送件"), Kind.CHOICE, found),)
+
+
+def _look(cases: Cases, _: str, a: Answers, __: str) -> Told:
+    parcel = cases.agency.handovers.handover(one(a, "parcel"))
+    facts = {
+        "parcel": _shown_parcel(cases, parcel), "papers": "、".join(parcel.papers), "state": PARCEL_WORDS[parcel.state],
+        "lacking": "、".join(parcel.lacking), "said": parcel.words,
+    }  # fmt: skip
+    if parcel.lacking:
+        return Told(N_("{parcel}：{papers}。现在是“{state}”，缺{lacking}（{said}）"), facts)
+    return Told(_STANDS_SAID if parcel.words else _STANDS, facts)
+
+
+def _parcels(cases: Cases, act: ParcelAct) -> Field:
+    """Those that can be dealt with here so: what came here, or what went from here."""
+    handovers = cases.agency.handovers
+    able = tuple(each for each in handovers.waiting() if (each.state, act) in PARCEL and handovers.may_here(each, act))
+    return Field("parcel", N_("送件"), Kind.CHOICE, tuple((each.id, _shown_parcel(cases, each)) for each in able))
 
 
 Settle = Callable[[Cases, str, Answers, str], Handover]
 
 
-def _parcel(act: ParcelAct, state: ParcelState, settle: Settle, *fields: Field) -> DeskStep:
+def _parcel(act: ParcelAct, settle: Settle, *fields: Field) -> DeskStep:
     def do(cases: Cases, _: str, a: Answers, who: str) -> None:
         settle(cases, one(a, "parcel"), a, who)
 
     return DeskStep(
-        f"parcel.{act}", PARCEL_ACTS[act], None, lambda c, _: (_parcels(c, state), *fields), do, BETWEEN
+        f"parcel.{act}", PARCEL_ACTS[act], None, lambda c, _: (_parcels(c, act), *fields), do, BETWEEN
     )  # fmt: skip
 
 
 PARCELS: tuple[DeskStep, ...] = (
     DeskStep("parcel.send", N_("送出材料"), None, _parcel_fields, _send, BETWEEN, needs_case=True),
-    _parcel(ParcelAct.CONFIRM, ParcelState.ON_THE_WAY, lambda c, id_, _, who: c.agency.handovers.confirm(id_, who)),
+    DeskStep("parcel.pass_on", N_("转送其他站点的材料"), None, _guests, _pass_on, BETWEEN),
+    _parcel(ParcelAct.CONFIRM, lambda c, id_, _, who: c.agency.handovers.confirm(id_, who)),
     _parcel(
         ParcelAct.MISS,
-        ParcelState.ON_THE_WAY,
         lambda c, id_, a, who: c.agency.handovers.miss(id_, one(a, "lacking").splitlines(), one(a, "words"), who),
         text("lacking", N_("缺哪几份，一行一份")),
         _SAID,
     ),
-    _parcel(
-        ParcelAct.FIND,
-        ParcelState.SHORT,
-        lambda c, id_, a, who: c.agency.handovers.find(id_, one(a, "words"), who),
-        _SAID,
-    ),
-    _parcel(
-        ParcelAct.TAKE_BACK,
-        ParcelState.ON_THE_WAY,
-        lambda c, id_, a, who: c.agency.handovers.take_back(id_, one(a, "words"), who),
-        _SAID,
-    ),
-)
+    _parcel(ParcelAct.FIND, lambda c, id_, a, who: c.agency.handovers.find(id_, one(a, "words"), who), _SAID),
+    _parcel(ParcelAct.TAKE_BACK, lambda c, id_, a, who: c.agency.handovers.take_back(id_, one(a, "words"), who), _SAID),
+    DeskStep("parcel.look", N_("送件到哪里了"), None, _known, _look, BETWEEN),
+)  # fmt: skip

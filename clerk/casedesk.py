@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from clerk import acts
 from clerk.services import Services
 from clerk.speech import Speech
+from hall.agency.heard import news
+from hall.agency.records import PapersHeard
 from hall.cases.cases import Case
 from hall.cases.charges import Standing, Way
 from hall.cases.records import CaseDecided
@@ -124,6 +126,14 @@ class CaseDesk:
             if any(one.standing is Standing.PAID for one in cases.charges.of_case(event.case)):
                 words = N_("{number} 重复缴了 {yuan} 元，要退：到“收费”菜单里退费")
             self._tell(words, "warn", number=number, yuan=yuan(amount))
+
+    def papers_heard(self, event: PapersHeard) -> None:
+        """What another site did with papers came down."""
+        if self._person:
+            agency = self._services.cases.agency
+            words, facts = news(agency.handovers, agency.sites, event)
+            if words:
+                self._tell(words, "info", **facts)
 
     # -- inside -------------------------------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from clerk.panels.paperchecks import MAY_END_S, PaperChecks
 from clerk.panels.pictures import PictureDesk
 from clerk.services import Services
 from clerk.wires import Wires
+from hall.agency.records import PapersHeard
 from hall.cases import casework
 from hall.cases.records import CaseAccepted, CaseClosed, CaseDecided, CaseReceived, MaterialSet, PaperPrinted
 from hall.cases.serving import FeeDue, FeeOrdered, FeePaid, FeeReturned, FeeVoided
@@ -193,6 +194,7 @@ class DeskWindow(Frame):
         bus.subscribe(FeePaid, self.cases.paid)
         bus.subscribe(FeeVoided, self.cases.fee_over)
         bus.subscribe(CaseDecided, self.cases.decided)
+        bus.subscribe(PapersHeard, self.cases.papers_heard)
         bus.subscribe(CatalogueChanged, lambda _: self.intake.picker.reload())
         bus.subscribe(DeviceChanged, self.status.device)
         self.wires.join(bus)

@@ -207,6 +207,8 @@ class Reason(Enum):
     PAPERS_ELSEWHERE = N_("材料现在在{site}，要从那里送出")
     PAPERS_ON_THE_WAY = N_("此件的材料正在送件途中，收到后才能再送")
     HANDOVER_SAME_HANDS = N_("送出的人不能自己确认收到")
+    HANDOVER_ELSEWHERE = N_("这一步由{site}办，办了以后这里会看到")
+    HANDOVER_NOT_OURS = N_("这次送件与本站点无关")
     NOT_IN_PARCEL = N_("送件清单里没有：{names}")
     # agency
     MANDATE_SELF = N_("代办人不能是委托人本人")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hall.agency.tables import AGENCY, STAFF, STAFF_UNITS
+from hall.agency.tables import AGENCY, PARCELS, STAFF, STAFF_UNITS
 from hall.bundles.tables import BUNDLES, PROJECT_SPENT, PROJECTS
 from hall.cases.tables import (
     CASEWORK,
@@ -212,6 +212,7 @@ _STEPS = {
     "pictures": PICTURES,
     "picks": PICKS,
     "paper looks": PAPER_LOOKS,
+    "parcels": PARCELS,
 }
 
 

@@ -50,10 +50,13 @@ class PlatformClient:
         query = {"device": device, "inc": str(inc), "nonce": nonce}
         return self._ask("GET", "/v1/hello", query, b"", {"Accept": "application/json"}, "application/json")
 
-    def sync(self, device: str, inc: int, cursor: str, body: bytes, coding: str) -> bytes:
-        """POST /v1/sync with `body` as it is (`coding` "" or "gzip"); the raw answer. Raises Unreached."""
+    def sync(self, device: str, inc: int, cursor: str, body: bytes, coding: str, site: str = "") -> bytes:
+        """POST /v1/sync with `body` as it is (`coding` "" or "gzip") from a machine at `site`; the raw answer.
+
+        Raises Unreached.
+        """
         headers = {"Content-Type": NDJSON, "Accept": NDJSON} | ({"Content-Encoding": coding} if coding else {})
-        query = {"device": device, "inc": str(inc), "cursor": cursor}
+        query = {"device": device, "inc": str(inc), "cursor": cursor} | ({"site": site} if site else {})
         return self._ask("POST", "/v1/sync", query, body, headers, NDJSON)
 
     def abort(self) -> None:

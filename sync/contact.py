@@ -40,7 +40,7 @@ class Contact:
 
     def __init__(self, platform: Platform, client: PlatformClient, store: Store, cases: Cases) -> None:
         self._platform, self._client, self._store = platform, client, store
-        self._outbox, self._inbox = Outbox(store), Inbox(store, cases)
+        self._cases, self._outbox, self._inbox = cases, Outbox(store), Inbox(store, cases)
 
     def greet(self) -> Outcome:
         """Learn who answers and how far our records are there, and draw the consequences.
@@ -70,7 +70,8 @@ class Contact:
         store = self._store
         page = self._outbox.take() if push else None
         body, coding = packed(page.body if page else b"")
-        raw = self._client.sync(store.device, store.inc, self._inbox.cursor, body, coding)
+        site = self._moved_to()
+        raw = self._client.sync(store.device, store.inc, self._inbox.cursor, body, coding, site)
         asked = Asked(store.device, store.inc, recall(store, Known.EPOCH), self._key())
         reply = read_reply(raw, asked, hashlib.sha256(body).hexdigest())
         if not recall(store, Known.TROUBLE):
@@ -86,6 +87,16 @@ class Contact:
     def waiting(self) -> int:
         """Records that can be pushed now: none while histories disagree."""
         return 0 if recall(self._store, Known.TROUBLE) else self._outbox.last() - self._outbox.done()
+
+    def _moved_to(self) -> str:
+        """The site one stands at; at a new one every change comes again, which hurts nothing."""
+        site, before = self._cases.agency.here, recall(self._store, Known.SITE)
+        if site != before:
+            with self._store.atomic():
+                remember(self._store, Known.SITE, site)
+                if before:
+                    remember(self._store, Known.CURSOR, "")
+        return site
 
     def _key(self) -> str:
         return self._platform.key or recall(self._store, Known.KEY)

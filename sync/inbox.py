@@ -9,8 +9,9 @@ from hall.cases.cases import Cases
 from hall.errors import Garbled, Refused
 from hall.proofs.voids import hear
 from hall.store import Store
+from sync.changes import read_decision, read_number, read_parcel, read_payment, read_voiding
 from sync.status import Known, recall, remember
-from sync.wire import Change, read_decision, read_number, read_payment, read_voiding
+from sync.wire import Change
 
 log = logging.getLogger("onevisit.sync")
 
@@ -63,6 +64,10 @@ class Inbox:
         elif kind == "voided":
             void = read_voiding(change.line)
             hear(self._store, void.issuer, void.serials, void.since, void.why)
+        elif kind == "parcel":
+            from hall.agency.heard import hear as hear_of_papers
+
+            hear_of_papers(self._store, self._cases.agency.here, read_parcel(change.line))
         else:
             raise Garbled("platform", "unknown kind of change")
 

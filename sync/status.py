@@ -14,6 +14,7 @@ class Known(Enum):
     KEY = "key"  # the platform's public key, hex, pinned at first contact
     EPOCH = "epoch"  # of the platform's database
     CURSOR = "cursor"  # behind the last change applied
+    SITE = "site"  # where the machine stood then: at another, what went there before is asked for too
     CHAIN = "chain"  # "n:hex", the chain at the highest record received
     PHASE = "phase"  # of the owner, for every process of the machine
     CONTACT = "contact"  # when the last exchange was whole, ISO 8601

@@ -36,7 +36,7 @@ class Agency:
     def handovers(self) -> "Handovers":
         from hall.agency.handovers import Handovers
 
-        return Handovers(self._store, self.sites)
+        return Handovers(self._store, self.sites, self.here)
 
     @cached_property
     def errands(self) -> "Errands":

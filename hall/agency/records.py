@@ -35,6 +35,17 @@ class PapersSettled(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class PapersHeard(Record):
+    """What became of a hand-over came down from the platform: `state` in place of `before`, "" where it was not known
+    here."""
+
+    handover: str
+    case: str
+    before: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class MandateTaken(Record):
     """委托书 taken down: who acts for whom, in which items, with which powers, until when; `guardian` may be {}."""
 

@@ -183,6 +183,15 @@ class Sites:
             raise Refused(Reason.SITE_UNKNOWN, code=code)
         return self._sites[code]
 
+    def name(self, code: str) -> str:
+        """What a site is called; its code where this register does not know it: another machine's may be newer."""
+        return self._sites[code].name if code in self._sites else code
+
+    def connected(self, code: str) -> bool:
+        """Whether a machine of ours stands there, to say for itself what came: at every staffed site of the county."""
+        site = self._sites.get(code)
+        return site is not None and site.kind in STAFFED and site.code.startswith(self.region)
+
     def of_station(self, station: str) -> Site | None:
         """The site whose machines number their cases with `station` (6, 9 or 12 digits); None outside the register."""
         return self._sites.get(station.ljust(12, "0"))

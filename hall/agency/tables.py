@@ -195,3 +195,42 @@ STAFF_UNITS = """
 -- The department somebody reviews and decides for, by the catalogue's own name; '' for the hall's people.
 ALTER TABLE staff ADD COLUMN department TEXT NOT NULL DEFAULT '';
 """
+
+PARCELS = """
+-- 送件 between machines: what the platform last said of each (told counts its words), how a parcel is known where its
+-- case is not held, and one that did not come about because the papers were elsewhere. n is the platform's once it has
+-- spoken, and until then what is known here: so two may share one for a while.
+CREATE TABLE handover_of_now (
+    id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    giver TEXT NOT NULL,                  -- the site the papers leave
+    taker TEXT NOT NULL,                  -- the site they go to
+    way TEXT NOT NULL,
+    waybill TEXT NOT NULL,
+    papers TEXT NOT NULL,                 -- JSON: what is in the parcel
+    state TEXT NOT NULL CHECK (state IN ('on_the_way', 'short', 'arrived', 'taken_back', 'overruled')),
+    sent_by TEXT NOT NULL,                -- of another machine's people with @ and the site
+    sent_at TEXT NOT NULL,
+    settled_by TEXT NOT NULL DEFAULT '',
+    settled_at TEXT NOT NULL DEFAULT '',
+    lacking TEXT NOT NULL DEFAULT '[]',
+    words TEXT NOT NULL DEFAULT '',
+    number TEXT NOT NULL DEFAULT '',
+    item TEXT NOT NULL DEFAULT '',
+    told INTEGER NOT NULL DEFAULT 0,
+    CHECK (giver <> taker),
+    CHECK (state <> 'arrived' OR settled_by NOT IN ('', sent_by)),
+    CHECK ((state IN ('arrived', 'taken_back', 'overruled')) = (settled_at <> ''))
+) STRICT;
+INSERT INTO handover_of_now (id, case_id, n, giver, taker, way, waybill, papers, state, sent_by, sent_at, settled_by,
+    settled_at, lacking)
+    SELECT id, case_id, n, giver, taker, way, waybill, papers, state, sent_by, sent_at, settled_by, settled_at, lacking
+    FROM handover ORDER BY rowid;
+DROP TABLE handover;
+ALTER TABLE handover_of_now RENAME TO handover;
+CREATE INDEX handover_case ON handover (case_id, n);
+CREATE UNIQUE INDEX handover_open ON handover (case_id) WHERE state IN ('on_the_way', 'short');
+CREATE INDEX handover_waiting ON handover (sent_at) WHERE state IN ('on_the_way', 'short');
+CREATE INDEX handover_here ON handover (taker, settled_at) WHERE state = 'arrived';
+"""

@@ -47,7 +47,11 @@ def build(ledger: Ledger, seal: Seal) -> FastAPI:
 
     @app.post("/v1/sync")
     async def sync(  # pyright: ignore[reportUnusedFunction]
-        request: Request, device: Device, inc: Incarnation, cursor: Annotated[str, Query(max_length=200)] = ""
+        request: Request,
+        device: Device,
+        inc: Incarnation,
+        cursor: Annotated[str, Query(max_length=200)] = "",
+        site: Annotated[str, Query(max_length=64)] = "",
     ) -> Response:
         body = await _body(request)
         asked: dict[str, Any] = {"epoch": ledger.epoch, "device": device, "inc": inc, "req": digest(body)}
@@ -60,7 +64,7 @@ def build(ledger: Ledger, seal: Seal) -> FastAPI:
             mark = ledger.receive(device, inc, envelopes(unpacked(body, coding), device, inc))
             receipt = {**asked, "received_upto": mark.received_upto, "safe_upto": SAFE_UPTO, "chain": mark.chain}
             lines: list[dict[str, Any]] = [seal.signed({**receipt, "exc": mark.exceptions})]
-            changes, last = ledger.changes(device, cursor)
+            changes, last = ledger.changes(device, cursor, site)
             lines += [{"change": change, "cursor": behind} for change, behind in changes]
             lines.append({"end": True, "n": len(changes), "cursor": last})
             return b"".join(canonical(line) + b"\n" for line in lines)

@@ -6,27 +6,32 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any, cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from sync.sandbox import parcels
 from sync.sandbox.envelopes import Envelope, Problem
 from sync.sandbox.seal import canonical, digest, link
-from sync.sandbox.shapes import ENDED, OPEN, UNDERSTOOD, told_of_papers, well_formed
-from sync.sandbox.tables import Base, Case, Change, Fork, Order, Record, Site, Source, engine_for
+from sync.sandbox.shapes import ENDED, OPEN, UNDERSTOOD, Quarantined, told_of_papers, well_formed
+from sync.sandbox.tables import (
+    Base,
+    Case,
+    Change,
+    Fork,
+    Order,
+    Parcel,
+    Post,
+    Record,
+    Site,
+    Source,
+    engine_for,
+)
 
 PAGE = 50  # changes in one reply
 ZONE = timezone(timedelta(hours=8))
 OUTCOMES = ("granted", "denied")
 DECIDABLE = ("accepted", "reviewing")
 EVERYBODY = "*"  # in the place of a device: no station's name
-
-
-class Quarantined(Exception):
-    """The record is stored and cannot be worked with: a code for programs, a reason for the clerk."""
-
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(code)
-        self.code, self.reason = code, reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,13 @@ class Ledger:
             self._moved(db, case, kind, shape.after(case.state), body, fields["at"])
         elif kind == "PapersVoided" and (told := told_of_papers(body)):
             self._tell_all(db, case.id if case else None, {"kind": "voided", **told})
+        elif kind == "PapersSent":
+            parcel, record.reason = parcels.sent(db, body, fields)
+            self._tell_sites(db, parcel)
+        elif kind == "PapersSettled":
+            moved, record.reason = parcels.settled(db, body, fields)
+            if moved:
+                self._tell_sites(db, moved)
         if shape is None:
             record.reason = "平台还不认识这类记录，已照原样保存"
         if case_id:
@@ -242,24 +254,35 @@ class Ledger:
         seq = db.execute(update(Site).values(changes=Site.changes + 1).returning(Site.changes)).scalar_one()
         db.add(Change(seq=seq, device=EVERYBODY, case_id=case_id, line=canonical(facts).decode()))
 
+    @staticmethod
+    def _tell_sites(db: Session, parcel: Parcel) -> None:
+        """What the machines at both ends of a hand-over must know, and the one that holds the case."""
+        db.flush()
+        case = db.get_one(Case, parcel.case_id)
+        seq = db.execute(update(Site).values(changes=Site.changes + 1).returning(Site.changes)).scalar_one()
+        line = canonical(parcels.told(parcel, case)).decode()
+        db.add(Change(seq=seq, device=case.device, case_id=case.id, line=line))
+        db.add_all(Post(seq=seq, site=site) for site in (parcel.giver, parcel.taker))
+
     def _down(self, db: Session, case: Case, facts: dict[str, Any]) -> None:
         db.flush()
         seq = db.execute(update(Site).values(changes=Site.changes + 1).returning(Site.changes)).scalar_one()
         line = canonical({**facts, "case": case.id, "revision": case.revision}).decode()
         db.add(Change(seq=seq, device=case.device, case_id=case.id, line=line))
 
-    def changes(self, device: str, cursor: str) -> tuple[list[tuple[dict[str, Any], str]], str]:
-        """The next page behind `cursor` for `device`, each change with the cursor behind it, and the last cursor.
+    def changes(self, device: str, cursor: str, site: str = "") -> tuple[list[tuple[dict[str, Any], str]], str]:
+        """The next page behind `cursor` for `device` at `site`, each change with the cursor behind it, and the last.
 
         A cursor of another epoch starts from the beginning: changes carry revisions, so that hurts nobody.
         """
         stem, _, position = cursor.rpartition(".")
         after = int(position) if stem == self.epoch and position.isascii() and position.isdigit() else 0
         after = min(after, 2**62)
+        here = select(Post.seq).where(Post.site == site, Post.seq > after)
         with self._begin() as db:
             rows = db.scalars(
                 select(Change)
-                .where(Change.device.in_((device, EVERYBODY)), Change.seq > after)
+                .where(Change.seq > after, or_(Change.device.in_((device, EVERYBODY)), Change.seq.in_(here)))
                 .order_by(Change.seq)
                 .limit(PAGE)
             ).all()

@@ -17,6 +17,14 @@ _PAPER = re.compile(r"[A-Z2-7]{8}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+[+-][0-9]{2}:[0-9]{2}$")
 
 
+class Quarantined(Exception):
+    """The record is stored and cannot be worked with: a code for programs, a reason for the clerk."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(code)
+        self.code, self.reason = code, reason
+
+
 def well_formed(name: str) -> bool:
     """Whether `name` can be the type of a record, known here or not."""
     return _NAME.fullmatch(name) is not None
@@ -91,6 +99,8 @@ UNDERSTOOD: dict[str, Shape] = {
     "ReportHandled": _shape("report act state words"),
     "PhoneTried": _shape("line day answered:flag seconds:whole"),
     "PapersVoided": _shape("issuer serials:texts since why"),
+    "PapersSent": _shape("handover case n:whole giver taker way waybill papers:texts"),
+    "PapersSettled": _shape("handover case act state words lacking?:texts"),
     "PaperPrinted": _shape("job paper number outcome"),
     "Escalated": _shape("escalation case item why words"),
     "EscalationAnswered": _shape("escalation case allowed:flag words"),

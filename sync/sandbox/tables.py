@@ -93,14 +93,47 @@ class Order(Base):
     over: Mapped[bool] = mapped_column(default=False)
 
 
+class Parcel(Base):
+    """Papers of a case between two sites as the platform knows them: `revision` counts what was done, `by`, `at` and
+    `source` (a store's name) tell of the last of it."""
+
+    __tablename__ = "parcel"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("filing.id"), index=True)
+    n: Mapped[int]
+    giver: Mapped[str]
+    taker: Mapped[str]
+    way: Mapped[str]
+    waybill: Mapped[str]
+    papers: Mapped[str] = mapped_column(Text)
+    sent_by: Mapped[str]
+    sent_at: Mapped[str]
+    state: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[str]
+    words: Mapped[str] = mapped_column(Text)
+    lacking: Mapped[str] = mapped_column(Text)
+    revision: Mapped[int]
+    source: Mapped[str]
+
+
 class Change(Base):
-    """What goes down in commit order: to the station that owns the case, or, with EVERYBODY's name, to all of them."""
+    """What goes down in commit order: to the station that owns the case, to the sites it has a Post for, or, with
+    EVERYBODY's name, to all of them."""
 
     __tablename__ = "change"
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     device: Mapped[str] = mapped_column(index=True)
     case_id: Mapped[str | None] = mapped_column(ForeignKey("filing.id"))
     line: Mapped[str] = mapped_column(Text)
+
+
+class Post(Base):
+    """A site whose machines get a change too."""
+
+    __tablename__ = "post"
+    seq: Mapped[int] = mapped_column(ForeignKey("change.seq"), primary_key=True)
+    site: Mapped[str] = mapped_column(primary_key=True, index=True)
 
 
 def engine_for(url: str) -> Engine:

@@ -6,7 +6,8 @@ import pytest
 
 from clerk.agencysteps import AGENCY, PARCELS
 from clerk.window import DeskWindow
-from hall.agency.handovers import ParcelState
+from hall.agency.handovers import Carried, ParcelState
+from hall.agency.heard import Word, hear
 from hall.agency.matters import MatterState
 from hall.agency.sites import read_sites
 from tests.helpers.agency import USCC
@@ -88,23 +89,43 @@ def test_a_matter_is_declined_or_called_off(hall: Hall, window: DeskWindow) -> N
     assert states == {MatterState.DECLINED.value, MatterState.CANCELLED.value}
 
 
-def test_papers_go_to_another_site_and_are_confirmed_there(hall: Hall, window: DeskWindow) -> None:
+def test_papers_go_to_another_site_and_come_from_it(hall: Hall, window: DeskWindow) -> None:
     case = received(hall)
-    town = "610722001000"
+    town, own = "610722001000", "610722000000"
     assert take(window, "parcel.send") == "先打开一件办件，或在历史办件里选一件"
     said = take(window, "parcel.send", case, taker=town, way="messenger", papers="申请表\n平面图")
     assert said == "已送出，第 1 次送件，收到后请博望街道便民服务中心确认"
+    assert take(window, "parcel.confirm") == "确认收到：现在没有要处理的"  # the town's machine says so
+    handovers = hall.cases.agency.handovers
+    (sent,) = handovers.of_case(case.id)
+    way = f"{case.provisional_no}　城固县政务服务中心 → 博望街道便民服务中心　{sent.sent_at[:10]}"
+    assert take(window, "parcel.look") == f"{way}：申请表、平面图。现在是“送件途中”"
+    assert take(window, "parcel.take_back", None, words="明天送") == "取回：已办"
+    assert take(window, "parcel.look").endswith("现在是“已取回”（明天送）")
+    take(window, "parcel.send", case, taker="610700000000", way="internal", papers="申请表")
     assert take(window, "parcel.confirm") == "送出的人不能自己确认收到"
     other = enter(hall, 2, "1001")
-    assert take(other, "parcel.miss", None, lacking="平面图", words="再送") == "登记缺件：已办"
+    assert take(other, "parcel.confirm") == "确认收到：已办"  # the city has no machine of ours: somebody has its word
+
+    def heard(revision: int, state: ParcelState, giver: str, taker: str) -> str:
+        told = Word("h1", "afar", "临9", "某事", 1, giver, taker, Carried.MESSENGER, "", ("申请表",), "7", sent.sent_at,
+                    state, "7", sent.sent_at, "再送", (), revision, "another")  # fmt: skip
+        with hall.store.atomic():
+            hear(hall.store, own, told)
+        hall.tail()
+        return window.notice.text
+
+    coming = "临9 的材料正从博望街道便民服务中心送往城固县政务服务中心"
+    assert heard(1, ParcelState.ON_THE_WAY, town, own) == coming
+    assert take(window, "parcel.miss", None, lacking="申请表", words="再送") == "登记缺件：已办"
+    assert take(window, "parcel.look").endswith("现在是“收到的材料不全”，缺申请表（再送）")
     assert take(other, "parcel.find", None, words="夹在别处") == "登记缺件已找到：已办"
-    assert hall.cases.agency.handovers.where(case.id) == town
-    take(other, "parcel.send", case, taker="610722000000", way="internal", papers="申请表")
-    assert take(other, "parcel.take_back", None, words="明天送") == "取回：已办"
-    take(other, "parcel.send", case, taker="610722000000", way="internal", papers="申请表")
-    assert take(window, "parcel.confirm") == "确认收到：已办"
-    states = [each.state for each in hall.cases.agency.handovers.of_case(case.id)]
-    assert states == [ParcelState.ARRIVED, ParcelState.TAKEN_BACK, ParcelState.ARRIVED]
+    said = heard(2, ParcelState.TAKEN_BACK, town, own)
+    assert said == "临9 的材料：博望街道便民服务中心先取回了（再送），这里登记的没有生效"
+    heard(3, ParcelState.ARRIVED, town, own)
+    said = take(window, "parcel.pass_on", None, taker=town, way="messenger", papers="申请表")
+    assert said == "已送出，第 2 次送件，收到后请博望街道便民服务中心确认"
+    assert take(window, "parcel.pass_on") == "转送其他站点的材料：现在没有要处理的"
 
 
 def test_a_hall_without_a_register_is_its_own(hall: Hall) -> None:

@@ -176,3 +176,42 @@ def test_what_was_paid_at_the_platforms_cashier_is_paid_here_once(
     assert [one.receipt for one in cases.charges.waiting(Standing.OWED_BACK)] == ["R-2"]  # paid again: given back
     assert store.value("SELECT count(*) FROM journal WHERE type = 'FeePaid'") == 2
     store.close()
+
+
+PARCEL: dict[str, Any] = {
+    "kind": "parcel", "handover": "h1", "case": "c1", "number": "临1", "item": "事项", "n": 1, "giver": "610722001903",
+    "taker": "610722000000", "way": "messenger", "waybill": "", "papers": ["申请表"], "sent_by": "w1", "revision": 1,
+    "sent_at": "2026-11-23T10:00:00+08:00", "state": "on_the_way", "by": "w1", "at": "2026-11-23T10:00:00+08:00",
+    "words": "", "lacking": [], "source": "another",
+}  # fmt: skip
+
+
+def test_papers_that_come_here_are_known_here_once(hall: Hall) -> None:
+    inbox, handovers = Inbox(hall.store, hall.cases), hall.cases.agency.handovers
+    for _ in range(2):
+        inbox.apply([Change(PARCEL, "cursor-1")], "cursor-1")
+    (parcel,) = handovers.waiting()
+    assert (parcel.sent_by, parcel.papers, parcel.number) == ("w1@610722001903", ("申请表",), "临1")
+    assert hall.store.value("SELECT count(*) FROM journal WHERE type = 'PapersHeard'") == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"state": "lost"}, "state"), ({"state": 7}, "state"), ({"way": "pigeon"}, "way"), ({"papers": []}, "papers"),
+        ({"papers": "x"}, "papers"), ({"papers": ["x"] * 501}, "papers"), ({"papers": [7]}, "papers"),
+        ({"lacking": ["申请表"]}, "lacking"), ({"state": "short"}, "lacking"),
+        ({"state": "short", "lacking": ["别的"]}, "lacking"), ({"n": 0}, "n"), ({"n": "1"}, "n"),
+        ({"revision": 0}, "revision"), ({"revision": -1}, "revision"), ({"taker": "610722001903"}, "taker"),
+        ({"giver": " "}, "giver"), ({"handover": ""}, "handover"), ({"handover": "h" * 65}, "handover"),
+        ({"number": "1" * 51}, "number"), ({"sent_at": "yesterday"}, "sent_at"), ({"at": "2026-11-23"}, "at"),
+        ({"by": ""}, "by"), ({"source": None}, "source"), ({"taker": "610722002000"}, "HANDOVER_NOT_OURS"),
+    ],
+)  # fmt: skip
+def test_papers_that_cannot_be_are_put_aside(
+    hall: Hall, wrong: dict[str, Any], why: str, expect_log: Callable[..., None]
+) -> None:
+    expect_log(f"put aside: {why}")
+    Inbox(hall.store, hall.cases).apply([Change(PARCEL | wrong, "cursor-1")], "cursor-1")
+    assert aside(hall.store) == [("cursor-1", why)]
+    assert hall.cases.agency.handovers.latest() == []

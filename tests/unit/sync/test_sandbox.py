@@ -216,6 +216,75 @@ def test_an_order_that_is_not_wanted_any_more_takes_no_money(ledger: Ledger, sta
     assert "已取消" in page(ledger.cases(), Mood(), ledger.orders())
 
 
+# -- papers between sites ---------------------------------------------------------------------------------------------
+
+TO_TOWN: Any = {
+    "n": 1, "giver": "610722001903", "taker": "610722001000", "way": "messenger", "waybill": "",
+    "papers": ["申请表", "照片"],
+}  # fmt: skip
+
+
+def sends(station: Station, handover: str, /, **other: Any) -> bytes:
+    """PapersSent of case c1; its body names the case, its header too where the station holds it."""
+    body = canonical({**TO_TOWN, "handover": handover, "case": "c1", "salt": "00"} | other)
+    return station.says("PapersSent", "c1" if station.device == "station-1" else "", body=body)
+
+
+def settles(station: Station, handover: str, act: str, *lacking: str, case: str = "c1") -> bytes:
+    facts = {"handover": handover, "case": case, "act": act, "state": "", "words": "说明", "lacking": list(lacking)}
+    body = canonical({**facts, "salt": "00"})
+    return station.says("PapersSettled", case if station.device == "station-1" else "", body=body)
+
+
+def parcels(ledger: Ledger, device: str = "station-1", site: str = "") -> list[tuple[str, int, str, int]]:
+    told = [change for change, _ in ledger.changes(device, "", site)[0] if change["kind"] == "parcel"]
+    return [(each["handover"], each["n"], each["state"], each["revision"]) for each in told]
+
+
+def test_papers_on_their_way_are_told_both_sites_and_who_holds_the_case(ledger: Ledger, station: Station) -> None:
+    give(ledger, station.received("c1"), sends(station, "h1"))
+    for device, site in (("station-1", ""), ("station-1", TO_TOWN["giver"]), ("x", TO_TOWN["giver"]),
+                         ("x", TO_TOWN["taker"])):  # fmt: skip
+        assert parcels(ledger, device, site) == [("h1", 1, "on_the_way", 1)]
+    assert parcels(ledger, "x", "610722000000") == parcels(ledger, "x") == []
+    (line,) = [change for change, _ in ledger.changes("x", "", TO_TOWN["taker"])[0]]
+    assert (line["number"], line["item"], line["sent_by"], line["source"]) == ("临c1", "事项<b>", "w1", "station-1")
+
+
+def test_the_first_step_that_comes_here_counts(ledger: Ledger, station: Station) -> None:
+    town = Station("station-2")
+    give(ledger, station.received("c1"), sends(station, "h1"))
+    mark = give(ledger, settles(town, "h1", "miss", "照片"), settles(town, "h1", "find"), device="station-2")
+    assert codes(mark) == []
+    late = [settles(station, "h1", "take_back"), settles(station, "h1", "confirm"), sends(station, "h2")]
+    assert codes(give(ledger, *late)) == []
+    assert parcels(ledger) == [
+        ("h1", 1, "on_the_way", 1), ("h1", 1, "short", 2), ("h1", 1, "arrived", 3), ("h2", 2, "overruled", 1),
+    ]  # fmt: skip
+    assert [record.reason for record in ledger.records()[-3:]] == [
+        "对方先登记了，这一步没有生效", "对方先登记了，这一步没有生效", "材料当时不在送出的站点，这次送件没有成立",
+    ]  # fmt: skip
+    onward = sends(town, "h3", giver=TO_TOWN["taker"], taker="610722000000")
+    assert codes(give(ledger, onward, device="station-2")) == []
+    assert parcels(ledger, "x", "610722000000") == [("h3", 2, "on_the_way", 1)]
+
+
+def test_papers_that_cannot_be_are_put_aside(ledger: Ledger, station: Station) -> None:
+    wrongs: list[dict[str, Any]] = [
+        {"giver": "7"}, {"taker": TO_TOWN["giver"]}, {"way": "pigeon"}, {"papers": []}, {"papers": [""]},
+        {"papers": ["x"] * 501}, {"handover": ""}, {"handover": "h" * 65}, {"papers": "x"},
+    ]  # fmt: skip
+    marks = [give(ledger, station.received("c1"))]
+    marks += [give(ledger, sends(station, "h1", **wrong)) for wrong in wrongs]
+    marks += [give(ledger, sends(station, "h1", case="c9")), give(ledger, settles(station, "h1", "confirm"))]
+    marks += [give(ledger, sends(station, "h1")), give(ledger, sends(station, "h1"))]
+    marks += [give(ledger, settles(station, "h1", act, *lacking))
+              for act, *lacking in (("miss",), ("miss", "别的"), ("confirm", "照片"))]  # fmt: skip
+    found = [code for mark in marks for _, code in codes(mark)]
+    assert found == ["content"] * 9 + ["case", "case", "conflict"] + ["content"] * 3
+    assert parcels(ledger) == [("h1", 1, "on_the_way", 1)]
+
+
 # -- what the records do ----------------------------------------------------------------------------------------------
 
 ASKED: Any = {"points": [], "materials": ["lease"], "until": "2026-12-14", "channels": ["window"]}

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from hall.errors import Garbled
 from hall.journal import Header, canonical, first_prev
+from sync.changes import Decision, read_decision
 from sync.sandbox import ledger, seal
-from sync.wire import CUT, Aside, Asked, Decision, envelope, link, packed, read_decision, read_hello, read_reply
+from sync.wire import CUT, Aside, Asked, envelope, link, packed, read_hello, read_reply
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"\1" * 32)
 PUBLIC = KEY.public_key().public_bytes_raw().hex()

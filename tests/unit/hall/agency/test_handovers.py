@@ -126,8 +126,42 @@ def test_the_table_of_parcels_and_its_words() -> None:
     assert set(PARCEL_WORDS) == set(ParcelState)
     assert set(PARCEL_ACTS) == set(ParcelAct) == {act for _, act in PARCEL}
     assert set(CARRIED_WORDS) == set(Carried)
-    reached = set(PARCEL.values()) | {ParcelState.ON_THE_WAY}
+    reached = set(PARCEL.values()) | {ParcelState.ON_THE_WAY, ParcelState.OVERRULED}  # the last is the platform's word
     assert reached == set(ParcelState)
+
+
+def test_each_site_says_what_is_its_own_to_say(store: Store) -> None:
+    sites = agency_over(store).sites
+    village, town, county = (Handovers(store, sites, site) for site in (VILLAGE, TOWN, HALL))
+    with refused(Reason.PAPERS_ELSEWHERE, site="柳湾村便民服务站"):
+        sent(town)
+    parcel = sent(village)
+    for elsewhere in (village, county):
+        for settle in (
+            lambda at: at.confirm(parcel.id, LEAD),
+            lambda at: at.miss(parcel.id, [PAPERS[0]], "再送", LEAD),
+        ):
+            with refused(Reason.HANDOVER_ELSEWHERE, site="博望街道便民服务中心"):
+                settle(elsewhere)
+    for elsewhere in (town, county):
+        with refused(Reason.HANDOVER_ELSEWHERE, site="柳湾村便民服务站"):
+            elsewhere.take_back(parcel.id, "没送", WANG)
+    assert town.confirm(parcel.id, LEAD).state is ParcelState.ARRIVED
+    assert [each.case for each in town.guests()] == ["c1"]
+    assert county.guests() == []
+
+
+def test_a_site_without_a_machine_signs_for_what_it_gets(store: Store) -> None:
+    sites = agency_over(store).sites
+    assert [sites.connected(code) for code in (HALL, VILLAGE, "610700000000", "610722001000-bank", "?")] == [
+        True, True, False, False, False,
+    ]  # fmt: skip
+    county = Handovers(store, sites, HALL)
+    parcel = county.send("c1", HALL, "610700000000", PAPERS, Carried.INTERNAL, CLERK)
+    with refused(Reason.HANDOVER_SAME_HANDS):
+        county.confirm(parcel.id, CLERK)
+    assert county.confirm(parcel.id, LEAD).state is ParcelState.ARRIVED
+    assert county.where("c1") == "610700000000"
 
 
 @pytest.mark.parametrize("act", ParcelAct)
