@@ -27,8 +27,7 @@ class Simulation:
     def __init__(self, kind: str, data: Path, name: str) -> None:
         self._process: subprocess.Popen[str] | None = None
         home = _home(data)
-        with contextlib.suppress(Unavailable):
-            poke(data, name, {"do": "state"})
+        if _answers(data, name):
             self.port = str(_card(home, name)["port"])
             return
         home.mkdir(parents=True, exist_ok=True)
@@ -87,8 +86,16 @@ def poke(data: Path, name: str, command: dict[str, Any]) -> dict[str, Any]:
 
 
 def names(data: Path) -> list[str]:
-    """Names of the devices simulated in the data folder; some may have ended."""
-    return sorted(file.stem for file in _home(data).glob("*.json"))
+    """Names of the devices that are simulated in the data folder just now: those that answer."""
+    return sorted(file.stem for file in _home(data).glob("*.json") if _answers(data, file.stem))
+
+
+def _answers(data: Path, name: str) -> bool:
+    try:
+        poke(data, name, {"do": "state"})
+    except Unavailable:
+        return False
+    return True
 
 
 def _home(data: Path) -> Path:

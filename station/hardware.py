@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from hall.errors import Unavailable
 from hall.events import DeviceState
 from hall.settings import Device, Settings, SettingsFault
 from hall.words import N_, Words
@@ -277,17 +278,22 @@ def _tray(name: str, setting: Device, settings: Settings, say: Words) -> Answer:
 
 
 def poke(settings: Settings, words: Sequence[str], say: Words, show: Show) -> int:
-    """Send a simulator one command given as NAME KEY=VALUE …; without words, list the simulators."""
+    """Send a simulator one command given as NAME KEY=VALUE …; without words, list the simulators.
+
+    1 where none runs. Raises SettingsFault for a word without a value, Unavailable where that simulator does not run.
+    """
     from devices import simulated
 
+    there = simulated.names(settings.data)
+    nothing = say("{folder} 里没有模拟设备；先运行 main.py demo，或把端口设为 sim", folder=settings.data)
     if not words:
-        names = simulated.names(settings.data)
-        nothing = say("{folder} 里没有模拟设备；先运行 main.py demo，或把端口设为 sim", folder=settings.data)
-        show(names, names or [nothing])
-        return 0
+        show(there, there or [nothing])
+        return 0 if there else 1
     pairs = [word.partition("=") for word in words[1:]]
     if wrong := tuple(key for key, equals, _ in pairs if not equals):
         raise SettingsFault(N_("应写成 键=值：{wrong}"), wrong=wrong)
+    if words[0] not in there:
+        raise Unavailable(words[0], say("没有在运行；在运行的：{there}", there=tuple(there)) if there else nothing)
     answer = simulated.poke(settings.data, words[0], {key: _value(value) for key, _, value in pairs})
     show(answer, [f"{key}: {value}" for key, value in answer.items()])
     return 0 if answer.get("ok") else 1

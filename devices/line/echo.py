@@ -13,8 +13,7 @@ MISSED = 3  # frames without a copy, one after the other, until an echo that was
 
 @dataclass(slots=True)
 class Echo:
-    """One open line's. `known`: True, it echoes; False, it does not; None, to be found out. Times are seconds that never
-    jump."""
+    """One open line. `known`: True, it echoes; False, it does not; None, to be found out. Times are seconds."""
 
     known: bool | None
     found: bool | None = field(init=False)  # what is believed now

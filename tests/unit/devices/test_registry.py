@@ -110,5 +110,11 @@ def test_a_simulated_printer_prints_a_test_ticket(data: Path) -> None:
     assert names(data) == []
 
 
+def test_a_simulator_that_ended_without_a_word_is_none(data: Path) -> None:
+    (data / "sim").mkdir(parents=True)
+    (data / "sim" / "kiosk.idcard.json").write_text('{"port": "/no/port", "control": "127.0.0.1:9"}')
+    assert names(data) == []
+
+
 def test_list_of_ports_is_plain() -> None:
     json.dumps([asdict(port) for port in registry.list_devices()])

@@ -55,7 +55,6 @@ def test_the_environment_decides(monkeypatch: pytest.MonkeyPatch, environment: d
         ("verify", "数据库完整", "The database is whole"),
         ("sync status", "还没有连接过\n待发 0 条\n", "Never connected yet\nTo send: 0\n"),
         ("device test", "kiosk.idcard：没有配置（未配置）", "kiosk.idcard: none set up (no port)"),
-        ("device poke", "里没有模拟设备；先运行", "No simulated device in "),
         ("catalogue list", "已取消：", "Cancelled: "),
     ],
 )
@@ -123,6 +122,16 @@ def test_a_device_that_cannot_be_used_is_an_answer(
         if language == "zh_CN"
         else "kiosk.idcard: Card reader model termb is not"
     )
+
+
+@pytest.mark.parametrize("words", [[], ["kiosk.idcard", "do=put", "person=li"]])
+def test_nothing_to_poke_is_said_and_fails(
+    data: Path, capsys: pytest.CaptureFixture[str], language: str, words: list[str]
+) -> None:
+    assert main(["device", "poke", *words, "--data", str(data)]) == 1
+    said = capsys.readouterr()
+    told = "里没有模拟设备；先运行 main.py demo" if language == "zh_CN" else "No simulated device in "
+    assert told in (said.err if words else said.out)
 
 
 def test_no_display(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str) -> None:
