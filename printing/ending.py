@@ -70,7 +70,7 @@ class Ending(Pages):
         size, room, value = self._plan.type["body"], self._signing_room(), legible(row.value)
         labels = self._wrap(f"{row.label}：", room, size)
         beside = room - self._width(labels[-1], size)
-        fits = self._width(value, size) <= beside if value else beside >= _LEAST
+        fits = "\n" not in value and self._width(value, size) <= beside if value else beside >= _LEAST
         return labels, [] if fits else self._wrap(value, room, size)
 
     def _signing_room(self) -> float:

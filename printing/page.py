@@ -87,8 +87,8 @@ class Pages:
         small = plan.type["small"]
         self._pages.append([])
         self._y = plan.page["height"] - plan.page["top"]
-        title = self._shrunk(form.title, small, plan.width / 2, bold=False)
-        self._put(title[0][0], self._left, self._y, title[0][1], colour=plan.colour["faint"])
+        for line, size in self._shrunk(form.title, small, plan.width / 2, bold=False)[:1]:
+            self._put(line, self._left, self._y, size, colour=plan.colour["faint"])
         self._number(small, plan.width / 2 - small)
         self._rule(self._y - small * 0.8, HAIR, plan.colour["red"])
         self._y -= small * 3
@@ -123,7 +123,9 @@ class Pages:
     # -- words --------------------------------------------------------------------------------------------------------
 
     def _width(self, text: str, size: float, bold: bool = False) -> float:
-        return sum(self._advance(char, bold) for char in as_line(text)) * size
+        """Of the widest line of `text`."""
+        lines = [text] if isinstance(text, Line) else map(as_line, text.split("\n"))
+        return max(sum(self._advance(char, bold) for char in line) for line in lines) * size
 
     def _wrap(self, text: str, width: float, size: float, bold: bool = False) -> list[Line]:
         return wrap(legible(text), width, lambda char: self._advance(char, bold) * size)

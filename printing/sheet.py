@@ -152,7 +152,7 @@ class _Setter(Ending):
         for n, line in enumerate(section.lines, 1):
             group = line[0] or group
             last = n == len(section.lines)
-            opens = bool(group) and not last and not section.lines[n][0]
+            opens = len(widths) > 1 and bool(group) and not last and not section.lines[n][0]
             cells = [_Cell(x, w, text, right=right) for (x, w, right), text in zip(places, line, strict=True)]
             self._cells(cells, group, heads, after if last else 0.0, opens)
 

@@ -156,7 +156,7 @@ class _Roll:
                 spots.append((x, part))
                 x += _drawn_width(part, scale, bold)
         left = max(0, (self._profile.dots - x) // 2) if centre else 0
-        stride = min(self._profile.dots, left + x + 7) // 8
+        stride = max(1, min(self._profile.dots, left + x + 7) // 8)  # a mark alone has no width
         picture = Image.new("L", (stride * 8, size + LEADING))
         pen = ImageDraw.Draw(picture)
         for x, part in spots:
