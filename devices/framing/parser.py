@@ -10,6 +10,7 @@ from devices.framing.frame import Frame, beginning
 from devices.framing.layout import Value
 
 SLICE = 4096  # bytes taken in at once: the buffer holds no more than these and one frame
+ROW = 3  # whole frames, one behind the other: no data of one around them, but the next ones behind lost bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ class Finder:
     """Valid frames of several kinds in one stream; the same ones however the stream is cut into pieces.
 
     A frame that is whole while another around it has begun waits: for that one to be whole, then it was its data; for
-    that one to be found wrong; or for a second frame behind it, which tells that the one around them has lost bytes and
-    would swallow the next ones too.
+    that one to be found wrong; or for a ROW of them, which tells that the one around them has lost bytes and would
+    swallow the next ones too. Where that one is whole and right, one less and the beginning of the last tell it too.
     """
 
     def __init__(self, frames: Sequence[Frame]) -> None:
@@ -200,12 +201,25 @@ class Finder:
         return going
 
     def _whole(self, start: int, one: Found, found: list[Found]) -> None:
+        if self._torn(start, one):
+            self._settle(found)
+            return
         if not self._around(start):
             self._take(start, one, found)
             return
         self._doubtful = [each for each in self._doubtful if each[0] < start]  # it holds those that began behind it
         self._doubtful.append((start, one))
         self._settle(found)
+
+    def _torn(self, start: int, one: Found) -> bool:
+        """Whether `one` has a right checksum by mere chance: the frame that began there has lost bytes, and what stands
+        within are the next frames, up to the beginning of one that goes on behind it."""
+        inner = [each for each in self._doubtful if each[0] >= start]
+        if _row(inner) < ROW - 1:
+            return False
+        last, end = inner[-1][0] + len(inner[-1][1].raw), start + len(one.raw)
+        begun = any(last <= each.start < end and not each.over for each in self._order)
+        return begun or bool(self._tail and self._tail.search(self._buffer[last - self._base : end - self._base]))
 
     def _around(self, start: int) -> bool:
         """Whether a frame that began before `start` may still hold one there."""
@@ -216,8 +230,7 @@ class Finder:
         """Take the doubtful frames that nothing unfinished holds any more, or that bear each other out."""
         while self._doubtful:
             start, one = self._doubtful[0]
-            second = any(place >= start + len(one.raw) for place, _ in self._doubtful)
-            if not second and self._around(start):
+            if _row(self._doubtful) < ROW and self._around(start):
                 return
             self._take(start, one, found)
 
@@ -248,6 +261,15 @@ class Finder:
             del self._buffer[: place - self._base]
             self._base = place
             self._done, self._free = max(self._done, place), max(self._free, place)
+
+
+def _row(doubtful: Iterable[tuple[int, Found]]) -> int:
+    """How many of these frames, which come in the order of their ends, stand one behind the other."""
+    count, free = 0, 0
+    for place, one in doubtful:
+        if place >= free:
+            count, free = count + 1, place + len(one.raw)
+    return count
 
 
 def _either(patterns: Iterable[bytes]) -> re.Pattern[bytes]:
