@@ -38,38 +38,41 @@ _NAMED: dict[str, str] = {
 }
 
 
-def who_is(told: str, today: date) -> Party:
+def party_of(answers: Answers, field: str, today: date) -> Party:
     """Somebody by name and number: a body where it is a credit code and no citizen's number."""
-    name, _, number = told.strip().replace("\u3000", " ").rpartition(" ")
+    name, number = one(answers, field).strip(), one(answers, f"{field}_number").strip()
     if not uscc_fault(number) and citizen_number_fault(number, today):
         return body(name, number)
     return person(name, number)
 
 
-def _mandate_fields(_: Cases, __: Case | None) -> tuple[Field, ...]:
+def _mandate_fields(cases: Cases, __: Case | None) -> tuple[Field, ...]:
     return (
-        line("principal", N_("委托人的姓名（名称）和证件号码，中间空一格")),
-        line("agent", N_("代办人的姓名和证件号码，中间空一格")),
+        line("principal", N_("委托人的姓名（名称）")),
+        line("principal_number", N_("委托人的证件号码（统一社会信用代码）")),
+        line("agent", N_("代办人的姓名")),
+        line("agent_number", N_("代办人的证件号码")),
         line("staff", N_("代办人的工号（委托人自己的代理人不填）")),
-        line("items", N_("委托的事项编码（几个之间空一格）")),
+        line("signature", N_("委托人签名的委托书编号")),
+        Field("items", N_("委托的事项（可以选几个）"), Kind.ITEMS),
         Field("powers", N_("委托的权限"), Kind.MANY, tuple((power.value, POWER_WORDS[power]) for power in _PLAIN)),
         choice("named", N_("另外特别授权"), _NAMED),
-        Field("until", N_("委托到哪天为止"), Kind.DAY),
-        line("signature", N_("委托人签名的委托书编号")),
+        Field("until", N_("委托到哪天为止"), Kind.DAY, value=cases.agency.today.isoformat()),
         Field("voluntary", N_("委托人自愿，代办不收费"), Kind.CHOICE, (("yes", N_("是")), ("no", N_("不是")))),
-        line("guardian", N_("监护人的姓名和证件号码（委托人未成年或不能自理的必填）")),
+        line("guardian", N_("监护人的姓名（委托人未成年或不能自理的必填）")),
+        line("guardian_number", N_("监护人的证件号码")),
     )
 
 
 def _take_mandate(cases: Cases, _: str, a: Answers, who: str) -> Told:
-    guardian, today = one(a, "guardian").strip(), cases.agency.today
+    guardian, today = f"{one(a, 'guardian')}{one(a, 'guardian_number')}".strip(), cases.agency.today
     powers = (*a["powers"], *one(a, "named").split())
     made = cases.agency.mandates.take(
         Draft(
-            who_is(one(a, "principal"), today), who_is(one(a, "agent"), today), tuple(one(a, "items").split()),
+            party_of(a, "principal", today), party_of(a, "agent", today), tuple(a["items"]),
             tuple(Power(power) for power in powers), today, date.fromisoformat(one(a, "until")), one(a, "signature"),
             one(a, "staff").strip(), one(a, "voluntary") == "yes",
-            guardian=who_is(guardian, today) if guardian else None,
+            guardian=party_of(a, "guardian", today) if guardian else None,
         ),
         who,
     )  # fmt: skip

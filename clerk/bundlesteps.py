@@ -3,7 +3,7 @@
 Plain values over the hall, no Qt, as clerk.steps. A bundle is reached by any of its cases.
 """
 
-from clerk.steps import Answers, DeskStep, Field, Kind, Told, choice, line, one, text
+from clerk.steps import Answers, DeskStep, Field, Kind, Told, choice, line, number, one, text
 from clerk.ways import banks, told_box, wish_fields
 from hall.bundles.bundlefile import Bundle
 from hall.bundles.standing import BUNDLE_WORDS
@@ -41,7 +41,7 @@ def _kinds(cases: Cases, _: Case | None) -> tuple[Field, ...]:
     return (
         Field("bundle", N_("哪一件事"), Kind.CHOICE, plans),
         line("applicant", N_("申请人")),
-        line("id_number", N_("身份证号码")),
+        number("id_number", N_("身份证号码")),
         line("phone", N_("联系电话（可以不写）")),
     )
 
@@ -55,6 +55,7 @@ def _open(cases: Cases, _: str, answers: Answers, who: str) -> Told:
     return Told(
         _OPENED,
         {"number": bundle.number, "count": len(bundle.cases), "fields": fields, "materials": len(bundle.missing)},
+        opens=bundle.cases[0].id,
     )
 
 
@@ -73,7 +74,7 @@ def _nothing() -> Field:
 def _answer(cases: Cases, case: str, answers: Answers, who: str) -> Told:
     bundle = cases.bundles.answer(_bundle(cases, case).id, {name: told[0] for name, told in answers.items()}, who)
     left = len(cases.bundles.plan(bundle.code).unanswered(bundle.answers))
-    return Told(_ANSWERED, {"number": bundle.number, "left": left})
+    return Told(_ANSWERED, {"number": bundle.number, "left": left}, more=left > 0)
 
 
 def _missing(cases: Cases, case: Case | None) -> tuple[Field, ...]:
@@ -96,7 +97,7 @@ def _progress(cases: Cases, case: Case | None) -> tuple[Field, ...]:
     rows = (
         tuple((each.id, f"{each.item_name}　{each.number}　{each.due or '—'}") for each in found.cases) if found else ()
     )
-    return (Field("case", N_("其中的事项和承诺办结日"), Kind.CHOICE, rows),)
+    return (Field("case", N_("其中的事项和承诺办结日"), Kind.LIST, rows),)
 
 
 def _ask_nothing(_: Cases, __: Case | None) -> tuple[Field, ...]:

@@ -55,7 +55,21 @@ class CaseDesk:
     def offer_step(self, effect: acts.Effect) -> None:
         """A step of its life."""
         assert isinstance(effect, acts.OfferStep)
-        self._desk.attempt(lambda: self._desk.steps.offer(effect.name, self.shown, self._person, self._desk.look))
+        intake = self._desk.intake
+        who = intake.form.applicant
+        at_hand = {"applicant": who.name, "id_number": who.id_number, "phone": who.phone}
+        at_hand["item"] = intake.item.code if intake.item else ""
+        self._desk.attempt(
+            lambda: self._desk.steps.offer(effect.name, self.shown, self._person, self._desk.look, at_hand)
+        )
+
+    def go_on(self, case: Case) -> None:
+        """Show a case that a step has made, unless that would wipe what was typed for another."""
+        intake = self._desk.intake
+        used = intake.item is None and intake.form.applicant.id_number in ("", case.applicant.id_number)
+        if used or not intake.draft:
+            self._desk.tabs.setCurrentIndex(0)
+            intake.open_case(case)
 
     # -- papers and pictures ------------------------------------------------------------------------------------------
 

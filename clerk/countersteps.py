@@ -11,7 +11,7 @@ from clerk.bundlesteps import BUNDLES
 from clerk.feesteps import CHARGING
 from clerk.papersteps import PRINTING, printed
 from clerk.regulatorsteps import REGULATING
-from clerk.steps import OUT, STEPS, Answers, DeskStep, Field, Kind, Told, choice, fields, line, one, text
+from clerk.steps import OUT, STEPS, Answers, DeskStep, Field, Kind, Told, choice, fields, item, line, number, one, text
 from clerk.ways import banks, told_box, wish_fields
 from hall.cases.cases import Applicant, Case, Cases
 from hall.cases.consultations import DOING_WORDS, Doing
@@ -77,7 +77,7 @@ def _late_questions(cases: Cases, _: Case | None) -> tuple[Field, ...]:
         (one.id, f"{one.due}　{one.number}　{one.owner}　{one.question or one.item}")
         for one in cases.consultations.overdue()
     )
-    return (Field("consultation", N_("过了答复期限的咨询和现在的负责人"), Kind.CHOICE, late),)
+    return (Field("consultation", N_("过了答复期限的咨询和现在的负责人"), Kind.LIST, late),)
 
 
 _CONSULT = N_("咨询")
@@ -87,9 +87,9 @@ CONSULTING: tuple[DeskStep, ...] = (
         N_("登记咨询"),
         None,
         fields(
-            line("item", N_("咨询的事项（编码，可以不写）")),
+            item(N_("咨询的事项（可以不选）")),
             text("question", N_("咨询的问题（写了事项可以不写）")),
-            line("id_number", N_("身份证号码（可以不写）")),
+            number("id_number", N_("身份证号码（可以不写）")),
             line("phone", N_("联系电话（可以不写）")),
         ),
         _ask_question,
@@ -101,7 +101,7 @@ CONSULTING: tuple[DeskStep, ...] = (
         None,
         lambda c, _: (
             _questions(c),
-            line("item", N_("用办事指南答复：事项编码（一次写清）")),
+            item(N_("用办事指南答复：选事项")),
             text("words", N_("或者写明答复")),
         ),
         _answer_question,
@@ -136,7 +136,7 @@ CONSULTING: tuple[DeskStep, ...] = (
         lambda c, _, a, who: c.consultations.end(one(a, "consultation"), one(a, "why"), who),
         _CONSULT,
     ),
-    DeskStep("consult.overdue", N_("超期未答的咨询"), None, _late_questions, lambda *_: None, _CONSULT),
+    DeskStep("consult.overdue", N_("超期未答的咨询"), None, _late_questions, None, _CONSULT),
 )
 
 # -- 送达 -------------------------------------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ def _owed(cases: Cases, _: Case | None) -> tuple[Field, ...]:
         (each.case.id, f"{each.due or '—'}　{each.case.number}　{mask_name(each.case.applicant.name)}")
         for each in cases.deliveries.owed(MOST)
     )
-    return (Field("case", N_("还没有送达的结果和法定的最后一天"), Kind.CHOICE, owed),)
+    return (Field("case", N_("还没有送达的结果和法定的最后一天"), Kind.LIST, owed),)
 
 
 def _drafted(cases: Cases, _: Case | None) -> tuple[Field, ...]:
@@ -185,7 +185,7 @@ def _drafted(cases: Cases, _: Case | None) -> tuple[Field, ...]:
 
 def _receive_draft(cases: Cases, _: str, answers: Answers, who: str) -> Told:
     case = cases.receive_draft(one(answers, "draft"), who)
-    return Told(N_("{number} 已收件，申请人可以不用再来"), {"number": case.number})
+    return Told(N_("{number} 已收件，申请人可以不用再来"), {"number": case.number}, opens=case.id)
 
 
 def _keep_draft(cases: Cases, _: str, answers: Answers, who: str) -> Told:
@@ -281,15 +281,15 @@ DELIVERING: tuple[DeskStep, ...] = (
         lambda c, _, a, who: c.deliveries.send(one(a, "case"), one(a, "licence"), who),
         OUT,
     ),
-    DeskStep("delivery.owed", N_("还没有送达的结果"), None, _owed, lambda *_: None, OUT),
+    DeskStep("delivery.owed", N_("还没有送达的结果"), None, _owed, None, OUT),
     DeskStep(
         "draft.keep",
         N_("记下草稿（没有联网时）"),
         None,
         fields(
-            line("item", N_("事项编码")),
+            item(N_("事项")),
             line("applicant", N_("申请人")),
-            line("id_number", N_("身份证号码")),
+            number("id_number", N_("身份证号码")),
             line("phone", N_("联系电话（可以不写）")),
         ),
         _keep_draft,

@@ -36,18 +36,18 @@ def _notify(cases: Cases, case: str, answers: Answers, who: str) -> Told:
     return Told(_OWES, _facts(cases, made) | {"basis": made.basis})
 
 
-def _charges(cases: Cases, charges: list[Charge], words: str) -> Field:
+def _charges(cases: Cases, charges: list[Charge], words: str, kind: Kind = Kind.CHOICE) -> Field:
     held = {case.id: case for case in cases.these(list(dict.fromkeys(one.case for one in charges)))}
     lines = tuple(
         (one.id, f"{held[one.case].number}　¥{yuan(one.amount)}　{held[one.case].item_name}") for one in charges
     )
-    return Field("charge", words, Kind.CHOICE, lines)
+    return Field("charge", words, kind, lines)
 
 
-def _due(cases: Cases, case: Case | None) -> Field:
+def _due(cases: Cases, case: Case | None, kind: Kind = Kind.CHOICE) -> Field:
     """What is due of the case that is shown, else of all."""
     due = [one for one in cases.charges.waiting(Standing.DUE) if case is None or one.case == case.id]
-    return _charges(cases, due, STANDING_WORDS[Standing.DUE])
+    return _charges(cases, due, STANDING_WORDS[Standing.DUE], kind)
 
 
 def _pay(cases: Cases, _: str, answers: Answers, who: str) -> Told:
@@ -84,5 +84,5 @@ CHARGING: tuple[DeskStep, ...] = (
         ),
         _refund, FEES,
     ),
-    DeskStep("fee.due", N_("还没有缴的费"), None, lambda c, _: (_due(c, None),), lambda *_: None, FEES),
+    DeskStep("fee.due", N_("还没有缴的费"), None, lambda c, _: (_due(c, None, Kind.LIST),), None, FEES),
 )  # fmt: skip

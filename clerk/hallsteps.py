@@ -32,20 +32,21 @@ class HallStep:
     name: str
     words: str
     ask: Ask
-    do: Do
+    do: Do | None
     group: str
 
     def at(self, seat: Seat, hall: Oversight) -> DeskStep:
         """The step as the form asks it."""
+        do = self.do
         return DeskStep(
             self.name, self.words, None, lambda _cases, _case: self.ask(hall, seat),
-            lambda _cases, _case, answers, actor: self.do(hall, answers, actor), self.group,
+            (lambda _cases, _case, answers, actor: do(hall, answers, actor)) if do else None, self.group,
         )  # fmt: skip
 
 
-def listed(name: str, words: str, lines: Iterable[tuple[str, str]]) -> Field:
-    """A list to choose from."""
-    return Field(name, words, Kind.CHOICE, tuple(lines)[:MOST])
+def listed(name: str, words: str, lines: Iterable[tuple[str, str]], kind: Kind = Kind.CHOICE) -> Field:
+    """A list to choose from, or to look at."""
+    return Field(name, words, kind, tuple(lines)[:MOST])
 
 
 def shown(*parts: object) -> str:

@@ -80,8 +80,8 @@ HOTLINE_STEPS: tuple[HallStep, ...] = (
         "enquiry.receive", N_("登记来电（咨询、投诉、求助、建议）"),
         lambda _hall, _seat: (
             choice("kind", N_("来电的类别"), KIND_WORDS), text("words", N_("来电内容")), *WHO,
-            choice("disclosed", N_("承办单位可以知道是谁"), dict(reversed(_YES_NO.items()))),
-            choice("calm", N_("问过了，不是紧急情况"), dict(reversed(_YES_NO.items()))),
+            choice("disclosed", N_("承办单位能不能知道是谁"), {"no": N_("不能"), "yes": N_("能")}),
+            choice("calm", N_("听起来像紧急情况的"), {"no": N_("还没有问"), "yes": N_("问过了，不是紧急情况")}),
         ),
         _receive, HOTLINE,
     ),

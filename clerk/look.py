@@ -260,6 +260,7 @@ QLineEdit, QComboBox, QDateEdit, QPlainTextEdit, QDialog QListWidget {
     background: $field; border: 1px solid $edge; border-radius: 6px; padding: $s4 $s8;
     selection-background-color: $accent; selection-color: $on_accent;
 }
+QDialog QListWidget { selection-background-color: $accent_soft; selection-color: $ink; }
 QLineEdit, QComboBox, QDateEdit { min-height: $s22; }
 QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QPlainTextEdit:focus, QDialog QListWidget:focus {
     border: 2px solid $accent; padding: $s4 $s6;

@@ -3,9 +3,10 @@
 Plain values over the hall, no Qt, as clerk.steps; the printing itself is asked of hall.ports.DeskPapers.
 """
 
+from dataclasses import replace
 from datetime import date
 
-from clerk.steps import Answers, DeskStep, Field, Kind, Told, line, one
+from clerk.steps import Answers, DeskStep, Field, Kind, Told, item, line, one
 from hall.cases.cases import Case, Cases
 from hall.ports import DeskPapers
 from hall.words import N_
@@ -53,7 +54,8 @@ def _report(paper: str, words: str) -> DeskStep:
 PRINTING: tuple[DeskStep, ...] = (
     DeskStep(
         "print.telling", TITLES["telling"], None,
-        lambda _, __: (line("item", N_("事项或一件事的编码")),), _tell_once, PRINTS,
+        lambda c, _: (replace(item(N_("事项或一件事")), choices=tuple((p.code, p.name) for p in c.bundles.plans())),),
+        _tell_once, PRINTS,
     ),
     DeskStep(
         "print.rating_form", TITLES["rating_form"], None,

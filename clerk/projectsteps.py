@@ -6,7 +6,7 @@ Plain values over the hall, no Qt, as clerk.steps.
 from collections.abc import Callable
 
 from clerk.hallsteps import listed, shown
-from clerk.steps import Answers, DeskStep, Field, Told, choice, line, one, text
+from clerk.steps import Answers, DeskStep, Field, Kind, Told, choice, line, number, one, text
 from hall.bundles.projectfile import Project, Stage
 from hall.bundles.projects import Proposal
 from hall.bundles.stages import ACT_WORDS, JOINT_WORDS, KIND_WORDS, PROJECT_WORDS, Act, Joint, ProjectKind, StageState
@@ -60,10 +60,10 @@ def _new(cases: Cases, _: Case | None) -> tuple[Field, ...]:
         choice("kind", N_("谁投资"), KIND_WORDS if here else {}),  # a hall whose file has no stages opens none
         listed("profile", N_("按哪个地区的规定"), ((name, read_profile(name).title) for name in profile_names())),
         line("applicant", N_("申请人")),
-        line("id_number", N_("身份证号码")),
+        number("id_number", N_("身份证号码")),
         line("phone", N_("联系电话（可以不写）")),
         choice("flag", N_("所在区域已经做好的"), {"": N_("没有")} | {flag.code: flag.name for flag in stages.flags}),
-        choice("exempt", N_("不用审批的类别"), {"": N_("不是")} | {each.code: each.name for each in stages.exempt}),
+        choice("exempt", N_("不用审批的类别"), {"": N_("没有")} | {each.code: each.name for each in stages.exempt}),
     )
 
 
@@ -94,7 +94,7 @@ def _answer(cases: Cases, _: str, answers: Answers, who: str) -> Told:
     id_, code = one(answers, "field").split()
     project = cases.projects.answer(id_, {code: one(answers, "answer")}, who)
     left = len(cases.projects.plan.unanswered(project.answers))
-    return Told(_LEFT, {"number": project.number, "left": left})
+    return Told(_LEFT, {"number": project.number, "left": left}, more=left > 0)
 
 
 def _items(cases: Cases, _: Case | None) -> tuple[Field, ...]:
@@ -112,7 +112,7 @@ def _items(cases: Cases, _: Case | None) -> tuple[Field, ...]:
 def _apply(cases: Cases, _: str, answers: Answers, who: str) -> Told:
     id_, item = one(answers, "item").split()
     case = cases.projects.apply(id_, item, "", who)
-    return Told(_APPLIED, {"number": case.number, "project": cases.projects.project(id_).number})
+    return Told(_APPLIED, {"number": case.number, "project": cases.projects.project(id_).number}, opens=case.id)
 
 
 def _joints(cases: Cases, _: Case | None) -> tuple[Field, ...]:
@@ -135,7 +135,7 @@ def _hold(cases: Cases, _: str, answers: Answers, who: str) -> Told:
 def _alerts(cases: Cases, _: Case | None) -> tuple[Field, ...]:
     found = cases.projects.file.alerts()
     lines = ((f"{n}", shown(each.number, each.standing.stage, each.standing.due)) for n, each in enumerate(found))
-    return (listed("alert", N_("快到期和超期的项目、阶段"), lines),)
+    return (listed("alert", N_("快到期和超期的项目、阶段"), lines, Kind.LIST),)
 
 
 def _staged(state: StageState) -> Callable[[Cases, Case | None], tuple[Field, ...]]:
@@ -178,5 +178,5 @@ PROJECTS: tuple[DeskStep, ...] = (
         lambda c, _: (_projects(c), text("why", N_("终止的原因"))),
         lambda c, _, a, who: _stands(c.projects.stop(one(a, "project"), one(a, "why"), who)), STAGED,
     ),
-    DeskStep("project.alerts", N_("快到期的项目"), None, _alerts, lambda *_: None, STAGED),
+    DeskStep("project.alerts", N_("快到期的项目"), None, _alerts, None, STAGED),
 )  # fmt: skip

@@ -5,9 +5,9 @@ Plain values over the hall, no Qt, as clerk.steps.
 
 from datetime import date
 
-from clerk.agencysteps import who_is
+from clerk.agencysteps import party_of
 from clerk.hallsteps import listed, shown
-from clerk.steps import Answers, DeskStep, Field, Kind, Told, choice, fields, line, one, text
+from clerk.steps import Answers, DeskStep, Field, Kind, Told, choice, fields, item, line, one, text
 from hall.agency.duty import LEFT_WORDS, Left
 from hall.agency.errands import ERRAND, ERRAND_ACTS, ERRAND_WORDS, GROUND_WORDS, ErrandAct, ErrandKind, Ground, Half
 from hall.agency.stewards import PROBLEM, PROBLEM_ACTS, PROBLEM_WORDS, ProblemAct
@@ -28,7 +28,7 @@ _MINUTES = {str(n): str(n) for n in (30, 45, 60, 90, 120, 180, 240, 360, 480)}
 
 
 def _home(cases: Cases, _: str, answers: Answers, who: str) -> object:
-    party = who_is(one(answers, "who"), cases.agency.today)
+    party = party_of(answers, "who", cases.agency.today)
     return cases.agency.errands.order_home(
         one(answers, "item").strip(), party, Ground(one(answers, "ground")), one(answers, "proof"),
         one(answers, "address"), who,
@@ -55,13 +55,13 @@ def _schedule(cases: Cases, _: str, answers: Answers, who: str) -> object:
     )  # fmt: skip
 
 
-_ITEM = line("item", N_("事项编码"))
+_ITEM = item(N_("事项"))
 _USCC = line("uscc", N_("企业的统一社会信用代码"))
 ERRANDS: tuple[DeskStep, ...] = (
     DeskStep(
         "errand.home", N_("登记上门服务"), None,
         fields(
-            _ITEM, line("who", N_("姓名和证件号码，中间空一格")),
+            _ITEM, line("who", N_("姓名")), line("who_number", N_("证件号码")),
             choice("ground", N_("不能到窗口的原因"), GROUND_WORDS), line("proof", N_("残疾人证号或行动不便的说明")),
             line("address", N_("上门的地址")),
         ),
@@ -138,15 +138,15 @@ STEWARDS: tuple[DeskStep, ...] = (
         "steward.name", N_("指定店小二"), None,
         fields(
             _USCC, line("staff", N_("店小二的工号")),
-            choice("instead", N_("替换现在的店小二"), {"no": N_("不是"), "yes": N_("是")}),
+            choice("instead", N_("已经有店小二的"), {"no": N_("不替换"), "yes": N_("替换")}),
         ),
         _name, STEWARDING,
     ),
     DeskStep(
         "steward.liaison", N_("登记企业联络员"), None,
-        fields(_USCC, line("who", N_("联络员的姓名和证件号码，中间空一格"))),
+        fields(_USCC, line("who", N_("联络员的姓名")), line("who_number", N_("证件号码"))),
         lambda c, _, a, who: c.agency.stewards.enter_liaison(
-            one(a, "uscc"), who_is(one(a, "who"), c.agency.today), who
+            one(a, "uscc"), party_of(a, "who", c.agency.today), who
         ), STEWARDING,
     ),
     DeskStep("steward.liaison_end", N_("撤销企业联络员"), None, _liaisons, _end_liaison, STEWARDING),
@@ -192,7 +192,7 @@ DUTY: tuple[DeskStep, ...] = (
         "duty.post", N_("登记派驻"), None,
         fields(
             line("staff", N_("派驻人员的工号")), line("sender", N_("派出单位")), line("manager", N_("管理单位")),
-            choice("full_time", N_("专职"), {"yes": N_("是"), "no": N_("不是")}),
+            choice("full_time", N_("专职还是兼职"), {"yes": N_("专职"), "no": N_("兼职")}),
         ),
         lambda c, _, a, who: c.agency.roster.give_post(
             one(a, "staff").strip(), c.agency.here, one(a, "sender"), one(a, "manager"),
@@ -205,8 +205,9 @@ DUTY: tuple[DeskStep, ...] = (
     ),
     DeskStep(
         "duty.train", N_("登记培训"), None,
-        fields(
-            line("staff", N_("参加人的工号")), text("course", N_("培训的内容")), Field("day", N_("哪一天"), Kind.DAY),
+        lambda c, _: (
+            line("staff", N_("参加人的工号")), text("course", N_("培训的内容")),
+            Field("day", N_("哪一天"), Kind.DAY, value=c.agency.today.isoformat()),
             choice("minutes", N_("多少分钟"), _MINUTES),
         ),
         lambda c, _, a, who: c.agency.roster.train(

@@ -1,7 +1,7 @@
 """Says the desk's sentences in the language of the moment, and says them all again when the language changes."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 
 from hall.errors import Refused, Unavailable
@@ -36,6 +36,10 @@ class Speech:
         self.language = language
         for tell in self._fixed:
             tell()
+
+    def names(self, names: Iterable[str]) -> str:
+        """Several names in one line, with the mark that this language puts between them."""
+        return self(N_("、")).join(names)
 
     def because(self, reason: Enum, **facts: object) -> str:
         """A refusal in words."""

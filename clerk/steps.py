@@ -31,15 +31,20 @@ class Kind(Enum):
     """How a field is filled in."""
 
     LINE = "line"
+    NUMBER = "number"  # of an identity document; one that stands there already is masked
     TEXT = "text"
     DAY = "day"
     CHOICE = "choice"
     MANY = "many"
+    ITEM = "item"  # an item of the catalogue, found by a few characters; none may be chosen
+    ITEMS = "items"
+    LIST = "list"  # lines to look at
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing a step asks. `choices` are (value, words); `value` is what stands there first."""
+    """One thing a step asks. `choices` are (value, words), of an ITEM those that are in no catalogue; `value` is what
+    stands there first."""
 
     name: str
     words: str
@@ -51,15 +56,18 @@ class Field:
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a step tells the clerk beside that it is done: a sentence and its facts; and what it has printed, if
-    anything: job → the paper's title; only once the door `behind` (bank, box) has shut on what it is about."""
+    anything: job → the paper's title; only once the door `behind` (bank, box) has shut on what it is about. `opens` is
+    a case to go on with, `more` says that the same step asks further."""
 
     words: str
     facts: Mapping[str, object]
     prints: Callable[[DeskPapers], Mapping[str, str]] | None = None
     behind: tuple[str, int] | None = None
+    opens: str = ""
+    more: bool = False
 
 
-Answers = Mapping[str, Sequence[str]]  # by field; every field but MANY has one
+Answers = Mapping[str, Sequence[str]]  # by field; every field but MANY and ITEMS has one
 Ask = Callable[[Cases, Case | None], tuple[Field, ...]]
 Do = Callable[[Cases, str, Answers, str], object]  # cases, id of the case ("" without one), answers, who
 
@@ -67,14 +75,15 @@ Do = Callable[[Cases, str, Answers, str], object]  # cases, id of the case ("" w
 @dataclass(frozen=True, slots=True)
 class DeskStep:
     """One entry of the menu. A step without an `act` needs no case, but for those that say so. `ask` may look at the
-    case it is for, `do` may give back a Told. Steps of one `group` stand in a menu of their own.
+    case it is for, `do` may give back a Told; without it there is only something to look at. Steps of one `group` stand
+    in a menu of their own.
     """
 
     name: str
     words: str
     act: Act | None
     ask: Ask
-    do: Do
+    do: Do | None
     group: str = ""
     needs_case: bool = False
 
@@ -98,6 +107,15 @@ def text(name: str, words: str, value: str = "") -> Field:
 
 def line(name: str, words: str, value: str = "") -> Field:
     return Field(name, words, Kind.LINE, value=value)
+
+
+def number(name: str, words: str) -> Field:
+    return Field(name, words, Kind.NUMBER)
+
+
+def item(words: str) -> Field:
+    """An item of the catalogue; the answer is its code, "" for none."""
+    return Field("item", words, Kind.ITEM)
 
 
 _WAY = choice("way", N_("送来的方式"), WAY_WORDS)
@@ -206,7 +224,7 @@ STEPS: tuple[DeskStep, ...] = (
     ),
     _simple(
         Act.ESCALATE,
-        fields(choice("why", N_("事项"), WHY_WORDS), text("words", N_("事由"))),
+        fields(choice("why", N_("为什么上报"), WHY_WORDS), text("words", N_("事由"))),
         lambda c, id_, a, who: c.escalations.escalate(id_, Why(one(a, "why")), one(a, "words"), who),
     ),
     _simple(
@@ -280,7 +298,7 @@ STEPS: tuple[DeskStep, ...] = (
         "escalate_visit",
         N_("没有收件，上报"),
         None,
-        fields(line("item", N_("问的事项（编码，可以不写）")), text("words", N_("事由"))),
+        fields(item(N_("问的事项（可以不选）")), text("words", N_("事由"))),
         lambda c, _, a, who: c.escalations.escalate_visit(one(a, "item").strip(), one(a, "words"), who),
     ),
     DeskStep(

@@ -30,12 +30,12 @@ def _may_see(hall: Oversight, seat: Seat) -> None:
     hall.rectifications.listeners.demand(seat.person, "supervision.see")
 
 
-def _findings(hall: Oversight, seat: Seat) -> Field:
+def _findings(hall: Oversight, seat: Seat, kind: Kind = Kind.CHOICE) -> Field:
     _may_see(hall, seat)
     found = hall.supervision.findings(_today(hall) - timedelta(days=_DAYS), _today(hall))
     say = seat.say
     lines = ((one.id, shown(one.at[:10], say(LEVEL_WORDS[one.level]), one.said(say))) for one in found)
-    return listed("finding", N_("三十天内的监察预警"), lines)
+    return listed("finding", N_("三十天内的监察预警"), lines, kind)
 
 
 def _lamps(hall: Oversight, seat: Seat) -> tuple[Field, ...]:
@@ -46,7 +46,7 @@ def _lamps(hall: Oversight, seat: Seat) -> tuple[Field, ...]:
         for lamp in reversed(Lamp)
         for case, standing in lamps[lamp]
     )
-    return (listed("case", N_("在办的件和它的灯"), lines),)
+    return (listed("case", N_("在办的件和它的灯"), lines, Kind.LIST),)
 
 
 def _picks(hall: Oversight, seat: Seat) -> tuple[Field, ...]:
@@ -56,7 +56,7 @@ def _picks(hall: Oversight, seat: Seat) -> tuple[Field, ...]:
         (one.at, shown(one.at[:16].replace("T", " "), one.number, one.window, seat.say(PICK_WORDS[one.why]), one.staff))
         for one in found
     )
-    return (listed("pick", N_("三十天内的选呼：时间、号码、窗口、理由、谁叫的"), lines),)
+    return (listed("pick", N_("三十天内的选呼：时间、号码、窗口、理由、谁叫的"), lines, Kind.LIST),)
 
 
 def _issue(hall: Oversight, answers: Answers, who: str) -> Told:
@@ -123,9 +123,9 @@ def _done(hall: Oversight, answers: Answers, who: str) -> None:
 
 
 WATCH_STEPS: tuple[HallStep, ...] = (
-    HallStep("watch.findings", N_("查看监察预警"), lambda h, seat: (_findings(h, seat),), lambda *_: None, WATCHED),
-    HallStep("watch.lamps", N_("查看红黄绿灯"), _lamps, lambda *_: None, WATCHED),
-    HallStep("watch.picks", N_("查看选呼记录"), _picks, lambda *_: None, WATCHED),
+    HallStep("watch.findings", N_("查看监察预警"), lambda h, seat: (_findings(h, seat, Kind.LIST),), None, WATCHED),
+    HallStep("watch.lamps", N_("查看红黄绿灯"), _lamps, None, WATCHED),
+    HallStep("watch.picks", N_("查看选呼记录"), _picks, None, WATCHED),
     HallStep(
         "order.issue",
         N_("发出督办"),

@@ -72,7 +72,9 @@ class DeskWindow(Frame):
         self.calling = Calling(self, self._speech, services, self._window, self._classes)
         self.cases = CaseDesk(self, self._speech, services, papers)
         queue = self.cases.queue_papers
-        self.steps = Lifecycle(self, self._speech, services, self.tell, self.cases_moved, papers, queue)
+        self.steps = Lifecycle(
+            self, self._speech, services, self.tell, self.cases_moved, papers, queue, self.cases.go_on
+        )
         self.line = LineMenu(self, self._speech, services, clock, lambda: self.wires.card, self.cases.print_slip)
         self.checks = PaperChecks(self, self._speech, papers, self.doubts, self.attempt, self.tell, queue)
         self.doubts.answered.connect(lambda _, came: self.paper_came(came))

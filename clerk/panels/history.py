@@ -171,7 +171,7 @@ class History(QWidget):
         if case.official_no:
             lines.append(say(N_("收件时的临时编号：{number}"), number=case.provisional_no))
         if case.state in _MISSING and case.missing:
-            lines.append(say(N_("还缺：{names}"), names="、".join(say(m.name) for m in case.missing)))
+            lines.append(say(N_("还缺：{names}"), names=say.names(say(m.name) for m in case.missing)))
         lines += self._days(case)
         if n := sum(not one.gone_at for one in self._cases.pictures.of_case(case.id)):
             lines.append(say(N_("材料照片 {n} 张，按 F12 看"), n=n))
@@ -191,7 +191,7 @@ class History(QWidget):
         if lamp := self._lamp(case):
             told.insert(0, lamp)
         steps = self._cases.steps(case.id)
-        papers = "、".join(say(PAPER_WORDS[paper]) for paper in steps[-1].owes) if steps else ""
+        papers = say.names(say(PAPER_WORDS[paper]) for paper in steps[-1].owes) if steps else ""
         return ["　".join(told)] * bool(told) + [say(N_("这一步应出：{papers}"), papers=papers)] * bool(papers)
 
     def _lamp(self, case: Case) -> str:

@@ -163,7 +163,7 @@ class Intake(QWidget):
             self.told.emit(self._speech.because(no.reason, **no.facts), "refusal")
             return
         if item.parts:
-            names = "、".join(self._speech(part.name) for part in item.parts)
+            names = self._speech.names(self._speech(part.name) for part in item.parts)
             self._say(N_("“{item}”分几项办理，请选一项：{names}"), "warn", item=self._speech(item.name), names=names)
             return
         if self.case:

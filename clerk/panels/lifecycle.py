@@ -1,16 +1,18 @@
 """Taking a step of a case from the desk: which case, the form, the hall's answer, and the papers now owed."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from clerk.countersteps import EVERY
+from clerk.models import entries
 from clerk.panels.stepform import StepForm
 from clerk.papersteps import TITLES
 from clerk.services import Services
 from clerk.speech import Speech
-from clerk.steps import Answers, DeskStep, Field, Kind, Told, one
+from clerk.steps import Answers, DeskStep, Do, Field, Kind, Told, one
 from hall.cases.cases import ACT_WORDS, STATE_WORDS, Case
 from hall.cases.doors import AttemptState, Purpose
 from hall.cases.lifecycle import PAPER_WORDS, TABLE, CaseState
@@ -25,12 +27,14 @@ if TYPE_CHECKING:
 
 Prints = Callable[[DeskPapers], Mapping[str, str]]
 _OTHERS = {name: TITLES[name] for name in ("closing", "waybill", "guide", "telling", "rating_form")}  # owed by no step
+_ITEMS = 60  # items of the catalogue that a form lists at a time
 _ENDED = (CaseState.CLOSED, CaseState.ISSUED, CaseState.DELIVERED)
 _AFTER = {"closing": _ENDED, "waybill": _ENDED}
 
 
 class Lifecycle:
-    """One form at a time. `tell` is the notice line, `moved` says that cases changed, `printing` has papers queued."""
+    """One form at a time. `tell` is the notice line, `moved` says that cases changed, `printing` has papers queued,
+    `go_on` shows a case that a step has made."""
 
     def __init__(
         self,
@@ -41,9 +45,11 @@ class Lifecycle:
         moved: Callable[[], None],
         papers: DeskPapers,
         printing: Callable[[Callable[[], Mapping[str, str]]], None],
+        go_on: Callable[[Case], None],
     ) -> None:
         self._parent, self._speech, self._services = parent, speech, services
         self._tell, self._moved, self._papers, self._printing = tell, moved, papers, printing
+        self._go_on = go_on
         self.form: StepForm | None = None
         self._behind: dict[tuple[str, int], Prints] = {}  # what is printed once a door has shut, by bank and box
 
@@ -59,8 +65,14 @@ class Lifecycle:
         """Nobody sits here any more: codes that were not printed yet are forgotten."""
         self._behind.clear()
 
-    def offer(self, name: str, case: Case | None, actor: str, look: "Look") -> None:
-        """Open the form of a step for `case`; a step the table does not have there is refused in words at once."""
+    def offer(
+        self, name: str, case: Case | None, actor: str, look: "Look", at_hand: Mapping[str, str] | None = None
+    ) -> None:
+        """Open the form of a step for `case`; a step the table does not have there is refused in words at once.
+
+        `at_hand` is what the desk knows already, by the names of fields: nobody types it again into a step that is for
+        no case yet.
+        """
         step, say = self._step(name, actor), self._speech
         self.close()
         needed = step.act is not None or step.needs_case
@@ -77,10 +89,22 @@ class Lifecycle:
                 return
         shown = case if needed else None
         fields = step.ask(self._services.cases, shown)
-        if any(field.kind is Kind.CHOICE and not field.choices for field in fields):
+        if any(field.kind in (Kind.CHOICE, Kind.LIST) and not field.choices for field in fields):
             self._tell(say(N_("{act}：现在没有要处理的"), act=say(step.words)), "info")
             return
-        self.ask(say(step.words), self._lead(shown), fields, look, lambda told: self._take(step, shown, told, actor))
+        do = step.do
+        if shown is None:
+            fields = tuple(replace(f, value=f.value or (at_hand or {}).get(f.name, "")) for f in fields)
+
+        def take(told: Answers) -> bool:
+            assert do
+            said = self._take(step, do, shown, told, actor)
+            if isinstance(said, Told) and said.more:
+                now = self._services.cases.case(shown.id) if shown else None
+                self.offer(name, now, actor, look, at_hand)
+            return said is not None
+
+        self.ask(say(step.words), self._lead(shown), fields, look, take if do else None)
 
     def offer_papers(self, case: Case | None, actor: str, look: "Look") -> None:
         """Open the list of what can be printed for `case`: the papers its steps owe, and what no step owes."""
@@ -97,12 +121,19 @@ class Lifecycle:
         self.ask(say(N_("打印文书")), lead, (field,), look, lambda told: self._print(case, one(told, "paper"), actor))
 
     def ask(
-        self, title: str, lead: str, fields: Sequence[Field], look: "Look", take: Callable[[Answers], bool]
+        self, title: str, lead: str, fields: Sequence[Field], look: "Look", take: Callable[[Answers], bool] | None
     ) -> None:
-        """Open a form, in the place of one that is open. `take` says whether the answers were taken: then it goes."""
+        """Open a form, in the place of one that is open. `take` says whether the answers were taken: then it goes;
+        without it there is nothing to tell."""
         self.close()
-        self.form = StepForm(self._parent, self._speech, look, title, lead, fields, take)
+        self.form = StepForm(self._parent, self._speech, look, title, lead, fields, take, self._items)
         self.form.open()
+
+    def _items(self, text: str) -> list[tuple[str, str]]:
+        """Items of the catalogue as lines of a form."""
+        catalogue, say = self._services.catalogue, self._speech
+        found = [each.item for each in entries(catalogue.find(text)[:_ITEMS], catalogue.item) if not each.head]
+        return [(item.code, f"{say(item.name)}　{say(item.department)}　{item.code}") for item in found]
 
     def _listed(self, paper: CasePaper) -> str:
         title = self._speech(paper.title)
@@ -132,18 +163,19 @@ class Lifecycle:
             return ""
         lines = [f"{case.number}　{say(case.item_name)}　{say(STATE_WORDS[case.state])}"]
         if case.missing:
-            lines.append(say(N_("还缺：{names}"), names="、".join(say(m.name) for m in case.missing)))
+            lines.append(say(N_("还缺：{names}"), names=say.names(say(m.name) for m in case.missing)))
         return "\n".join(lines)
 
-    def _take(self, step: DeskStep, case: Case | None, answers: Answers, actor: str) -> bool:
+    def _take(self, step: DeskStep, do: Do, case: Case | None, answers: Answers, actor: str) -> object:
+        """Tell the hall; what the step says, None where it was refused."""
         say, cases = self._speech, self._services.cases
         known = len(cases.steps(case.id)) if case else 0
         try:
-            said = step.do(cases, case.id if case else "", answers, actor)
+            said = do(cases, case.id if case else "", answers, actor)
         except (Refused, Unavailable) as no:
             assert self.form
             self.form.say(say.no(no))
-            return False
+            return None
         if isinstance(said, Told):
             self._tell(say.told(said.words, said.facts), "good")
         elif case is None or step.act is None:
@@ -153,7 +185,7 @@ class Lifecycle:
             now = cases.case(case.id)
             told = say(N_("{number} 现在是“{state}”"), number=now.number, state=say(STATE_WORDS[now.state]))
             if owed:
-                papers = "、".join(say(PAPER_WORDS[paper]) for paper in owed)
+                papers = say.names(say(PAPER_WORDS[paper]) for paper in owed)
                 told = say(N_("{told}，应出：{papers}"), told=told, papers=papers)
             self._tell(told, "good")
         self._moved()
@@ -164,7 +196,9 @@ class Lifecycle:
                 self._behind[said.behind] = said.prints
             else:
                 self._print_now(said.prints)
-        return True
+        if isinstance(said, Told) and said.opens:
+            self._go_on(cases.case(said.opens))
+        return said or step
 
     def _print_now(self, prints: Prints) -> None:
         self._printing(lambda: prints(self._papers))

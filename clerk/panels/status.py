@@ -123,7 +123,7 @@ class StatusLine(QFrame):
             for device, words in _AT_WINDOW.items()
             if device in self._at_window
         ]
-        self._put("window", "、".join(wrong), "bad")
+        self._put("window", say.names(wrong), "bad")
         self._put("left", say(N_("自助机打印待核对 {n} 张"), n=self._left), "warn")
         for name, tell in (("left", bool(self._left)), ("window", bool(wrong))):
             for part in (self._lamps[name], self._words[name]):

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QListWidget, QMenu, QPlainTextEdit
 
 from clerk.desk import Step
+from clerk.panels.finder import Finder
 from clerk.window import DeskWindow
 from hall.cases.cases import Applicant, Case, MaterialState
 from tests.helpers.desk import CARD, PASSWORD, Hall
@@ -46,7 +47,14 @@ def take(window: DeskWindow, name: str, case: Case | None = None, /, **answers: 
     for field, value in answers.items():
         widget = next(one.widget for one in form._inputs if one.field.name == field)
         match widget:
+            case Finder():
+                for each in [value] if isinstance(value, str) else value:  # pyright: ignore[reportGeneralTypeIssues]
+                    widget.choose(each)
+                    if not isinstance(value, str):
+                        widget.search.setText(each)
+                        assert widget.take(), each
             case QLineEdit():
+                widget.setReadOnly(False)
                 widget.setText(str(value))
             case QPlainTextEdit():
                 widget.setPlainText(str(value))

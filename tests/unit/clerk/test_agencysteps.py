@@ -17,8 +17,8 @@ from tests.helpers.hall import id_number
 
 ITEM = "CG17-29"
 PAPER = {
-    "principal": f"张三丰 {id_number(1)}", "agent": f"王代办　{id_number(2)}", "staff": "1002",
-    "items": f"{ITEM} CG17-30", "signature": "委托书 1",
+    "principal": "张三丰", "principal_number": id_number(1), "agent": "王代办", "agent_number": id_number(2),
+    "staff": "1002", "items": (ITEM, "CG17-30"), "signature": "委托书 1",
 }  # fmt: skip
 
 
@@ -43,13 +43,15 @@ def test_every_step_stands_in_a_menu(window: DeskWindow) -> None:
 
 
 def test_a_mandate_is_taken_down_or_refused_in_words(hall: Hall, window: DeskWindow) -> None:
-    assert mandated(hall, window, agent=f"张三丰 {id_number(1)}") == "代办人不能是委托人本人"
+    assert mandated(hall, window, agent="张三丰", agent_number=id_number(1)) == "代办人不能是委托人本人"
     assert mandated(hall, window, voluntary="no") == "委托代办出于自愿，须由委托人自己提出"
     until = hall.clock.now().date() + timedelta(days=9)
     assert mandated(hall, window) == f"委托书已登记，{until} 前有效"
-    assert mandated(hall, window, agent="王代办") == "姓名不能这样写：请填写姓名"
-    both = f"李 四 {id_number(3)}"
-    firm = mandated(hall, window, principal=f"演示有限公司 {USCC}", guardian=both, named="pledge withdraw")
+    assert mandated(hall, window, agent="") == "姓名不能这样写：请填写姓名"
+    both: dict[str, object] = {"guardian": "李 四", "guardian_number": id_number(3)}
+    firm = mandated(
+        hall, window, principal="演示有限公司", principal_number=USCC, named="pledge withdraw", **both
+    )  # fmt: skip
     assert firm.startswith("委托书已登记")
     names = {each.principal.name for each in hall.cases.agency.mandates.standing()}
     assert names == {"张三丰", "演示有限公司"}

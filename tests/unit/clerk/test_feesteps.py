@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QComboBox, QLabel
 
 from clerk.feesteps import CHARGING
+from clerk.panels.finder import Finder
 from clerk.window import DeskWindow
 from hall.cases.cases import Case
 from hall.cases.charges import Standing, Way
@@ -114,9 +115,10 @@ def test_the_due_ones_of_all_cases_are_listed_and_only_this_ones_are_paid(hall: 
         window.cases.open(second)
         window.command(f"step.{name}").trigger()
         assert window.steps.form
-        listed = window.steps.form.findChild(QComboBox, "step.charge")
-        assert isinstance(listed, QComboBox)
-        assert [listed.itemText(n).split("　")[0] for n in range(listed.count())] == shown
+        listed = window.steps.form._inputs[0].widget
+        assert isinstance(listed, Finder | QComboBox)
+        texts = listed.words if isinstance(listed, Finder) else [listed.itemText(n) for n in range(listed.count())]
+        assert [text.split("　")[0] for text in texts] == shown
         window.steps.close()
 
 

@@ -170,14 +170,14 @@ def test_services_outside_the_counter(hall: Hall) -> None:
     assert take(head, "duty.train", staff="2004", course="一窗受理", day=TODAY, minutes="60") == "登记培训：已办"
     assert take(head, "duty.post_end", staff="2004") == "结束派驻：已办"
     assert take(head, "steward.name", uscc=USCC, staff="2003").endswith("2003")
-    assert take(head, "steward.liaison", uscc=USCC, who=f"{WHO.name} {WHO.id_number}") == "登记企业联络员：已办"
+    assert take(head, "steward.liaison", uscc=USCC, who=WHO.name, who_number=WHO.id_number) == "登记企业联络员：已办"
     assert take(steward, "problem.open", uscc=USCC, words="厂房没有通水") == "登记企业的问题：已办"
     for act, state in (("handle", "处理中"), ("solve", "已处理，待企业确认"), ("confirm", "企业已确认")):
         assert take(steward, f"problem.{act}", words="已通水") == f"企业的问题现在是“{state}”"
     assert take(head, "steward.liaison_end", uscc=USCC, name=WHO.name) == "撤销企业联络员：已办"
     item = next(item.code for item in hall.catalogue.items() if How.HOME in item.channels and item.refusal is None)
     said = take(
-        head, "errand.home", item=item, who=f"{WHO.name} {WHO.id_number}", ground="ill", proof="骨折",
+        head, "errand.home", item=item, who=WHO.name, who_number=WHO.id_number, ground="ill", proof="骨折",
         address="博望街道 1 号",
     )  # fmt: skip
     assert said == "登记上门服务：已办"

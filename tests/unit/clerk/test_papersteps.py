@@ -46,7 +46,7 @@ def test_every_paper_stands_in_the_menu_of_prints(window: DeskWindow) -> None:
 def test_what_one_matter_wants_is_told_on_paper_at_once(hall: Hall, window: DeskWindow) -> None:
     assert take(window, "print.telling", None, item="CG99-99") == "目录里没有这个事项"
     assert asked(hall) == []
-    assert take(window, "print.telling", None, item=f" {DISPLAY}") == "一次性告知单：正在打印"
+    assert take(window, "print.telling", None, item=DISPLAY) == "一次性告知单：正在打印"
     take(window, "print.telling", None, item="CG26-55")  # 企业开办一件事
     assert asked(hall) == [("telling", DISPLAY), ("telling", "CG26-55")]
 
@@ -114,8 +114,10 @@ def test_a_booking_gives_a_slip_and_gives_it_again(hall: Hall, window: DeskWindo
 def test_a_mandate_is_printed_when_it_is_taken_and_whenever_it_is_asked_for(hall: Hall, window: DeskWindow) -> None:
     hall.cases.sites = read_sites("chenggu")
     hall.store.run("UPDATE staff SET role = 'agent' WHERE id = '1002'")
-    facts = {"principal": f"张三丰 {id_number(1)}", "agent": f"李四 {id_number(2)}", "staff": "1002", "items": DISPLAY,
-             "until": date(2027, 1, 1), "signature": "签名件 1"}  # fmt: skip
+    facts = {
+        "principal": "张三丰", "principal_number": id_number(1), "agent": "李四", "agent_number": id_number(2),
+        "staff": "1002", "items": (DISPLAY,), "until": date(2027, 1, 1), "signature": "签名件 1",
+    }  # fmt: skip
     said = take(window, "agency.mandate", None, **facts)
     (held,) = hall.cases.agency.mandates.standing()
     assert said == "委托书已登记，2027-01-01 前有效"

@@ -127,7 +127,7 @@ def test_no_text_of_a_form_is_a_box(hall: Hall) -> None:
     form = StepForm(window, Speech(), window.look, BAD, BAD, fields, lambda _: False)
     form.say(BAD)
     assert unreadable(form) == []
-    assert sum(MARKED in text for _, text in texts(form)) == 9
+    assert sum(MARKED in text for _, text in texts(form)) == 10
 
 
 def test_a_text_that_goes_round_the_edge_is_found(hall: Hall) -> None:
