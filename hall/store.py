@@ -33,6 +33,9 @@ _BUSY_S = 5.0  # a writer of another process holds the lock for one short transa
 # Kept prepared: more than the program has. What comes to a full cache is given up at the next statement that comes, so
 # that with 256, after the migrations of a first start, every statement was parsed anew: half of what a ticket took.
 _STATEMENTS = 4096
+# What guards each page of the file. Every commit seals some six pages, and for SHA-256 processors have instructions. A
+# file that was made before 2026-11-22 keeps the driver's own choice.
+_SEAL, _OLDER_SEAL = "HMAC_SHA256", "HMAC_SHA512"
 _PRAGMAS = (
     "synchronous = FULL",  # NORMAL loses acknowledged rows in a power cut
     # The log is carried over into the file by the journal's tail, so that nobody who waits for a commit pays for it.
@@ -56,18 +59,37 @@ class Store:
         self._key, self._world = key, _World(data)
         self.on_commit: Callable[[], None] = lambda: None  # the tail's nudge
         with self._world:
-            # Only check_same_thread guards "one thread": the driver itself refuses a foreign one.
-            self._conn = driver.connect(
-                str(data / FILE), timeout=_BUSY_S, isolation_level=None, cached_statements=_STATEMENTS
-            )
-            self._conn.row_factory = driver.Row
-            self._conn.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-            if not self._conn.execute("PRAGMA cipher_version").fetchone():
-                raise Unavailable("store", "the database driver does not encrypt")
+            self._conn = self._unlocked()
             self._write_ahead()
             for pragma in _PRAGMAS:
                 self._conn.execute(f"PRAGMA {pragma}")
         self.device, self.inc = "", 0
+
+    def _unlocked(self) -> driver.Connection:
+        """A connection that reads the file, by whichever seal it was made with."""
+        try:
+            return self._sealed(_SEAL)
+        except driver.DatabaseError as fault:
+            if "not a database" not in str(fault):
+                raise
+            return self._sealed(_OLDER_SEAL)
+
+    def _sealed(self, seal: str) -> driver.Connection:
+        # Only check_same_thread guards "one thread": the driver itself refuses a foreign one.
+        conn = driver.connect(
+            str(self.data / FILE), timeout=_BUSY_S, isolation_level=None, cached_statements=_STATEMENTS
+        )
+        try:
+            conn.row_factory = driver.Row
+            conn.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
+            if not conn.execute("PRAGMA cipher_version").fetchone():
+                raise Unavailable("store", "the database driver does not encrypt")
+            conn.execute(f"PRAGMA cipher_hmac_algorithm = {seal}")
+            conn.execute("SELECT 1 FROM sqlite_master").fetchone()
+        except BaseException:
+            conn.close()
+            raise
+        return conn
 
     def _write_ahead(self) -> None:
         """Put the file into WAL mode. Two processes may do so at once at a first start: SQLite does not wait then."""

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import sqlcipher3.dbapi2 as driver
 import hall.store
 from hall.errors import Reason, Unavailable
 from hall.events import StaffSignedIn
-from hall.journal import Verdict, append, verify
+from hall.journal import Verdict, append, read, verify
 from hall.store import FILE, KEY_FILE, Row, Store
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import id_number, note
@@ -44,6 +45,24 @@ def test_the_second_start_finds_the_same_machine(store: Store, clock: FakeClock)
     assert (again.device, again.inc) == (device, 1)
     assert (store.data / KEY_FILE).read_bytes() == key
     again.close()
+
+
+def test_a_store_with_the_older_seal_is_read_and_written_as_before(
+    data: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr("hall.store._SEAL", "HMAC_SHA512")
+        with closing(Store.open(data, clock)) as older:
+            device = older.device
+            note(older, StaffSignedIn("工号007", "desk 1"))
+    with closing(Store.open(data, clock)) as store, closing(store.again()) as other:
+        assert store.device == other.device == device
+        note(store, StaffSignedIn("工号008", "desk 1"))
+        assert (len(read(other, 0)), verify(other).fault, store.faults()) == (2, "", [])
+    with monkeypatch.context() as only:
+        only.setattr("hall.store._OLDER_SEAL", "HMAC_SHA256")
+        with pytest.raises(Unavailable, match="wrong key or damaged file"):  # it kept its own
+            Store.open(data, clock)
 
 
 def test_nothing_in_the_folder_is_plain(store: Store) -> None:
