@@ -32,6 +32,7 @@ PLACE = Place(
 )  # fmt: skip
 RECALLS = 3
 LINE = 20  # who waits while numbers are given
+BLOCK = 20  # acts of one before the next one's turn: who comes after an object mapper finds no cache warm
 
 
 def age(store: Store, old: int = OLD) -> None:
@@ -56,9 +57,9 @@ def measure(rounds: int = 300, old: int = OLD, presses: int = 100, processes: in
     """`queue_issue`, `queue_call` and `queue_doubles`.
 
     Each of `rounds` issues and calls in a new hall, in one with `old` numbers, in the usual design by an object-
-    relational mapper (the baseline) and by its bare statements, turn about; a bare durable commit of one row of one
-    table beside them. Then `processes` give, call and end `presses` numbers each
-    on one store, without a pause.
+    relational mapper (the baseline) and by its bare statements, turn about in blocks; a bare durable commit of one row
+    of one table beside them. Between blocks the log is carried over, as the journal's tail does. Then `processes` give,
+    call and end `presses` numbers each on one store, without a pause.
     """
     from station.bench.ormpeer import OrmPeer  # SQLAlchemy: not for the racers, who import this module too
 
@@ -82,7 +83,7 @@ def measure(rounds: int = 300, old: int = OLD, presses: int = 100, processes: in
             act()
             took.setdefault(name, []).append((time.perf_counter() - began) * 1000)
 
-        def of(name: str, hall: Tickets) -> None:
+        def of(name: str, hall: Tickets, _: int) -> None:
             timed(f"issue {name}", lambda: hall.issue("A", None, CLERK))
             timed(f"call {name}", lambda: hall.call_next(1, CLASSES, CLERK))
             hall.finish(1, "served", CLERK)
@@ -91,16 +92,20 @@ def measure(rounds: int = 300, old: int = OLD, presses: int = 100, processes: in
             timed(f"issue {name}", queue.issue)
             timed(f"call {name}", lambda: queue.call(row))
 
-        for row in range(1, rounds + 1):
-            turns = [
-                partial(timed, "commit", lambda: stores["new"].run("INSERT INTO bare VALUES (1)")),
-                partial(peer, "bare", bare, row),
-                partial(peer, "orm", orm, row),
+        for block in range(rounds // BLOCK):
+            rows = range(block * BLOCK + 1, (block + 1) * BLOCK + 1)
+            turns: list[Callable[[int], object]] = [
+                lambda _: timed("commit", lambda: stores["new"].run("INSERT INTO bare VALUES (1)")),
+                partial(peer, "bare", bare),
+                partial(peer, "orm", orm),
                 *(partial(of, name, hall) for name, hall in halls.items()),
             ]
-            first = row % len(turns)  # nobody always comes after the same one, whose code has the caches
+            first = block % len(turns)  # nobody always comes after the same one
             for turn in (*turns[first:], *turns[:first]):
-                turn()
+                for row in rows:
+                    turn(row)
+            for store in stores.values():
+                store.carry_over()
     figures = {f"queue_{act}": _figure(act, took) for act in ("issue", "call")}
     return figures | {"queue_doubles": race(presses, processes)}
 
