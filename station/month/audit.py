@@ -25,6 +25,7 @@ INVARIANTS: Mapping[str, str] = {
     "numbers": "no number of a day is given twice",
     "one window": "no number is called by two windows, and no window calls two numbers at once",
     "line": "every number stands where its records say",
+    "out of turn": "every call out of turn has its reason where supervision looks, and none is one too many",
     "day boundary": "no number of an earlier day is called, moved or brought back",
     "quotas": "no class gives more numbers than its quota",
     "fold": "every case is in the state its records lead to by the table of the lifecycle",

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from hall.clock import HALL_ZONE
 from hall.errors import Reason, Refused
 from hall.hours import within
+from hall.line.picks import Why
 from hall.line.tickets import Issued, Ticket
 from station.month.people import Person
 from station.month.plan import ARRIVALS, HOURS
@@ -16,6 +17,7 @@ KIOSK, CITIZEN = "kiosk", "citizen"
 _SPREAD = 0.5  # sigma of the lognormal times of service
 _LATEST = 35  # minutes after closing at which the last window goes home, whoever still waits
 _BOOKED = 0.07  # bookings of a day, as a share of its visitors
+_PICKS, _PICKS_ASIDE, _PICKS_BACK = 0.01, 0.25, 0.5  # calls out of turn among those in turn, put aside, missed
 _OLD = 75  # years from which on a visit takes longer and the priority lane is offered
 
 
@@ -220,14 +222,23 @@ class Counter:
         self._idle.append(window)
         self._wake()
 
-    def _serve(self, window: int, aside: str) -> Story:
-        """One call and what comes of it."""
+    def _serve(self, window: int, aside: str, back: str = "") -> Story:
+        """One call and what comes of it: of `aside` (an id), of `back` (a number), or of whoever is next."""
         site, chance, clerk = self._site, self._chance, self._site.clerk_of(window)
         if aside:
             self._aside[window] = [each for each in self._aside[window] if each[1] != aside]
-            ticket = site.tickets.take_up(aside, window, clerk)
+        if back:
+            ticket, picked = self._pick(window, back, chance.choice((Why.CAME_BACK, Why.MISTAKEN))), True
+        elif aside and chance.random() < _PICKS_ASIDE:
+            put = site.tickets.ticket(aside)
+            assert put
+            ticket, picked = self._pick(window, put.number, Why.PROMISED), True
+        elif aside:
+            ticket, picked = site.tickets.take_up(aside, window, clerk), False
+        elif (wanted := self._asked_back(window)) and chance.random() < _PICKS:
+            ticket, picked = self._pick(window, chance.choice(wanted), Why.ASKED_BACK), True
         else:
-            ticket = site.tickets.call_next(window, self._classes[window], clerk)
+            ticket, picked = site.tickets.call_next(window, self._classes[window], clerk), False
         self._gone(ticket.id)
         visit = self._visits[ticket.id]
         if not visit.called:
@@ -236,7 +247,7 @@ class Counter:
                 real = (site.now - visit.arrived) / timedelta(minutes=1)
                 early = not within(HOURS, visit.arrived)
                 site.waits.append(Wait(ticket.klass, bool(ticket.lane), early, visit.promised, real))
-        if visit.missing or (not aside and chance.random() < 0.02):
+        if visit.missing or (not aside and not picked and chance.random() < 0.02):
             yield from self._missed(window, clerk, ticket, visit)
             return
         taken = self._minutes(ticket.klass) * visit.slow
@@ -292,8 +303,23 @@ class Counter:
         yield site.after(chance.uniform(3, 20))
         if ticket.returns or not within(HOURS, site.now):
             return
+        if window in self._idle and chance.random() < _PICKS_BACK:  # who missed the call comes straight to the window
+            self._idle.remove(window)
+            yield from self._serve(window, "", ticket.number)
+            return
         site.tally["came back"] += 1
         self._wait(site.tickets.come_back(ticket.id, KIOSK).ticket)
+
+    def _asked_back(self, window: int) -> list[str]:
+        """The numbers in the line that a window could call before their turn."""
+        letters = self._classes[window]
+        return [t.number for t in self._waiting.values() if t.klass in letters and t.only in (0, window)]
+
+    def _pick(self, window: int, number: str, why: Why) -> Ticket:
+        """选呼."""
+        site = self._site
+        site.tally[f"picked {why}"] += 1
+        return site.picks.pick(number, window, self._classes[window], why, site.clerk_of(window))
 
     def _minutes(self, klass: str) -> float:
         return self._pace[klass] * self._chance.lognormvariate(-_SPREAD * _SPREAD / 2, _SPREAD)

@@ -6,9 +6,13 @@ from typing import Any
 
 from hall.places import Place
 from hall.store import Store
+from station.month.plan import RECALLS
 
 Fault = Callable[[str, str], None]
 """What a check calls with the name of an invariant and what is wrong."""
+_CALLED_FROM = ("waiting", "called", "held")
+_PICKED_FROM = ("waiting", "held", "no_show")
+_PICKS = "SELECT ticket, window, was, why FROM picked_call ORDER BY rowid"
 
 
 @dataclass(slots=True)
@@ -20,6 +24,7 @@ class _Number:
     klass: str
     state: str = "waiting"
     window: int = 0
+    times: int = 0
 
 
 class LineAudit:
@@ -30,6 +35,7 @@ class LineAudit:
         self._numbers: dict[str, _Number] = {}
         self._given: set[tuple[str, str]] = set()
         self._serving: dict[int, str] = {}
+        self._picked: list[tuple[str, int, str, str]] = []  # ticket, window, how it stood, why
         self._issued: list[tuple[str, str, bool, list[str]]] = []  # day, ticket, in the morning, letters
         self._booked: set[str] = set()
         self._rated: set[str] = set()
@@ -49,6 +55,9 @@ class LineAudit:
     def check(self) -> None:
         """Hold the rows against what was told."""
         self._rows()
+        there = [(row["ticket"], row["window"], row["was"], row["why"]) for row in self._store.all(_PICKS)]
+        if there != self._picked:
+            self._fault("out of turn", f"{len(self._picked)} calls were so, {len(there)} stand there, or others")
         self._quotas()
 
     def _given_out(self, fact: dict[str, Any], at: str) -> None:
@@ -65,9 +74,16 @@ class LineAudit:
             self._fault("one window", f"{one.number} is at window {one.window} and was called by window {window}")
         if self._serving.get(window, fact["ticket"]) != fact["ticket"]:
             self._fault("one window", f"window {window} called {one.number} while it served another")
-        if one.state not in ("waiting", "called", "held") or (fact["times"] > 1) != (one.state == "called"):
-            self._fault("line", f"{one.number} was called while {one.state}")
-        one.state, one.window = "called", window
+        why, again = fact["why"], one.state == "called"
+        if one.state not in (_PICKED_FROM if why else _CALLED_FROM):
+            self._fault("out of turn" if why else "line", f"{one.number} was called while {one.state}")
+        if fact["times"] != (one.times + 1 if why or again else 1):
+            self._fault("line", f"{one.number} was called for the {fact['times']}th time, after {one.times}")
+        if why:
+            self._picked.append((fact["ticket"], window, one.state, why))
+            if fact["times"] > RECALLS + 1:
+                self._fault("out of turn", f"{one.number} was called more often than a number is")
+        one.state, one.window, one.times = "called", window, fact["times"]
         self._serving[window] = fact["ticket"]
 
     def _finished(self, fact: dict[str, Any], at: str) -> None:
@@ -76,7 +92,8 @@ class LineAudit:
             self._fault("line", f"{one.number} ended while {one.state}")
         self._leave(one, fact["outcome"])
         if fact["then"]:
-            one.state, one.klass = "waiting", fact["then"]
+            self._wait(one)
+            one.klass = fact["then"]
 
     def _held(self, fact: dict[str, Any], at: str) -> None:
         self._leave(self._today(fact, at), "held")
@@ -84,13 +101,14 @@ class LineAudit:
     def _moved(self, fact: dict[str, Any], at: str) -> None:
         one = self._today(fact, at)
         self._leave(one, "waiting")
+        self._wait(one)
         one.klass = fact["klass"]
 
     def _returned(self, fact: dict[str, Any], at: str) -> None:
         one = self._today(fact, at)
         if one.state != "no_show":
             self._fault("line", f"{one.number} came back while {one.state}")
-        one.state = "waiting"
+        self._wait(one)
 
     def _preferred(self, fact: dict[str, Any], at: str) -> None:
         self._today(fact, at)
@@ -103,6 +121,10 @@ class LineAudit:
         if one.day != at[:10]:
             self._fault("day boundary", f"{one.number} of {one.day} was still in the line on {at[:10]}")
         return one
+
+    @staticmethod
+    def _wait(one: _Number) -> None:
+        one.state, one.times = "waiting", 0
 
     def _leave(self, one: _Number, state: str) -> None:
         if one.state == "called":

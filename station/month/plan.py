@@ -11,6 +11,7 @@ from hall.hours import Span
 from hall.places import Booking, Place, TicketClass, Window, read_place
 
 HALL = "chenggu"
+RECALLS = 3  # as in the settings of a hall
 PASSWORD = "demo-month"  # of every member of staff of these made-up halls
 HOURS = (Span(time(8, 30), time(12)), Span(time(14), time(17, 30)))
 NUMBERS = (Span(time(8, 20), time(11, 40)), Span(time(13, 50), time(17, 10)))

@@ -15,6 +15,7 @@ from hall.clock import HALL_ZONE
 from hall.codes import Level
 from hall.days.workdays import Calendar
 from hall.errors import Reason, Refused
+from hall.line.picks import Picks
 from hall.line.tickets import Tickets
 from hall.oversight.ratings import Ratings
 from hall.oversight.terms import Terms
@@ -23,12 +24,11 @@ from hall.staff import Staff
 from hall.store import Store
 from station.month.clock import MonthClock
 from station.month.people import People
-from station.month.plan import HALL, HOURS, PASSWORD, Plan, SitePlan
+from station.month.plan import HALL, HOURS, PASSWORD, RECALLS, Plan, SitePlan
 
 Story = Generator[datetime, None, None]
 """Something that goes on in time: it acts, yields the moment when it wants to go on, and acts again."""
 
-RECALLS = 3
 LEVELS = {"county": Level.COUNTY, "town": Level.TOWN, "village": Level.VILLAGE}
 _DAWN, _NIGHT = time(8), time(23, 59)
 
@@ -58,6 +58,7 @@ class Site:
         profile = profile_on(HALL, plan.first)
         self.catalogue, self.rules = read_catalogue(HALL), region_rules(HALL, profile)
         self.tickets = Tickets(self.store, self.place, RECALLS)
+        self.picks = Picks(self.store, self.place, RECALLS)
         self.cases = Cases(
             self.store, self.catalogue, self.calendar, here.station, self.rules, level=LEVELS[here.level]
         )

@@ -28,7 +28,7 @@ from hall.errors import Reason, Refused
 from hall.events import StaffSignedIn
 from hall.identity import citizen_number_fault, clean_name
 from hall.journal import append
-from hall.line.records import AppointmentBooked, TicketCalled, TicketIssued
+from hall.line.records import AppointmentBooked, TicketCalled, TicketHeld, TicketIssued
 from hall.oversight.records import EnquiryFiled, EnquiryHandled, Rated, RatingHandled, ReportFiled, ReportHandled
 from hall.settings import load
 from hall.store import Store
@@ -43,7 +43,7 @@ from station.month.site import Site
 from station.month.summary import SCENES
 from tests.helpers.clock import FakeClock
 
-SEED = 9  # in its few days somebody rates badly, and is not done with at their end
+SEED = 14  # in its few days somebody rates badly, and is not done with at their end
 QUOTA = 30
 
 
@@ -191,6 +191,26 @@ def _second_claim(store: Store) -> None:
     _write(store, TicketCalled("t-9", "A999", "A", 2, 1))
 
 
+def _picked_after_the_end(store: Store) -> None:
+    """Somebody who was served is called out of turn."""
+    ticket, number, klass, _, _ = _ticket(store, "served")
+    _write(store, TicketCalled(ticket, number, klass, 1, 2, "came_back"))
+
+
+def _called_once_more_than_it_was(store: Store) -> None:
+    _write(store, TicketIssued("t-9", "A999", "A", "2026-11-23"))
+    _write(store, TicketCalled("t-9", "A999", "A", 1, 1))
+    _write(store, TicketCalled("t-9", "A999", "A", 1, 3))
+
+
+def _picked_too_often(store: Store) -> None:
+    _write(store, TicketIssued("t-9", "A999", "A", "2026-11-23"))
+    for times in range(1, 5):
+        _write(store, TicketCalled("t-9", "A999", "A", 1, times))
+    _write(store, TicketHeld("t-9", "A999", "A", 1))
+    _write(store, TicketCalled("t-9", "A999", "A", 1, 5, "came_back"))
+
+
 def _number_again(store: Store) -> None:
     _, number, klass, day, _ = _ticket(store, "served")
     _write(store, TicketIssued("t-9", number, klass, day))
@@ -335,6 +355,12 @@ FAULTS: list[tuple[str, Callable[[Store], object]]] = [
     ("headers", lambda store: _write(store, StaffSignedIn("1", "desk"), "990000195001010014")),
     ("numbers", _number_again),
     ("one window", _second_claim),
+    ("out of turn", _sql("UPDATE picked_call SET was = 'held' WHERE rowid = (SELECT min(rowid) FROM picked_call WHERE"
+                         " was <> 'held')")),
+    ("out of turn", _sql("DELETE FROM picked_call WHERE rowid = (SELECT max(rowid) FROM picked_call)")),
+    ("out of turn", _picked_after_the_end),
+    ("out of turn", _picked_too_often),
+    ("line", _called_once_more_than_it_was),
     ("line", _sql("UPDATE ticket SET state = 'served' WHERE pos = (SELECT pos FROM ticket WHERE state = 'no_show')")),
     ("line", _sql("DELETE FROM ticket WHERE pos = (SELECT max(pos) FROM ticket WHERE person = '')")),
     ("day boundary", _yesterday_called),
@@ -355,7 +381,7 @@ FAULTS: list[tuple[str, Callable[[Store], object]]] = [
     ("hands", _same_hands),
     ("one rating", _rated_again),
     ("ratings", _sql("UPDATE rectification SET state = 'fed_back' WHERE rating ="
-                     " (SELECT min(rating) FROM rectification WHERE state IN ('new', 'verified'))")),
+                     " (SELECT min(rating) FROM rectification WHERE state = 'verified')")),
     ("ratings", lambda store: _write(store, RatingHandled(_bad(store), "close", "closed", "", ""))),
     ("calls", lambda store: _write(store, EnquiryFiled("e-9", "GD1", "help", "", False, ""))),
     ("calls", _call_out_of_turn),
