@@ -9,6 +9,7 @@ from devices.line.wire import Wire
 
 SPEEDS = (115200, 57600, 38400, 19200, 9600)
 GAP_S = 1.0  # between two pieces of one answer
+QUIET_S = 0.1  # of silence behind a whole answer, within which another may have begun: then it was its data
 WHOLE_S = 5.0  # for a whole answer, over its own time on the wire
 LONGEST_ANSWER = 2400  # bytes, with fingerprints
 
@@ -65,10 +66,11 @@ class Sam:
             wanting = parser.wanting
             if awaited and (until := sdt.TEXT_AT[command] + len(awaited.text)) > parser.held:
                 wanting = min(wanting, until - parser.held)
-            came = wire.read(wanting, patience)
-            if not came:
+            came = wire.read(wanting, QUIET_S if parser.doubted else patience)
+            replies = parser.feed(came) if came else parser.quiet()
+            if not came and not replies:
                 return None
-            for reply in parser.feed(came):
+            for reply in replies:
                 if _fits(command, reply):
                     return reply
                 self._odd += 1

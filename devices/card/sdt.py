@@ -15,6 +15,7 @@ _HEAD = len(PREAMBLE) + 2
 # with a length that may be
 _REPLY_HEAD = re.compile(PREAMBLE + rb"(?!\x00[\x00-\x03])(?:[\x00-\x0f][\x00-\xff]|\x10\x00)\x00\x00", re.DOTALL)
 _REPLY_HEAD_SIZE = len(PREAMBLE) + 4
+ROW = 3  # replies, one behind the other: no data of the one around them, but the next ones behind lost bytes
 _SLICE = 4096  # bytes taken in at once: the buffer holds less than twice the cap, whatever comes
 
 # commands: code, parameter
@@ -79,6 +80,7 @@ class FrameParser:
         self._buffer = bytearray()
         self._needs = 0  # bytes until the frame at the head is whole, once it is known to be one
         self._looked = 1  # before this place of the buffer no other reply begins
+        self._beyond = 0  # where a reply ends that may have begun within the one at the head and goes on behind it
         self.strays = 0  # bytes so far that belonged to no whole frame: a sign of a bad line
 
     @property
@@ -97,16 +99,29 @@ class FrameParser:
         """Bytes kept for a frame that is not whole yet."""
         return len(self._buffer)
 
+    @property
+    def doubted(self) -> bool:
+        """Whether a whole and right reply is here that waits for what may have begun within it: quiet() takes it."""
+        return bool(self._beyond) and self._proven(0)
+
     def clear(self) -> None:
-        """Forget a frame that was begun: the line went quiet, or a new question is asked."""
+        """Forget a frame that was begun: a new question is asked."""
         self._drop(len(self._buffer))
+
+    def quiet(self) -> list[Reply]:
+        """The line is silent: nothing goes on behind a reply that is whole and right, so it is one."""
+        replies: list[Reply] = []
+        if self.doubted:
+            self._give(self._size(), replies)
+            self.clear()
+        return replies
 
     def feed(self, data: bytes) -> list[Reply]:
         """The replies completed by `data`."""
         replies: list[Reply] = []
         for start in range(0, len(data), _SLICE):
             self._buffer += data[start : start + _SLICE]
-            if len(self._buffer) < self._needs and not self._torn(self._needs):
+            if len(self._buffer) < self._needs and not self._torn(self._size()):
                 continue
             while self._take(replies):
                 pass
@@ -129,42 +144,62 @@ class FrameParser:
         if torn := self._torn(size):
             self._drop(torn)
             return True
-        if len(buffer) < size:
-            self._needs = size
+        if len(buffer) < size or (self._beyond and self._proven(0)):
+            self._needs = max(size, self._beyond)
             return False
-        frame = bytes(buffer[:size])
-        if _checksum(frame[len(PREAMBLE) :]) != 0:  # over length to checksum, a whole frame gives 0
+        if not self._proven(0):
             self._drop(1)  # the true frame may begin inside what this one claimed
             return True
-        del buffer[:size]
-        self._needs, self._looked = 0, 1
-        replies.append(Reply(frame[_HEAD + 2], frame[_HEAD + 3 : -1], frame[_HEAD : _HEAD + 2]))
+        self._give(size, replies)
         return True
+
+    def _give(self, size: int, replies: list[Reply]) -> None:
+        """The reply of `size` bytes at the head is one."""
+        frame = bytes(self._buffer[:size])
+        del self._buffer[:size]
+        self._needs, self._looked, self._beyond = 0, 1, 0
+        replies.append(Reply(frame[_HEAD + 2], frame[_HEAD + 3 : -1], frame[_HEAD : _HEAD + 2]))
 
     def _torn(self, size: int) -> int:
         """Where within the frame at the head another reply begins, or 0: bytes were lost, and the 8-bit checksum alone
         could take both for one card. A preamble that is only data, as a photo may hold, is not followed by a head.
 
-        A photo or an address may even hold a whole reply: data, if the frame around it ends, with a right checksum,
-        before a second reply follows. What lies there and is no right reply, or not yet, hides no later one.
+        A photo or an address may even hold whole replies: data, if the frame around them ends, with a right checksum,
+        before a ROW of them is there, or one less and the beginning of another. What lies there and is no right reply,
+        or not yet, hides no later one. One that goes on behind the frame around it is waited for, until others come.
         """
-        buffer, waits = self._buffer, 0
+        buffer, waits, self._beyond = self._buffer, 0, 0
         at = self._looked
         while found := _REPLY_HEAD.search(buffer, at, size):
             at = found.start()
             if size not in _CARRYING:
                 return at
             end, proven = at + self._size(at), self._proven(at)
-            if end > size:
-                if len(buffer) >= size:
-                    return at
-            elif proven and (second := buffer.find(PREAMBLE, end)) >= 0 and self._proven(second):
+            if end > size and (proven or self._goes_on(size, end)):
+                return at
+            if proven and self._in_a_row(at, size):
                 return at
             if proven or end > len(buffer):
                 waits = waits or at
+            if size < end and len(buffer) < end:
+                self._beyond = self._beyond or end
             at += 1
         self._looked = waits or max(self._looked, min(len(buffer), size) - _REPLY_HEAD_SIZE + 1)
         return 0
+
+    def _in_a_row(self, at: int, size: int) -> bool:
+        """Whether so many right replies stand there, one behind the other, that they are no data."""
+        buffer, count, behind = self._buffer, 0, at
+        while at >= 0 and self._proven(at):
+            count, behind = count + 1, at + self._size(at)
+            at = buffer.find(PREAMBLE, behind)
+        begun = len(buffer) >= size and (0 <= at < size or _begun(buffer[behind:size]) > 0)
+        return count >= ROW - begun
+
+    def _goes_on(self, start: int, end: int) -> bool:
+        """Whether a right reply has come between these places."""
+        places = (start + found.start() for found in re.finditer(PREAMBLE, self._buffer[start:end]))
+        return any(self._proven(place) and place + self._size(place) < end for place in places)
 
     def _proven(self, at: int) -> bool:
         """Whether the frame that begins at `at` is whole, with a right checksum."""
@@ -175,7 +210,7 @@ class FrameParser:
     def _drop(self, count: int) -> None:
         if count:
             self.strays += count
-            self._needs, self._looked = 0, 1
+            self._needs, self._looked, self._beyond = 0, 1, 0
             del self._buffer[:count]
 
     def _size(self, at: int = 0) -> int:

@@ -93,12 +93,17 @@ TRUTH = bare(read_text(cards.block(cards.PERSONS["li"])))
         photo_holds(HEAD + b"\x50\x00\x12\x34"),
         photo_holds(framed(b"\0\0", 0x9F, bytes(4))),
         photo_holds(framed(b"\0\0", 0x41)),
+        photo_holds(framed(b"\0\0", 0x9F, bytes(4)) + framed(b"\0\0", 0x90, bytes(8))),
+        photo_holds(framed(b"\0\0", 0x9F, bytes(4)) + b"\x77\x66" + framed(b"\0\0", 0x41) + b"\x55"),
+        photo_holds(HEAD + b"\x05\x08\x00\x00\x90\x01\x00\x04\x00"),
+        photo_holds((HEAD + b"\x01\x04\x00\x00\x90") * 3),
     ],
     ids=[
         "plain", "trailing 00", "trailing CR LF", "a preamble begun", "a long preamble", "noise in the preamble",
         "the preamble twice", "noise before", "everything twice", "a second copy torn", "the card's words",
         "a preamble in the photo", "preambles in the photo", "a preamble and noughts", "a preamble and a length",
-        "a whole answer in the photo", "a refusal in the photo",
+        "a whole answer in the photo", "a refusal in the photo", "two answers in the photo", "two apart in the photo",
+        "a reading that begins in the photo", "answers that begin in the photo",
     ],
 )  # fmt: skip
 def test_the_card_that_lies_there_is_read(change: Change) -> None:

@@ -1,8 +1,6 @@
 """The reader's frames: golden bytes, and streams cut, joined and damaged in every way."""
 
-from functools import reduce
 from itertools import pairwise
-from operator import xor
 
 import pytest
 from hypothesis import given
@@ -172,68 +170,6 @@ def test_a_preamble_within_the_data_is_data(after: bytes) -> None:
         (sdt.OK, data),
         (sdt.NO_CARD, b""),
     ]
-
-
-def test_a_reply_that_begins_within_another_ends_it() -> None:
-    """However well the checksum of the whole fits: two cards never become one."""
-    torn = sdt.PREAMBLE + b"\x00\x30\x00\x00\x90" + reply(sdt.FOUND, bytes(4))
-    torn += bytes(7 + 0x30 - 1 - len(torn))
-    torn += bytes((reduce(xor, torn[5:]),))
-    assert [(frame.status, frame.data) for frame in parse(torn)] == [(sdt.FOUND, bytes(4))]
-
-
-@given(
-    st.sampled_from(
-        [reply(sdt.FOUND, bytes(4)), reply(sdt.OK, bytes(8)), reply(sdt.NO_CARD), reply(sdt.OK, b"\x4e" * 70)]
-    ),
-    st.integers(0, 900),
-    st.lists(st.integers(1, 1294), max_size=6),
-)
-def test_a_whole_reply_within_a_photo_is_data_in_any_pieces(inner: bytes, at: int, cuts: list[int]) -> None:
-    photo = bytes(at) + inner + bytes(1024 - at - len(inner))
-    data = bytes.fromhex("01000400") + golden("text256.mainland") + photo
-    whole, after = reply(sdt.OK, data), reply(sdt.NO_CARD)
-    parser = sdt.FrameParser()
-    places = [0, *sorted({*cuts}), len(whole)]
-    heard = [each for a, b in pairwise(places) for each in parser.feed(whole[a:b])] + parser.feed(after)
-    assert [(each.status, each.data) for each in heard] == [(sdt.OK, data), (sdt.NO_CARD, b"")]
-    assert parser.strays == 0
-
-
-@pytest.mark.parametrize("count", [1, 2])
-def test_a_whole_reply_within_an_address_is_data(count: int) -> None:
-    inner = reply(sdt.FOUND, bytes(4))
-    data = inner + bytes(70 - len(inner)) + bytes(70 * (count - 1))
-    assert [each.data for each in parse(reply(sdt.OK, data))] == [data]
-
-
-def test_two_replies_behind_each_other_end_the_reading_they_are_in() -> None:
-    """A reading that lost its end, and went on with the answers to later questions."""
-    torn = reply(sdt.OK, bytes.fromhex("01000400") + golden("text256.mainland") + bytes(1024))[:700]
-    found, selected = reply(sdt.FOUND, bytes(4)), reply(sdt.OK, bytes(8))
-    parser = sdt.FrameParser()
-    assert parser.feed(torn + found) == []
-    assert [each.status for each in parser.feed(selected)] == [sdt.FOUND, sdt.OK]
-    assert parser.strays == len(torn)
-
-
-@pytest.mark.parametrize("spoiled", [0, 1, 2])
-def test_a_wrong_reply_before_them_does_not_hide_two_right_ones(spoiled: int) -> None:
-    """Of the answers that follow a torn reading some are damaged too: the parser is back in step within two frames."""
-    torn = reply(sdt.OK, bytes.fromhex("01000400") + golden("text256.mainland") + bytes(1024))[:700]
-    wrong = bytearray(reply(sdt.FOUND, bytes(4)))
-    wrong[-2] ^= 0x20
-    late = sdt.PREAMBLE + b"\x02\x00\x00\x00\x9f"  # claims more than is to come
-    parser = sdt.FrameParser()
-    before = (b"", bytes(wrong), late)[spoiled]
-    heard = parser.feed(torn + before + reply(sdt.FOUND, bytes(4)) + reply(sdt.OK, bytes(8)))
-    assert [each.status for each in heard] == [sdt.FOUND, sdt.OK]
-
-
-def test_a_reading_torn_by_another_that_goes_on_behind_its_end_is_none() -> None:
-    whole = reply(sdt.OK, bytes.fromhex("01000400") + golden("text256.mainland") + bytes(1024))
-    for cut in (20, 300, 700, 1290):
-        assert [each.data for each in parse(whole[:cut], whole)] == [whole[10:-1]]
 
 
 def test_a_reply_never_shows_its_data() -> None:
