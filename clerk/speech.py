@@ -51,6 +51,8 @@ class Speech:
             log.info("refused: %s", fault.reason.name)
             return self.because(fault.reason, **fault.facts)
         log.warning("%s unavailable: %s", fault.part, fault.why)
+        if fault.words:
+            return self(N_("{why}；请再试一次，还不行请找管理员"), why=self(fault.words))
         return self(N_("本机的存储现在写不进去，请再试一次；还不行请找管理员"))
 
     def told(self, text: str, facts: Mapping[str, object]) -> str:

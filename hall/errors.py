@@ -301,12 +301,14 @@ class Unknown(Refused, KeyError):
 
 
 class Unavailable(Exception):
-    """The world says no: paper, cable, network, disk. That part closes, the rest goes on; retried."""
+    """The world says no: paper, cable, network, disk. That part closes, the rest goes on; retried.
 
-    def __init__(self, part: str, why: str) -> None:
+    `why` is for the log; `words`, where there are any, say it to people: a sentence to be translated.
+    """
+
+    def __init__(self, part: str, why: str, words: str = "") -> None:
         super().__init__(f"{part}: {why}")
-        self.part = part
-        self.why = why
+        self.part, self.why, self.words = part, why, words
 
 
 class Garbled(Exception):

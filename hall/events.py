@@ -207,6 +207,7 @@ class SyncPhase(Enum):
     ONLINE = "online"
     OFFLINE = "offline"  # no answer
     PORTAL = "portal"  # something answers, but it is not the platform
+    UNTRUSTED = "untrusted"  # its certificate is not to be believed: a portal, a wrong clock, or no trust set up
     ELSEWHERE = "elsewhere"  # another process of this machine owns sync
 
 

@@ -23,6 +23,7 @@ from hall.oversight.tables import VOICE, VOICE_LOOKS
 from hall.oversight.watchtables import FIGURES, LAMPS, WATCH
 from hall.papers.tables import PAPER_LOOKS, PAPERS
 from hall.proofs.tables import PROOFS
+from hall.words import N_
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -226,7 +227,8 @@ def current(store: "Store") -> bool:
     applied = store.all("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", _SET)
     known = {row["name"] for row in applied}
     if newer := known - _STEPS.keys():
-        raise Unavailable("store", f"site.db is of a newer program ({', '.join(sorted(newer))}); start that one")
+        why = f"site.db is of a newer program ({', '.join(sorted(newer))}); start that one"
+        raise Unavailable("store", why, N_("site.db 是更新版本的程序写的，这个程序不能打开；请换用那个版本"))
     return _STEPS.keys() <= known
 
 

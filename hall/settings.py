@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias, cast, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit  # pathlib has it already
 
 from hall.resources import RESOURCES
 from hall.words import N_, Words, words
@@ -187,7 +188,7 @@ def load(data: Path, *files: Path) -> Settings:
         data=data.resolve(),
         site=_placed(_build(Site, tree["site"], "site")),
         trust=_build(Trust, tree["trust"], "trust"),
-        platform=_build(Platform, tree["platform"], "platform"),
+        platform=_reachable(_build(Platform, tree["platform"], "platform")),
         kiosk=_build(Kiosk, tree["kiosk"], "kiosk"),
         desk=_build(DeskRules, tree["desk"], "desk"),
         board=_build(Board, tree["board"], "board"),
@@ -201,6 +202,19 @@ def _placed(site: Site) -> Site:
     if not 1 <= site.machine <= site.machines:
         raise SettingsFault(N_("site.machine 应在 1 到 site.machines（{machines}）之间"), machines=site.machines)
     return site
+
+
+def _reachable(platform: Platform) -> Platform:
+    """`platform` with an address that can be asked, or with none."""
+    try:
+        asked = urlsplit(platform.url)
+        known = not platform.url or (asked.scheme in ("http", "https") and bool(asked.hostname) and asked.port != 0)
+    except ValueError:  # a port or a bracket that is none
+        known = False
+    if not known:
+        told = N_("platform.url 应写成 http(s)://主机[:端口]，不是 {value}")
+        raise SettingsFault(told, value=repr(platform.url))
+    return platform
 
 
 def _table(value: object, where: str) -> Table:

@@ -16,6 +16,7 @@ import sqlcipher3.dbapi2 as driver
 from hall import schema
 from hall.errors import Reason, Refused, Unavailable
 from hall.ports import Clock
+from hall.words import N_
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -45,6 +46,18 @@ _PRAGMAS = (
     "temp_store = MEMORY",  # no unencrypted temporary files
     "foreign_keys = ON",
 )
+
+
+# What the driver says, in words for whoever keeps the machine.
+_SAID = {
+    "not a database": N_("site.db 不是用这把密钥写的，或者已经损坏"),
+    "unable to open": N_("site.db 打不开：文件夹不对，或者没有权限"),
+    "readonly": N_("site.db 只能读，不能写：请检查文件和文件夹的权限"),
+    "disk is full": N_("磁盘满了"),
+    "disk I/O": N_("磁盘读写出错"),
+    "locked": N_("数据库正被别的程序占用"),
+    "malformed": N_("site.db 已经损坏，请从备份恢复"),
+}
 
 
 class Store:
@@ -83,7 +96,7 @@ class Store:
             conn.row_factory = driver.Row
             conn.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
             if not conn.execute("PRAGMA cipher_version").fetchone():
-                raise Unavailable("store", "the database driver does not encrypt")
+                raise Unavailable("store", "the database driver does not encrypt", N_("这个程序的数据库驱动不能加密"))
             conn.execute(f"PRAGMA cipher_hmac_algorithm = {seal}")
             conn.execute("SELECT 1 FROM sqlite_master").fetchone()
         except BaseException:
@@ -279,7 +292,8 @@ class _World:
             raise Refused(Reason.NUMBER_TOO_BIG) from fault
         if isinstance(fault, driver.DatabaseError):
             hint = " (wrong key or damaged file)" if "not a database" in str(fault) else ""
-            raise Unavailable("store", f"{fault}{hint}") from fault
+            words = next((words for said, words in _SAID.items() if said in str(fault)), "")
+            raise Unavailable("store", f"{fault}{hint}", words) from fault
         if isinstance(fault, OSError):
             raise Unavailable("store", f"{self._data}: {fault.strerror}") from fault
 
@@ -289,7 +303,8 @@ def _site_key(data: Path) -> bytes:
     file = data / KEY_FILE
     begun = (data / FILE).exists()  # asked first: a sister process makes the key before the file
     if begun and not file.exists():
-        raise Unavailable("store", f"{KEY_FILE} is missing beside {FILE}; put it back from the sealed copy")
+        why = f"{KEY_FILE} is missing beside {FILE}; put it back from the sealed copy"
+        raise Unavailable("store", why, N_("有 site.db，没有 site.key：请从密封保存的副本放回 site.key"))
     return kept_key(file)
 
 
@@ -314,7 +329,7 @@ def kept_key(file: Path) -> bytes:
         _sync_folder(file.parent.parent)  # the folder may be new too
     text = file.read_bytes().strip()
     if not _KEY_TEXT.fullmatch(text):
-        raise Unavailable("store", f"{file.name} is not a key")
+        raise Unavailable("store", f"{file.name} is not a key", N_("密钥文件的内容不是密钥：请从密封保存的副本放回"))
     return bytes.fromhex(text.decode())
 
 

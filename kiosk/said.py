@@ -21,6 +21,7 @@ NETWORK_WORDS: dict[SyncPhase, str] = {
     SyncPhase.ONLINE: N_("已联网"),
     SyncPhase.OFFLINE: N_("离线，照常办理"),
     SyncPhase.PORTAL: N_("离线，照常办理"),
+    SyncPhase.UNTRUSTED: N_("离线，照常办理"),
     SyncPhase.ELSEWHERE: N_("照常办理"),
 }
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("onevisit.station")
 
-AWAY = (SyncPhase.OFFLINE, SyncPhase.PORTAL)  # the platform was asked and does not answer
+AWAY = (SyncPhase.OFFLINE, SyncPhase.PORTAL, SyncPhase.UNTRUSTED)  # the platform was asked and does not answer
 _SIGNALS_EVERY_MS = 250  # Python sees a signal only when Qt lets it run
 _GATHER_MS = 500  # a night's work ends many cases at once: they are looked for together
 _UNSEEN_MS = 1000  # a window that nobody can see never shows a frame: what waits for it begins all the same

@@ -47,7 +47,7 @@ def _records(settings: Settings, say: Words) -> Iterator[Finding]:
     try:
         store = Store.open(settings.data, SystemClock())
     except Unavailable as fault:
-        yield Finding(say("数据库"), False, fault.why)
+        yield Finding(say("数据库"), False, say(fault.words) if fault.words else fault.why)
         return
     waiting = store.value("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sent')")
     nobody = store.value("SELECT 1 FROM staff LIMIT 1") is None
@@ -77,7 +77,7 @@ def _certificate(store: Store, settings: Settings, say: Words) -> tuple[bool | N
     try:
         return proofs.certificate.until is not None or None, standing(proofs, say)
     except Unavailable as fault:
-        return False, fault.why
+        return False, say(fault.words) if fault.words else fault.why
 
 
 def _resources(settings: Settings, say: Words) -> Iterator[Finding]:
@@ -144,7 +144,8 @@ def _platform(settings: Settings, say: Words) -> Iterator[Finding]:
         probe(settings.platform)
         yield Finding(say("省平台"), True, settings.platform.url)
     except (Unavailable, Garbled) as fault:
-        told = say("{url}：{fault}；离线也能办理，联网后自动提交", url=settings.platform.url, fault=fault)
+        why = say(fault.words) if isinstance(fault, Unavailable) and fault.words else str(fault)
+        told = say("{url}：{fault}；离线也能办理，联网后自动提交", url=settings.platform.url, fault=why)
         yield Finding(say("省平台"), False, told)
 
 

@@ -35,9 +35,17 @@ def main(args: Sequence[str]) -> int:
     except SettingsFault as fault:
         print(fault.said(say), file=sys.stderr)
         return USAGE
-    except (Unavailable, Garbled) as fault:
-        told = say(_NO_STORE, why=fault.why) if isinstance(fault, Unavailable) and fault.part == "store" else str(fault)
-        print(told, file=sys.stderr)
+    except Unavailable as fault:
+        why = say(fault.words) if fault.words else fault.why
+        lost = fault.part == "store"
+        print(say(_NO_STORE, why=why) if lost else say(fault.words) if fault.words else str(fault), file=sys.stderr)
+        if lost and getattr(asked, "child", False):
+            from station.supervise import UNABLE
+
+            return UNABLE
+        return FAILED
+    except Garbled as fault:
+        print(fault, file=sys.stderr)
         return FAILED
     except Refused as no:
         print(say(no.reason.value, **no.facts), file=sys.stderr)
@@ -101,7 +109,10 @@ def _kiosk(asked: argparse.Namespace) -> int:
     again = [sys.executable, sys.argv[0], "kiosk", "--data", str(asked.data)]
     again += [part for file in asked.settings for part in ("--settings", str(file))]
     with alone(settings.data, "kiosk"), kept(settings):  # here, not in the face: that one is replaced after every visit
-        return Supervisor([*again, "--child"], [*again, "--closed"]).run()
+        code = Supervisor([*again, "--child"], [*again, "--closed"]).run()
+    if code:
+        print(tongue()(N_("终端连续几次都打不开，不再重试；原因见上面，改好以后再启动")), file=sys.stderr)
+    return code
 
 
 def _desk(asked: argparse.Namespace) -> int:

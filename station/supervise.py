@@ -13,6 +13,8 @@ from types import FrameType
 log = logging.getLogger("onevisit.supervise")
 
 RECYCLE = 75  # exit code of a face that wants a fresh process: the last citizen's memory goes with the old one
+UNABLE = 69  # exit code of a face that could not open what it needs, and has said why
+_NO_START = (UNABLE, 2)  # 2: its settings cannot be understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Delays:
     window: float = 600.0  # crashes older than this are forgotten
     crashes: int = 20  # within the window; then the face says that it is out of service …
     closed: float = 300.0  # … for this long, before it is tried again
+    tries: int = 3  # starts in a row that opened nothing; a person has to help then: a further one finds the same
 
 
 class Supervisor:
@@ -36,15 +39,21 @@ class Supervisor:
         self._over = False
 
     def run(self) -> int:
-        """Until the face ends by itself (exit code 0) or we are told to stop; the exit code to pass on."""
+        """Until the face ends by itself (exit code 0), cannot be started, or we are told to stop; the exit code to pass
+        on."""
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, self._stop)
+        unable = 0
         while not self._over:
             code = self._once(self._command)
             if code == 0 or self._over:
                 break
             if code == RECYCLE:
                 continue
+            unable = unable + 1 if code in _NO_START else 0
+            if unable == self._delays.tries:
+                log.critical("face cannot be started: code %s, %d times in a row", code, unable)
+                return code
             log.error("face ended with code %s; starting it again", code)
             self._rest(time.monotonic())
         return 0

@@ -31,6 +31,9 @@ _PHASES = {
     SyncPhase.ONLINE: N_("已联网"),
     SyncPhase.OFFLINE: N_("省平台没有应答；照常办理，联网后自动提交"),
     SyncPhase.PORTAL: N_("应答的不是省平台（可能要先登录网络）；照常办理，联网后自动提交"),
+    SyncPhase.UNTRUSTED: N_(
+        "省平台的证书不可信（本机时钟不对、没有装签发机构的证书，或要先登录网络）；照常办理，用 main.py check 看原因"
+    ),
     SyncPhase.ELSEWHERE: N_("由本机另一个程序负责"),
 }
 _TROUBLES = {

@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import ssl
 import threading
 from typing import Any, cast
 from weakref import WeakSet
@@ -15,20 +16,33 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 from hall.errors import Unavailable
 from hall.events import SyncPhase
 from hall.settings import Platform
+from hall.words import N_
 
 NDJSON = "application/x-ndjson"
 PROBLEM = "application/problem+json"
 MAX_REPLY = 4 << 20  # bytes; a page of changes is some 30 KiB
 SLOWEST = 1000  # bytes per second: a line slower than this counts as dead
+_NOT_TRUSTED = N_("省平台的证书不是本机信任的机构签发的：请装上签发机构的证书；连公共网络时可能要先登录")
+_UNTRUSTED = {  # by OpenSSL's X509_V_ERR_…
+    9: N_("省平台的证书还没有生效：请先看本机的日期和时间对不对"),
+    10: N_("省平台的证书已经过期：请先看本机的日期和时间对不对，再请平台更换证书"),
+    62: N_("省平台的证书不是发给这个地址的：请看 platform.url 写得对不对"),
+    64: N_("省平台的证书不是发给这个地址的：请看 platform.url 写得对不对"),
+}
+_UNREACHED = {
+    SyncPhase.OFFLINE: N_("没有应答：请看网线和 platform.url"),
+    SyncPhase.PORTAL: N_("应答的不是省平台：可能要先登录网络，或者 platform.url 写错了"),
+    SyncPhase.UNTRUSTED: _NOT_TRUSTED,
+}
 _HINT_MAX_S = 3600.0  # no hint of a server keeps us away longer
 
 
 class Unreached(Unavailable):
-    """No usable answer. `phase` is OFFLINE (nobody, or a platform in trouble) or PORTAL (somebody else);
+    """No usable answer. `phase` is OFFLINE (nobody, or a platform in trouble), PORTAL (somebody else) or UNTRUSTED;
     `retry_after_s` is what the platform asked for, 0 without a hint."""
 
-    def __init__(self, phase: SyncPhase, why: str, retry_after_s: float = 0.0) -> None:
-        super().__init__("platform", why)
+    def __init__(self, phase: SyncPhase, why: str, retry_after_s: float = 0.0, words: str = "") -> None:
+        super().__init__("platform", why, words or _UNREACHED[phase])
         self.phase, self.retry_after_s = phase, retry_after_s
 
 
@@ -90,13 +104,23 @@ class PlatformClient:
             ) as answer:  # fmt: skip
                 _sort(answer, media)
                 return _read(answer)
-        except requests.exceptions.SSLError as fault:  # portals that meddle with TLS show a certificate of their own
+        except requests.exceptions.SSLError as fault:
+            if refused := _certificate(fault):
+                words = _UNTRUSTED.get(refused.verify_code, "")
+                raise Unreached(SyncPhase.UNTRUSTED, f"certificate: {refused.verify_message}", words=words) from fault
             raise Unreached(SyncPhase.PORTAL, type(fault).__name__) from fault
         except requests.RequestException as fault:
             raise Unreached(SyncPhase.OFFLINE, type(fault).__name__) from fault
         finally:
             watch.cancel()
             watch.join()
+
+
+def _certificate(fault: BaseException | None) -> ssl.SSLCertVerificationError | None:
+    """What was found wrong with a certificate, somewhere behind `fault`."""
+    while fault and not isinstance(fault, ssl.SSLCertVerificationError):
+        fault = fault.__cause__ or fault.__context__
+    return fault
 
 
 def _sort(answer: requests.Response, media: str) -> None:

@@ -14,6 +14,7 @@ PHASES: dict[SyncPhase, tuple[str, str]] = {
     SyncPhase.ONLINE: (N_("网络：已连通"), "good"),
     SyncPhase.OFFLINE: (N_("网络：断开，照常办理，记录存在本机"), "warn"),
     SyncPhase.PORTAL: (N_("网络：通，但不是省平台"), "warn"),
+    SyncPhase.UNTRUSTED: (N_("网络：通，省平台的证书不可信，请报管理员"), "bad"),
     SyncPhase.ELSEWHERE: (N_("网络：由本机另一程序负责"), "muted"),
 }
 DEVICES: dict[DeviceState, tuple[str, str]] = {

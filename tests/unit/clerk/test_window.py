@@ -516,6 +516,9 @@ def test_network_outbox_and_devices_are_said_in_words(hall: Hall) -> None:
     hall.settings = replace(hall.settings, desks={1: desk})
     window, bus = enter(hall), hall.buses[0]
     bus.publish(SyncChanged(SyncPhase.OFFLINE, 3, 760))
+    bus.publish(SyncChanged(SyncPhase.UNTRUSTED, 3, 760))
+    assert "网络：通，省平台的证书不可信，请报管理员" in words_of(window)
+    bus.publish(SyncChanged(SyncPhase.OFFLINE, 3, 760))
     bus.publish(DeviceChanged("idcard", DeviceState.ABSENT))
     said = words_of(window)
     assert "网络：断开，照常办理，记录存在本机" in said

@@ -96,6 +96,19 @@ def test_desks_are_as_many_as_the_site_has(site: Path) -> None:
         ("[kiosk.devices.locker]\naddress = '3'", "kiosk.devices.locker.address 应为 int，不是 '3'"),
         ("[kiosk.devices.locker.options]\ngap = 1.5", "kiosk.devices.locker.options.gap 应为 str/int/bool，不是 1.5"),
         ("[site]\nmachine = 3\nmachines = 2", "site.machine 应在 1 到 site.machines（2）之间"),
+        *(
+            (f"[platform]\nurl = '{url}'", f"platform.url 应写成 http(s)://主机[:端口]，不是 '{url}'")
+            for url in (
+                "ftp://a/",
+                "a.gov.cn",
+                "https://",
+                "http://a:99999",
+                "http://a:x",
+                "//a",
+                "file:///tmp",
+                "http://[::1",
+            )
+        ),
         ("[site]\nmachine = 0", "site.machine 应在 1 到 site.machines（1）之间"),
     ],
 )
@@ -127,3 +140,8 @@ def test_a_file_that_is_not_there_or_not_toml_is_named(site: Path, tmp_path: Pat
     site.write_bytes("[site]\nname = '城固'".encode("gb18030"))
     with pytest.raises(SettingsFault, match="读不懂"):
         load(tmp_path, site)
+
+
+@pytest.mark.parametrize("url", ["", "http://127.0.0.1:8610", "https://a.gov.cn/up", "HTTPS://A", "http://[::1]:80"])
+def test_a_platform_is_asked_over_http(site: Path, url: str) -> None:
+    assert loaded(site, f"[platform]\nurl = '{url}'").platform.url == url

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from station.supervise import RECYCLE, Delays, Supervisor
+from station.supervise import RECYCLE, UNABLE, Delays, Supervisor
 
 Expect = Callable[..., None]
 QUICK = Delays(first_wait=0.01, longest_wait=0.05, crashes=3, closed=0.3)
@@ -72,3 +72,12 @@ def test_told_to_stop_it_takes_the_face_with_it(tmp_path: Path) -> None:
     assert supervisor.wait(10) == 0
     with pytest.raises(subprocess.CalledProcessError):
         subprocess.run(["kill", "-0", alive.read_text()], check=True, stderr=subprocess.DEVNULL)
+
+
+@pytest.mark.parametrize("code", [UNABLE, 2])
+def test_a_face_that_cannot_be_started_is_given_up_and_says_so(tmp_path: Path, expect_log: Expect, code: int) -> None:
+    expect_log("face ended with code", at_least=2)
+    expect_log("CRITICAL .* cannot be started")
+    notes = tmp_path / "notes"
+    assert Supervisor(face(notes, [code, code, 1, code, code, code, 0]), delays=QUICK).run() == code
+    assert notes.read_text() == "xxxxxx"  # a crash between is another story

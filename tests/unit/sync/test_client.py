@@ -2,15 +2,24 @@
 
 import http.server
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from hall.events import SyncPhase
+from hall.words import words
 from sync.client import MAX_REPLY, PlatformClient, Unreached
 from tests.helpers.platform import SETTINGS
 
@@ -185,3 +194,59 @@ def test_a_connection_that_does_not_come_about_is_left_too() -> None:
                 client.sync("device", 1, "", b"", "")
             assert time.monotonic() - start < 10
             client.close()
+
+
+def self_signed(folder: Path, days: int) -> Path:
+    """A certificate that nobody vouches for, with its key, valid for `days` from yesterday."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    begin = datetime.now(UTC) - timedelta(days=1)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+        .not_valid_before(begin).not_valid_after(begin + timedelta(days=days))
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    file = folder / "tls.pem"
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    file.write_bytes(secret + made.public_bytes(serialization.Encoding.PEM))
+    return file
+
+
+def test_a_certificate_that_is_not_trusted_is_told_as_that_and_why(tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(self_signed(tmp_path, 2))
+
+    def answer(wire: socket.socket) -> None:
+        with wire.accept()[0] as peer, pytest.raises(OSError, match="alert"):
+            context.wrap_socket(peer, server_side=True)
+
+    with socket.create_server(("127.0.0.1", 0)) as wire:
+        thread = threading.Thread(target=answer, args=(wire,))
+        thread.start()
+        with pytest.raises(Unreached) as fault:
+            ask(f"https://127.0.0.1:{wire.getsockname()[1]}")
+        thread.join()
+    assert fault.value.phase is SyncPhase.UNTRUSTED
+    assert "self-signed" in fault.value.why
+    assert "签发" in fault.value.words
+    assert words("en")(fault.value.words) != fault.value.words
+
+
+@pytest.mark.parametrize(("code", "said"), [(9, "日期"), (10, "过期"), (62, "platform.url"), (20, "签发")])
+def test_what_is_wrong_with_a_certificate_is_said_to_the_installer(
+    code: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = ssl.SSLCertVerificationError(1, "refused")
+    wrong.verify_code, wrong.verify_message = code, "as OpenSSL says it"
+
+    def refuse(*_: object, **__: object) -> None:
+        raise requests.exceptions.SSLError("outer") from wrong
+
+    monkeypatch.setattr(requests.Session, "request", refuse)
+    with pytest.raises(Unreached) as fault:
+        ask("https://127.0.0.1:1")
+    assert (fault.value.phase, fault.value.why) == (SyncPhase.UNTRUSTED, "certificate: as OpenSSL says it")
+    assert said in fault.value.words
