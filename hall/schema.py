@@ -21,7 +21,7 @@ from hall.errors import Unavailable
 from hall.line.tables import LINES, PICKS, PRIORITY_LANE
 from hall.oversight.tables import VOICE, VOICE_LOOKS
 from hall.oversight.watchtables import FIGURES, LAMPS, WATCH
-from hall.papers.tables import PAPER_LOOKS, PAPERS
+from hall.papers.tables import DOCKETS, PAPER_LOOKS, PAPERS
 from hall.proofs.tables import PROOFS
 from hall.words import N_
 
@@ -214,6 +214,7 @@ _STEPS = {
     "picks": PICKS,
     "paper looks": PAPER_LOOKS,
     "parcels": PARCELS,
+    "dockets": DOCKETS,
 }
 
 

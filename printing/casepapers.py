@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hall.cases.cases import Cases
 from hall.cases.lifecycle import Act, PaperKind
 from hall.catalogue.catalogue import Catalogue
+from hall.papers.dockets import Dockets
 from hall.proofs import voids
 from printing.documents import agency, endings, guides
 from printing.documents.cases import paper_of
@@ -30,10 +31,14 @@ class Owed:
 
 class CasePapers:
     """Reads the steps of a case. `issuer` stands on its papers; who took a step signs the paper of it. `beside` makes
-    those that belong to no case."""
+    those that belong to no case; `dockets` numbers those of a case, where the hall does."""
 
-    def __init__(self, cases: Cases, catalogue: Catalogue, issuer: Issuer, beside: "HallPapers | None" = None) -> None:
+    def __init__(
+        self, cases: Cases, catalogue: Catalogue, issuer: Issuer, beside: "HallPapers | None" = None,
+        dockets: Dockets | None = None,
+    ) -> None:  # fmt: skip
         self._cases, self._catalogue, self.issuer, self._beside = cases, catalogue, issuer, beside
+        self._dockets = dockets
 
     def owed(self, case: str, known: int = 0) -> list[Owed]:
         """Every paper owed by the steps behind the first `known`, oldest first. Raises KeyError for an unknown case."""
@@ -52,9 +57,10 @@ class CasePapers:
         return found
 
     def _sealed(self, held: Held, kind: PaperKind) -> Held:
-        """`held` with the code of one sheet: each print and reprint has its own."""
-        code = self._cases.proofs.seal(held.case, name_of(kind, held.nth), kind.value, held.nth)
-        return replace(held, code=code)
+        """`held` with the code of one sheet, of which each print and reprint has its own, and with its 文号."""
+        name = name_of(kind, held.nth)
+        docket = self._dockets.number(held.case.id, name, kind, int(held.at[:4])) if self._dockets else ""
+        return replace(held, code=self._cases.proofs.seal(held.case, name, kind.value, held.nth), docket=docket)
 
     def other(self, paper: str, subject: str) -> Form:
         """A paper that no step owes, as it would be printed now. Raises KeyError for an unknown paper or subject."""

@@ -55,6 +55,7 @@ def fill(words: Wording, facts: Facts, names: Mapping[str, str], banner: str, is
         qr_note=words.qr_note,
         foot=_said(words.foot, facts),
         copies=words.copies,
+        docket=_said(words.docket, facts),
     )
 
 
@@ -116,7 +117,7 @@ def _missing(words: Wording, facts: Facts, names: Mapping[str, str]) -> Iterator
 def _alone(words: Wording, rows: bool = True) -> list[Text]:
     """The texts outside the parts."""
     signed = [text for pair in words.signatures for text in pair] if rows else []
-    heads = [words.number, words.salutation, *words.opening, words.day, words.qr, words.foot]
+    heads = [words.docket, words.number, words.salutation, *words.opening, words.day, words.qr, words.foot]
     return [words.title, *heads, *signed]
 
 

@@ -41,6 +41,7 @@ class Pages:
         self._y -= deeper
         self._y -= plan.type["organ"] * 1.3
         self._headline(form.issuer, plan.type["organ"], red, 0.55)
+        self._docket()
         self._rule(self._y, 1.8, red)
         self._rule(self._y - 2.6, HAIR, red)
         self._y -= plan.type["title"] * 1.9
@@ -54,6 +55,13 @@ class Pages:
         self._y = top
         self._number(small + 0.5, half if self._copy else 0.0)
         self._y = min(self._y, low + small * 1.3) - plan.type["body"] * 0.9
+
+    def _docket(self) -> None:
+        """文号, in the middle between the organ and the red line (GB/T 9704-2012, 7.2.5)."""
+        for line, size in self._shrunk(self._form.docket, self._plan.type["body"] + 1, bold=False):
+            self._y -= size * 0.4
+            self._put(line, self._left + (self._plan.width - self._width(line, size)) / 2, self._y, size)
+            self._y -= size * 0.6
 
     def _headline(self, text: str, size: float, colour: str, gap: float) -> None:
         """Bold, in the middle, in as many lines as it needs; below the last `gap` ems of it."""

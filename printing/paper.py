@@ -52,7 +52,7 @@ class Section:
 @dataclass(frozen=True, slots=True)
 class Form:
     """An A4 paper. `layout` names a file of resources/layouts/looks; `signatures` with an empty value are signed by
-    hand. Where a paper has several sheets of the same words, `copies` says who keeps which."""
+    hand. Where a paper has several sheets of the same words, `copies` says who keeps which. `docket` is its 文号."""
 
     language: str
     layout: str
@@ -71,6 +71,7 @@ class Form:
     qr_note: str
     foot: str
     copies: tuple[str, ...] = ()
+    docket: str = ""
 
 
 def on_a4(slip: Slip) -> Form:

@@ -16,8 +16,8 @@ from hall.rows import Row, read_rows
 from printing.layout import LAYOUTS, MM, layout, nearest, versions
 
 _FIELDS = (
-    "over", "blocks", "layout", "title", "number", "salutation", "opening", "parts", "signatures", "seal", "day", "qr",
-    "qr_note", "foot", "copies",
+    "over", "blocks", "layout", "title", "docket", "number", "salutation", "opening", "parts", "signatures", "seal",
+    "day", "qr", "qr_note", "foot", "copies",
 )  # fmt: skip
 _TEXT = "text"
 _LEAST = 10.0  # millimetres for a column that takes what is left
@@ -63,6 +63,7 @@ class Wording:
     version: int
     layout: str
     title: Text
+    docket: Text
     number: Text
     salutation: Text
     opening: tuple[Text, ...]
@@ -155,6 +156,7 @@ def _wording(paper: str, version: int, fields: _Fields, folder: Path) -> Wording
         version,
         looks,
         fields.line("title"),
+        fields.line("docket"),
         fields.line("number", "{paper_no}"),
         fields.line("salutation"),
         fields.lines("opening"),

@@ -12,6 +12,7 @@ from hall.catalogue.catalogue import read_catalogue
 from hall.clock import SystemClock
 from hall.days.notices import read_calendar
 from hall.errors import Garbled, Refused, Unavailable
+from hall.papers.dockets import read_dockets
 from hall.places import read_place
 from hall.profiles import profile_on
 from hall.resources import RESOURCES
@@ -83,6 +84,7 @@ def _certificate(store: Store, settings: Settings, say: Words) -> tuple[bool | N
 def _resources(settings: Settings, say: Words) -> Iterator[Finding]:
     try:
         place = read_place(settings.site.hall)
+        read_dockets(settings.site.hall)
         items = read_catalogue(settings.site.hall).items()
         told = say(
             "{place}：{windows} 个窗口，{items} 个事项",

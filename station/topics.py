@@ -129,9 +129,15 @@ class Topics:
 
     def case_papers(self) -> "CasePapers":
         """The papers of cases as this hall issues them."""
+        from hall.cases.numbers import Terminal
+        from hall.papers.dockets import Dockets, read_dockets
         from printing.casepapers import CasePapers
 
-        return CasePapers(self.cases, self.catalogue, self._issuer(), self.hall_papers())
+        site = self._settings.site
+        dockets = Dockets(
+            self.store, read_dockets(site.hall), site.station, Terminal(part=site.machine, parts=site.machines)
+        )
+        return CasePapers(self.cases, self.catalogue, self._issuer(), self.hall_papers(), dockets)
 
     def hall_papers(self) -> "HallPapers":
         """The papers that belong to no case, as this hall issues them."""

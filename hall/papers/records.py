@@ -17,6 +17,14 @@ class PaperAnswered(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class DocketGiven(Record):
+    """文号: what an official paper of a case is numbered with from here on, in every print of it."""
+
+    paper: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class SheetSpoiled(Record):
     """废张: a sheet came out unfit; `reason` is one of hall.papers.jobs.Spoilt's values."""
 

@@ -63,3 +63,13 @@ PAPER_LOOKS = """
 -- What was printed in a day or a month: counted without a walk through everything that ever was.
 CREATE INDEX print_job_asked ON print_job (asked_at);
 """
+
+DOCKETS = """
+-- 文号, given once to a paper of a case; number_given counts each series by the year.
+CREATE TABLE docket (
+    case_id TEXT NOT NULL REFERENCES hall_case (id),
+    paper TEXT NOT NULL,                  -- what it is called at the printer
+    number TEXT NOT NULL UNIQUE,
+    PRIMARY KEY (case_id, paper)
+) STRICT, WITHOUT ROWID;
+"""

@@ -20,7 +20,7 @@ from printing.wording import wording
 
 # In Chinese only: state organs write their papers in it (国家通用语言文字法 art. 9).
 NAMES: dict[str, str] = {
-    "organ": "机关名称", "hall": "大厅", "phone": "联系电话", "day": "日期", "paper_no": "编号",
+    "organ": "机关名称", "hall": "大厅", "phone": "联系电话", "day": "日期", "paper_no": "编号", "docket": "文号",
     "number": "办件编号", "item": "事项名称", "department": "实施部门", "applicant": "申请人",
     "id_number": "证件号码", "received": "收件时间", "received_day": "收件时间", "accepted_day": "受理时间",
     "materials": "申请材料", "missing": "缺少的材料", "points": "补正内容", "given": "退还的材料",
@@ -96,7 +96,8 @@ class Issuer:
 @dataclass(frozen=True, slots=True)
 class Held:
     """What a paper of a case is made from: the case, its item in the version it was received under, the step that owes
-    the paper, how many of its kind the case has by then, and its signed summary, "" where its code is but a number."""
+    the paper, how many of its kind the case has by then, its signed summary, "" where its code is but a number, and its
+    文号, "" where it has none."""
 
     case: Case
     item: ServiceItem
@@ -104,6 +105,7 @@ class Held:
     step: Taken | None = None
     nth: int = 1
     code: str = ""
+    docket: str = ""
 
     def fact(self, name: str) -> str:
         """A field of the step's record, "" where it has none."""
@@ -124,6 +126,7 @@ class Held:
         number = case.provisional_no + (f"-{self.nth}" if self.nth > 1 and case.provisional_no else "")
         return {
             "paper_no": number,
+            "docket": self.docket,
             "number": case.number,
             "provisional_no": case.provisional_no if case.official_no else "",
             "unbound": "" if case.official_no else "是",

@@ -70,7 +70,7 @@ def test_every_word_of_a_form_comes_out_of_its_pdf(papers: dict[str, Form | Slip
     form = papers[name]
     assert isinstance(form, Form)
     text = "".join(pages(pdf(papers, name)))
-    said = [form.issuer, form.title, form.number, form.salutation, *form.opening, form.foot, *form.copies]
+    said = [form.issuer, form.title, form.docket, form.number, form.salutation, *form.opening, form.foot, *form.copies]
     for part in form.sections:
         said += [
             part.heading,
@@ -84,6 +84,15 @@ def test_every_word_of_a_form_comes_out_of_its_pdf(papers: dict[str, Form | Slip
         assert squeezed(words) in text, words
     for mark in ("〔U+", "\ufffd", "\uffff"):
         assert mark not in text
+
+
+def test_the_organs_own_papers_bear_its_number_and_no_two_the_same(papers: dict[str, Form | Slip]):
+    given = {name: paper.docket for name, paper in papers.items() if isinstance(paper, Form) and paper.docket}
+    assert given["grant"] == "城固行审准〔2026〕1号"
+    assert given.keys() == {
+        name_of(kind) for kind in PaperKind
+    } - {"receipt", "pledge", "tolerance_promise", "service"}  # fmt: skip
+    assert len(set(given.values())) == len(given)
 
 
 @pytest.mark.parametrize("name", NAMES)
