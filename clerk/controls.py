@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QLineEdit,
+    QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -65,6 +67,24 @@ def label(name: str = "", role: str = "", wrap: bool = False) -> Label:
     made.setWordWrap(wrap)
     made.setTextFormat(Qt.TextFormat.PlainText)  # names and texts of others never become markup
     return made
+
+
+class Echo(Label):
+    """What is typed into `edit`, below it, as long as the field itself can show some of it only as a box."""
+
+    def __init__(self, edit: QLineEdit | QPlainTextEdit) -> None:
+        super().__init__(edit.parentWidget())  # without one it would be a window when it shows itself
+        self.setProperty("role", "muted")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self._read = edit.text if isinstance(edit, QLineEdit) else edit.toPlainText
+        edit.textChanged.connect(self._tell)
+        self._tell()
+
+    def _tell(self) -> None:
+        typed = self._read()
+        self.setText(typed)
+        self.setVisible(self.text() != typed)
 
 
 def tag(name: str = "") -> Label:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from clerk.controls import Choice, DayEdit, KeyButton, Scroll, label
+from clerk.controls import Choice, DayEdit, Echo, KeyButton, Scroll, label
 from clerk.look import Look
 from clerk.panels.finder import FEW, Find, Finder, Line, among
 from clerk.speech import Speech, headed
@@ -52,6 +52,8 @@ class _Input(QWidget):
         box.addStretch()  # beside a field whose words take two lines, the two stay level
         box.addWidget(self._words)
         box.addWidget(self.widget)
+        if isinstance(self.widget, QLineEdit | QPlainTextEdit):
+            box.addWidget(Echo(self.widget))
         listed = field.kind is Kind.CHOICE and isinstance(self.widget, Finder)
         self.short = not listed and field.kind not in _LONG
 

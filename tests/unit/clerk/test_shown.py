@@ -13,10 +13,11 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QMenu,
+    QPlainTextEdit,
     QWidget,
 )
 
-from clerk.controls import Choice, label
+from clerk.controls import Choice, Echo, label
 from clerk.panels.stepform import StepForm
 from clerk.speech import Speech
 from clerk.steps import Field, Kind
@@ -128,6 +129,29 @@ def test_no_text_of_a_form_is_a_box(hall: Hall) -> None:
     form.say(BAD)
     assert unreadable(form) == []
     assert sum(MARKED in text for _, text in texts(form)) == 10
+
+
+@pytest.mark.parametrize("kind", [Kind.LINE, Kind.TEXT])
+def test_what_is_being_typed_is_told_below_where_the_field_shows_a_box(hall: Hall, kind: Kind) -> None:
+    """The field keeps what was typed; below it stands the same with marked codes, only as long as it is needed."""
+    taken: list[object] = []
+
+    def take(answers: object) -> bool:
+        taken.append(answers)
+        return True
+
+    window = open_desk(hall)
+    form = StepForm(window, Speech(), window.look, "改名", "", (Field("name", "姓名", kind),), take)
+    form.show()
+    (told,) = form.findChildren(Echo)
+    edit = form._inputs[0].widget
+    assert isinstance(edit, QLineEdit | QPlainTextEdit)
+    assert told.isHidden()
+    for typed, shown in (("张" + BAD, "张" + MARKED), ("欧阳㛃𠮷", ""), (BAD, MARKED)):
+        edit.setText(typed) if isinstance(edit, QLineEdit) else edit.setPlainText(typed)
+        assert ("" if told.isHidden() else told.text()) == shown
+    form.ok.click()
+    assert taken == [{"name": [BAD]}]
 
 
 def test_a_text_that_goes_round_the_edge_is_found(hall: Hall) -> None:
