@@ -113,4 +113,4 @@ def test_the_morning_look_says_whether_others_can_check_our_papers(tmp_path: Pat
     assert (found.ok, found.found) == (None, "没有县里的证书：本机的单据，别的机器不能核验")
     (tmp_path / "data" / "paper.key").write_text("no key")
     found = {finding.what: finding for finding in check(load(tmp_path / "data"), words())}["单据证书"]
-    assert (found.ok, found.found) == (False, "paper.key is not a key")
+    assert (found.ok, found.found) == (False, "密钥文件的内容不是密钥：请从密封保存的副本放回")
