@@ -149,11 +149,11 @@ class IdCardReader:
             self._troubles = sam.troubles
             self._belief.trouble(time.monotonic())
 
-    def _take(self, wire: Wire, sam: Sam, heard: Reading | CardUnreadable) -> None:
+    def _take(self, wire: Wire, sam: Sam, heard: Reading | CardUnreadable | None) -> None:
         """Read the card, `heard` once so far, until it may be believed."""
         held: Reading | None = None
-        problem, doubtful = CardUnreadable(""), False
-        for left in reversed(range(TRIES)):
+        problem, doubtful, left = CardUnreadable(""), False, TRIES
+        while heard is not None:
             self._note(sam)
             if isinstance(heard, CardUnreadable):
                 problem = heard
@@ -167,12 +167,10 @@ class IdCardReader:
                 if self._belief.confirmed(heard.said, now) or not self._belief.needed(doubtful, now):
                     self._accept(heard)
                     return
-            again = self._again(wire, sam, held) if left else None
-            if again is None:
-                break
-            if again is held:
+            left -= 1
+            heard = self._again(wire, sam, held) if left else None
+            if held and heard is held:
                 return  # it was believed when its text came again
-            heard = again
         self._tell_unread(CardUnreadable("unsure") if held else problem)
 
     def _again(self, wire: Wire, sam: Sam, held: Reading | None) -> Reading | CardUnreadable | None:

@@ -282,9 +282,7 @@ class _Tty:
         return int(getattr(self._serial, "out_waiting", 0))
 
     def interrupt(self) -> None:
-        cancel = getattr(self._serial, "cancel_write", None)
-        if cancel:
-            cancel()
+        self._serial.cancel_write()
 
     def close(self) -> None:
         try:

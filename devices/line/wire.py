@@ -10,7 +10,7 @@ from typing import Protocol
 
 from devices.line.portnames import GONE, STUCK
 
-if sys.platform == "win32":
+if sys.platform == "win32":  # pragma: no cover - that system has no termios
     FAULTS: tuple[type[Exception], ...] = (OSError,)
 else:
     import termios

@@ -439,9 +439,29 @@ def test_leaving_in_the_middle_of_a_question(path: Path) -> None:
 
 def test_a_connection_on_which_nobody_answers_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(member, "LONGEST_PAUSE_S", 0.1)
-    server = socket.create_server(("127.0.0.1", 0))
+    server, peers = socket.create_server(("127.0.0.1", 0)), list[socket.socket]()
     with server, line(f"socket://127.0.0.1:{server.getsockname()[1]}") as bus:
         Board(1).on(bus, poll_s=0.05)
         for _ in range(2):
-            peer, _ = server.accept()
-            peer.close()
+            peers.append(server.accept()[0])  # which stays open and says nothing
+    for peer in peers:
+        peer.close()
+
+
+def test_a_driver_that_asks_back_when_it_hears_something_gets_its_answer(path: Path) -> None:
+    """And what it hears meanwhile comes after that, not in the middle."""
+    order: list[str] = []
+    held: list[BusPort] = []
+
+    def heard(door: Heard) -> None:
+        order.append(f"door {door.fields['channel']}")
+        found = held[0].ask(WKLY.encode("query", address=1, channel=7), lambda h: h.event == "state", 5.0)
+        order.append("answered" if found else "silent")
+
+    with boards(path, {1}) as far, line(path) as bus:
+        ready = threading.Event()
+        held.append(bus.attach(1, heard, profile=WKLY, begin=ready.set))
+        assert ready.wait(5)
+        far.say(wkly(1, 0x85, 0, 3, 1) + wkly(1, 0x85, 0, 4, 1))
+        until(lambda: len(order) == 4)
+    assert order == ["door 3", "answered", "door 4", "answered"]

@@ -40,6 +40,12 @@ def strict(setting, data, name, post):
 def half(setting, data, name, post):
     return object()
 
+class Whole:
+    """Has whatever a port asks for."""
+
+    def __init__(self, setting, data, name, post): ...
+    def __getattr__(self, name): return lambda *_: None
+
 number = 3
 '''
 POINTS = """
@@ -48,6 +54,7 @@ acme-pad = acme_devices:Pad
 broken = acme_devices:broken
 strict = acme_devices:strict
 half = acme_devices:half
+whole = acme_devices:Whole
 number = acme_devices:number
 lost = acme_nowhere:Pad
 """
@@ -145,6 +152,16 @@ def test_every_kind_of_device_may_have_one(install: Install, tmp_path: Path) -> 
     for name, make in opens.items():
         with pytest.raises(SettingsFault, match=f"设备驱动 half 不能作 {name}"):
             make()
+
+
+def test_a_driver_takes_the_place_of_our_scanner_and_our_boxes(install: Install, tmp_path: Path) -> None:
+    install()
+    whole, post = setting("driver:whole"), lambda event: None
+    for made in (
+        scanner.open_scanner(whole, tmp_path, "kiosk.scanner", post),
+        locker.open_locker(whole, tmp_path, "kiosk.locker", post),
+    ):
+        assert type(made).__name__ == "Whole"
 
 
 def test_without_a_setting_nothing_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -133,6 +133,12 @@ def registers(count: int) -> bytes:
     return row + crc(row)
 
 
+def registers_of(value: int) -> bytes:
+    """The same with one register of this value."""
+    row = bytes((1, 3, 2)) + value.to_bytes(2, "big")
+    return row + crc(row)
+
+
 def crc(row: bytes) -> bytes:
     """CRC-16/MODBUS bit by bit, as its manual writes it."""
     total = 0xFFFF
@@ -169,6 +175,16 @@ def test_of_two_doubtful_frames_that_overlap_the_outer_one_stands() -> None:
     outer += crc(outer)
     assert raws(parser, bytes((7, 3, 250)), outer, registers(2)) == []
     assert raws(parser, registers(3)) == [outer, registers(2), registers(3)]
+
+
+def test_two_doubtful_frames_that_overlap_are_no_row() -> None:
+    """The checksum of the first reads as the head of the second."""
+    first = next(row for n in range(1 << 16) for row in [registers_of(n)] if row[-1] == 3)
+    second = first[-2:] + b"\x02\x00\x07"
+    overlapping = first + second[2:] + crc(second)
+    parser = load("modbus-rtu").parser()
+    assert raws(parser, bytes((7, 3, 250)), overlapping, registers(1)) == []
+    assert [heard.raw for heard in parser.quiet()] == [first, registers(1)]
 
 
 # -- several frames within one ----------------------------------------------------------------------------------------
