@@ -79,6 +79,7 @@ class Reason(Enum):
     ASKED_ONCE = N_("已经一次性告知过，不能再要求补正")
     ASK_ABOVE = N_("已经一次性告知过，再次告知要先上报，负责人同意后才能发出")
     SUPPLEMENT_OVER = N_("补交期限 {day} 已过，请作逾期处理")
+    COMING_OVER = N_("到 {day} 没有来办，按撤回申请处理，可以重新申请")
     WORDS_MISSING = N_("请写明{what}")
     TEXT_BROKEN = N_("内容里有没读完整的字符，请重新填写")
     NUMBER_TOO_BIG = N_("数字太大，请核对")

@@ -35,13 +35,22 @@ _LAMPS = LampRule(0.2, 1, 2)
 
 
 @dataclass(frozen=True, slots=True)
+class Cooling:
+    """冷静期: how long something is thought over from its receipt, and how long its applicants may come again
+    afterwards; None where they always may."""
+
+    think: Limit
+    come: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseRules:
     """`answer` times 受理, 补正 or 不予受理; where it binds the kind, silence counts as acceptance.
 
     `supplement` is the applicant's time after a notice; `extension` may be added once; `deliver` runs from the
     decision; `review` and `suit` are the remedies. `pledges` names, per item, the materials that a pledge may stand
-    for; `auto` the items a rule decides (秒批); `cooling` how long after its receipt an item may not be granted yet, by
-    law (冷静期). `promises` are the region's own limits of items, in the place of the
+    for; `auto` the items a rule decides (秒批); `cooling` the items that are thought over first, by law
+    (hall.cases.cooling). `promises` are the region's own limits of items, in the place of the
     hall's. `review_organ` and `court` are whom the remedies go to; `decided_here` are
     the items of windows that decide what they take in (受审合一; hall.agency.windows).
     """
@@ -56,7 +65,7 @@ class CaseRules:
     again: Again = Again.ESCALATE
     pledges: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     auto: frozenset[str] = frozenset()
-    cooling: Mapping[str, Limit] = field(default_factory=dict[str, Limit])
+    cooling: Mapping[str, Cooling] = field(default_factory=dict[str, Cooling])
     promises: Mapping[str, Limit] = field(default_factory=dict[str, Limit])
     review_organ: str = ""
     court: str = ""
@@ -84,9 +93,12 @@ def read_case_rules(hall: str, halls: Path = HALLS) -> CaseRules:
     for row in top.rows("pledges"):
         pledges[row.text("item")] = row.texts("materials")
         row.done()
-    cooling: dict[str, Limit] = {}
+    cooling: dict[str, Cooling] = {}
     for row in top.rows("cooling"):
-        cooling[row.text("item")] = Limit(row.whole("days"), Unit.NATURAL_DAY)
+        think, come = row.whole("days"), row.whole("come", 0)
+        cooling[row.text("item")] = Cooling(
+            Limit(think, Unit.NATURAL_DAY), Limit(come, Unit.NATURAL_DAY) if come else None
+        )
         row.done()
     rules = CaseRules(
         again=top.choice("again", Again, Again.ESCALATE),

@@ -233,12 +233,14 @@ class CaseReturned(Record):
 
 @dataclass(frozen=True, slots=True)
 class CaseLapsed(Record):
-    """逾期视为撤回: the applicant's day passed with something missing."""
+    """逾期视为撤回: the applicant's day passed with something missing; or, `untaken`, nobody came again for what had
+    been thought over (hall.cases.cooling)."""
 
     travels: ClassVar[bool] = True
     case: str
     until: str
     missing: list[str] = field(default_factory=list[str])
+    untaken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

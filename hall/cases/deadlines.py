@@ -28,7 +28,7 @@ def run(supplements: Supplements) -> Passed:
     Safe to run at any time."""
     return Passed(
         tuple(_each(supplements.unanswered(), supplements.deem)),
-        tuple(_each(supplements.reminders(-1), supplements.lapse)),
+        tuple(_each(supplements.lapsing(), supplements.lapse)),
         tuple(supplements.remind(RULE)),
     )
 

@@ -6,10 +6,9 @@ representative reviews and decides in one. An instant item is decided on the spo
 行政许可法 art. 34, 38.
 """
 
-from datetime import datetime
-
 from hall.cases.casefile import Case, CaseFile, MaterialState, Step
 from hall.cases.casework import CaseDecidedHere, CaseReviewed
+from hall.cases.cooling import check
 from hall.cases.credit import Credit, Mode
 from hall.cases.escalations import said
 from hall.cases.lifecycle import Act
@@ -43,10 +42,10 @@ class Decisions:
 
     def grant(self, case: str, text: str, actor: str) -> Case:
         """准予. Raises Refused(MATERIALS_MISSING | NOT_REVIEWED | SAME_HANDS | NOT_YOUR_DEPARTMENT | ROLE_MISSING |
-        STEP_NOT_ALLOWED), Refused(NOT_OVER_YET, day=…) within the days that the law gives for thinking it over."""
+        STEP_NOT_ALLOWED), and what hall.cases.cooling.check raises."""
         with self._store.atomic():
             step = self._decider(case, Act.GRANT, actor)
-            self._cooled(step)
+            check(self._file, step.row)
             if missing := [m.name for m in self._file.materials(case) if m.state is MaterialState.WANTED]:
                 raise Refused(Reason.MATERIALS_MISSING, names="、".join(missing))
             self._decide(step, CaseDecidedHere(case, "granted", visible(text)))
@@ -103,13 +102,6 @@ class Decisions:
         if not (step.row["reviewed"] or _on_the_spot(step) or self._file.role(actor) == CHIEF):
             raise Refused(Reason.NOT_REVIEWED)
         return step
-
-    def _cooled(self, step: Step) -> None:
-        """冷静期: 民法典 art. 1077 counts thirty days from the receipt of an application for divorce."""
-        received = datetime.fromisoformat(step.row["received_at"])
-        last = self._file.day(received, self._file.rules.cooling.get(step.row["item"]))
-        if last and self._file.today.isoformat() <= last:
-            raise Refused(Reason.NOT_OVER_YET, day=last)
 
     def _decide(self, step: Step, event: CaseDecidedHere) -> None:
         self._file.enter(step, event, decision=event.text, decided_at=self._file.now, outcome=event.outcome)

@@ -218,6 +218,7 @@ for _state in (_S.ACCEPTED, _S.REVIEWING):
             (_state, _A.PAUSE): Move(_S.PAUSED, (_P.EXCLUDED_TIME,)),
             (_state, _A.EXTEND): Move(_state, (_P.EXTENSION,)),
             (_state, _A.UNPLEDGE): Move(_S.RECEIVED),  # without the pledge the ordinary way begins anew
+            (_state, _A.LAPSE): Move(_S.LAPSED, (_P.TERMINATION,)),  # 冷静期: nobody came again
         }
     )
 for _state in _OPEN:

@@ -11,11 +11,12 @@ from enum import StrEnum
 from hall.cases.casefile import Case, CaseFile, CaseMaterial, MaterialState, Step
 from hall.cases.caserules import Again
 from hall.cases.casework import CaseLapsed, SupplementAsked, SupplementCompleted, SupplementTaken
+from hall.cases.cooling import WAITING, come_until, thought_over
 from hall.cases.credit import Credit, Mode
 from hall.cases.escalations import Escalations, Why
 from hall.cases.lifecycle import Act, CaseState
 from hall.cases.records import CaseAccepted
-from hall.cases.tellings import Tellings
+from hall.cases.tellings import COME, REMIND, Tellings
 from hall.catalogue.catalogue import ListKind
 from hall.errors import Reason, Refused, Unknown
 from hall.identity import visible
@@ -131,14 +132,23 @@ class Supplements:
         return self._file.case(case)
 
     def lapse(self, case: str, actor: str) -> Case:
-        """逾期视为撤回: the applicant's day passed. Raises Refused(NOT_OVER_YET)."""
+        """逾期视为撤回: the applicant's day passed, or that to come again (hall.cases.cooling). Raises
+        Refused(NOT_OVER_YET)."""
         with self._store.atomic():
             step = self._file.step(case, Act.LAPSE, actor)
-            until = step.row["waits_until"]
+            untaken = step.before in WAITING
+            until = come_until(self._file, step.row) if untaken else step.row["waits_until"]
             if not until or self._file.today <= date.fromisoformat(until):
                 raise Refused(Reason.NOT_OVER_YET, day=until or "—")
-            self._file.enter(step, CaseLapsed(case, until, [m.code for m in self._wanted(case)]))
+            missing = [] if untaken else [m.code for m in self._wanted(case)]
+            self._file.enter(step, CaseLapsed(case, until, missing, untaken))
         return self._file.case(case)
+
+    def lapsing(self) -> list[Case]:
+        """The cases whose applicants let their day pass."""
+        today = self._file.today.isoformat()
+        untaken = [self._file.case(row["id"]) for row, last in thought_over(self._file) if today > last]
+        return self.reminders(-1) + untaken
 
     # -- 容缺 ---------------------------------------------------------------------------------------------------------
 
@@ -196,10 +206,12 @@ class Supplements:
         return self._file.cases("WHERE waits_until <> '' AND waits_until <= ? ORDER BY waits_until", upto)
 
     def remind(self, actor: str) -> list[Case]:
-        """Queue a notice for each applicant whose day comes near, once for each such day; whom it reaches now."""
+        """Queue a notice for each applicant whose day comes near, or who may come again, once for each such day; whom
+        it reaches now."""
         tellings = Tellings(self._store)
-        near = self.reminders(self._file.rules.counter.remind)
-        return [case for case in near if tellings.remind(case.id, actor)]
+        near = [(case.id, case.waits_until, REMIND) for case in self.reminders(self._file.rules.counter.remind)]
+        near += [(row["id"], last, COME) for row, last in thought_over(self._file)]
+        return [self._file.case(id_) for id_, until, act in near if tellings.remind(id_, actor, until, act)]
 
     def unanswered(self) -> list[Case]:
         """The cases that were told nothing in time, oldest first."""

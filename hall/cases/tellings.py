@@ -25,7 +25,7 @@ class Stage(StrEnum):
     AFTER = "after"
 
 
-REMIND = "remind"
+REMIND, COME, UNTAKEN = "remind", "come", "untaken"
 _B, _D, _A = Stage.BEFORE, Stage.DURING, Stage.AFTER
 TOLD: dict[str, tuple[Stage, str]] = {
     "receive": (_B, N_("您的“{item}”已收件，编号 {number}")),
@@ -34,6 +34,8 @@ TOLD: dict[str, tuple[Stage, str]] = {
     Act.REFUSE: (_B, N_("您的“{item}”（{number}）不予受理，理由和救济途径见通知书")),
     Act.GIVE_BACK: (_B, N_("您的“{item}”（{number}）已退件，原因见退件通知书")),
     Act.LAPSE: (_B, N_("您的“{item}”（{number}）逾期没有补齐，按撤回处理，可以重新申请")),
+    COME: (_D, N_("您的“{item}”（{number}）冷静期已满，请双方在 {until} 前一起来办理，没有来的按撤回处理")),
+    UNTAKEN: (_D, N_("您的“{item}”（{number}）到 {until} 没有来办理，按撤回处理，可以重新申请")),
     Act.ACCEPT: (_D, N_("您的“{item}”（{number}）已受理，承诺办结日 {due}")),
     Act.DEEM: (_D, N_("您的“{item}”（{number}）视为已受理，承诺办结日 {due}")),
     Act.TOLERATE: (_D, N_("您的“{item}”（{number}）已容缺受理，请在 {until} 前补齐")),
@@ -68,6 +70,7 @@ class Notice:
 
 def tell(store: Store, case: Row, act: str, facts: Mapping[str, object], actor: str) -> None:
     """Queue what the applicant is to hear of `act`, inside its atomic(); nothing without a number to send it to."""
+    act = UNTAKEN if facts.get("untaken") else act
     if act not in TOLD or not json.loads(case["applicant"])["phone"]:
         return
     stage, words = TOLD[act]
@@ -100,8 +103,9 @@ class Tellings:
         """Everything the applicant of a case was to hear, oldest first."""
         return self._all("case_id = ?", case)
 
-    def remind(self, case: str, actor: str) -> bool:
-        """Tell the applicant once that the day to bring what is missing comes near; whether it was told now.
+    def remind(self, case: str, actor: str, until: str = "", act: str = REMIND) -> bool:
+        """Tell the applicant once that the day to bring what is missing comes near, or (COME) that to come again until
+        `until`; whether it was told now.
 
         Raises KeyError.
         """
@@ -109,12 +113,12 @@ class Tellings:
             row = self._store.one("SELECT * FROM hall_case WHERE id = ?", case)
             if row is None:
                 raise Unknown(case)
-            until = row["waits_until"]
-            known = [notice.facts["until"] for notice in self.of_case(case) if notice.act == REMIND]
+            until = until or row["waits_until"]
+            known = [notice.facts["until"] for notice in self.of_case(case) if notice.act == act]
             if not until or until in known:
                 return False
-            tell(self._store, row, REMIND, {"until": until}, actor)
-        return len(known) < len([notice for notice in self.of_case(case) if notice.act == REMIND])
+            tell(self._store, row, act, {"until": until}, actor)
+        return len(known) < len([notice for notice in self.of_case(case) if notice.act == act])
 
     def settle(self, id_: str, sent: bool, why: str, actor: str) -> Notice:
         """The platform sent it, or could not, and why. Raises KeyError, Refused(NOTICE_SETTLED)."""

@@ -36,7 +36,7 @@ class Void(Enum):
 VOID_WORDS: dict[Void, str] = {
     Void.WITHDRAWN: N_("申请已经撤回"),
     Void.RETURNED: N_("申请已经退件"),
-    Void.LAPSED: N_("逾期没有补齐，按撤回处理"),
+    Void.LAPSED: N_("逾期没有补齐或没有来办，按撤回处理"),
     Void.REVOKED: N_("决定已经撤销"),
     Void.REDECIDED: N_("已有新的决定"),
     Void.CHANGED: N_("许可的内容已经变更，以变更后的为准"),

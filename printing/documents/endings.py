@@ -52,10 +52,13 @@ def _served(held: Held) -> str:
 
 
 def termination(held: Held) -> Form:
-    """终止办理通知书: taken back by the applicant, or its day passed with something missing."""
+    """终止办理通知书: taken back by the applicant; or a day passed with something missing, or with nobody coming again."""
     lapsed = held.step is not None and held.step.act == Act.LAPSE
+    untaken = held.step is not None and bool(held.step.facts.get("untaken"))
     texts = {
-        "lapsed": "是" if lapsed else "",
+        "withdrawn": "" if lapsed else "是",
+        "lapsed": "是" if lapsed and not untaken else "",
+        "untaken": "是" if untaken else "",
         "why": held.fact("why"),
         "until": day(held.fact("until")),
     }

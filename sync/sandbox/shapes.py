@@ -133,7 +133,7 @@ UNDERSTOOD: dict[str, Shape] = {
     ),
     "CaseWithdrawn": _step("why", "withdrawn"),
     "CaseReturned": _step("why papers?:texts", "returned"),
-    "CaseLapsed": _step("until missing?:texts", "lapsed"),
+    "CaseLapsed": _step("until missing?:texts untaken?:flag", "lapsed"),
     "CaseRevoked": _step("why", "revoked"),
     "FeeDue": _step("charge amount:whole basis"),
     "FeeOrdered": _step("charge order amount:whole"),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hall.cases.caserules import Again, CaseRules, read_case_rules
+from hall.cases.caserules import Again, CaseRules, Cooling, read_case_rules
 from hall.catalogue.catalogue import read_catalogue
 from hall.days.workdays import Limit, Unit
 from hall.errors import Garbled
@@ -32,7 +32,7 @@ def test_a_hall_says_its_own(tmp_path: Path) -> None:
     rules = read(tmp_path, WHOLE)
     assert (rules.again, rules.review_organ, rules.court) == (Again.REFUSE, "甲", "乙")
     assert (rules.auto, rules.pledges) == (frozenset({"A"}), {"B": ("c",)})
-    assert rules.cooling == {"D": Limit(30, Unit.NATURAL_DAY)}
+    assert rules.cooling == {"D": Cooling(Limit(30, Unit.NATURAL_DAY))}
 
 
 def test_without_a_file_the_law_alone_holds(tmp_path: Path) -> None:
@@ -55,5 +55,6 @@ def test_the_demonstration_hall_names_items_and_materials_it_has() -> None:
         assert catalogue.item(code).refusal is None
     for code, materials in rules.pledges.items():
         assert set(materials) <= {material.code for material in catalogue.item(code).materials}
-    assert rules.cooling == {"CG17-08c": Limit(30, Unit.NATURAL_DAY)}
+    thirty = Limit(30, Unit.NATURAL_DAY)
+    assert rules.cooling == {"CG17-08c": Cooling(thirty, thirty)}
     assert catalogue.item("CG17-08c").promised == Limit(60, Unit.NATURAL_DAY)  # else it could only be late

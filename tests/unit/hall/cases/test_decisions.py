@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from hall.cases.caserules import Cooling
 from hall.cases.cases import Case, Cases, CaseState
 from hall.cases.casework import CaseDecidedHere, CaseReviewed
 from hall.cases.lifecycle import PaperKind
@@ -75,7 +76,7 @@ def test_a_window_that_decides_what_it_takes_in(store: Store) -> None:
 def test_what_is_to_be_thought_over_is_not_granted_before(store: Store, clock: FakeClock) -> None:
     """离婚: for thirty days either may take it back, and nobody is divorced meanwhile (民法典 art. 1077)."""
     thirty = Limit(30, Unit.NATURAL_DAY)
-    cases = cases_over(store, replace(RULES, cooling={"P-1": thirty}))
+    cases = cases_over(store, replace(RULES, cooling={"P-1": Cooling(thirty)}))
     one, other = accepted(cases), accepted(cases, n=2)
     for days in (0, 29, 1):  # the same day; the twenty-ninth; the last of them
         clock.advance(days * 86400)

@@ -9,7 +9,7 @@ from hall.cases.deadlines import run
 from hall.cases.lifecycle import Act
 from hall.cases.serving import NoticeQueued, NoticeSettled
 from hall.cases.supplements import Way
-from hall.cases.tellings import REMIND, TOLD, Stage
+from hall.cases.tellings import COME, REMIND, TOLD, UNTAKEN, Stage
 from hall.errors import Reason, Refused
 from hall.store import Store
 from hall.words import words
@@ -122,5 +122,5 @@ def test_a_reminder_needs_a_number_too(cases: Cases) -> None:
 
 
 def test_every_notice_is_of_a_step_and_has_a_stage() -> None:
-    assert set(TOLD) - {"receive", REMIND} <= {act.value for act in Act}
+    assert set(TOLD) - {"receive", REMIND, COME, UNTAKEN} <= {act.value for act in Act}
     assert {stage for stage, _ in TOLD.values()} == set(Stage)
