@@ -20,13 +20,14 @@ _BLANK = "\u034f"  # a mark without ink
 _JOINERS = "\u200c\u200d"
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 _PLAIN = re.compile("[\n -~·—…、-】〔〕一-\u9fef！-～]*")  # what is shown most: no file is asked
-# Characters that older editions of GB 18030 put on private codes, where cards and older programs may still have them;
-# their codes in the edition of 2022.
-MOVED = dict(
+# Characters that GBK and older editions of GB 18030 put on private codes, where cards and older programs may still have
+# them; their codes in the edition of 2022. In GBK the two bytes FE50 to FEA0, 䶮 among them, were U+E815 to U+E864.
+_GBK = (*range(0xFE50, 0xFE7F), *range(0xFE80, 0xFEA1))
+MOVED = dict(enumerate((code.to_bytes(2).decode("gb18030") for code in _GBK), 0xE815)) | dict(
     zip(
-        (*range(0xE78D, 0xE797), *range(0xE816, 0xE819), 0xE81E, 0xE826, *range(0xE82B, 0xE82D), *range(0xE831, 0xE833),
-         0xE83B, 0xE843, *range(0xE854, 0xE856), 0xE864),
-        "︐︒︑︓︔︕︖︗︘︙𠂇𠂉𠃌龴龵龶龷𡗗龸𢦏龹龺𤇾龻", strict=True,
+        (0xE7C7, *range(0xE78D, 0xE797), *range(0xE816, 0xE819), 0xE81E, 0xE826, *range(0xE82B, 0xE82D),
+         *range(0xE831, 0xE833), 0xE83B, 0xE843, *range(0xE854, 0xE856), 0xE864),
+        "ḿ︐︒︑︓︔︕︖︗︘︙𠂇𠂉𠃌龴龵龶龷𡗗龸𢦏龹龺𤇾龻", strict=True,
     )
 )  # fmt: skip
 

@@ -184,6 +184,7 @@ def test_a_uyghur_line_of_a_ticket_is_drawn_joined():
     [
         ("e\u0301u\u0308", "éü"),
         ("\ue81e\ue854\ue78d", "龴龺︐"),  # private codes of older editions of GB 18030
+        ("\ue863\ue815\ue7c7", "䶮⺁ḿ"),  # and of GBK: names were typed with these for years
         ("葛\U000e0100", "葛〔U+E0100〕"),  # no face of ours has variants: nothing is dropped in silence
         ("张\u200d三\u200b", "张〔U+200D〕三〔U+200B〕"),
         ("\u202e三张\u2066", "〔U+202E〕三张〔U+2066〕"),
