@@ -48,6 +48,7 @@ class Reason(Enum):
     ITEM_DELEGATED = N_("该事项已下放，请到{body}办理")
     ITEM_IN_PARTS = N_("“{item}”分几项办理，请选一项：{names}")
     ITEM_IS_BUNDLE = N_("“{item}”由几个事项一起办，请用“开一件事”")
+    ITEM_IS_PROJECT = N_("“{item}”分阶段办，先登记工程项目，再一个阶段一个阶段地申请")
     # the catalogue
     EDITION_UNKNOWN = N_("没有第 {number} 版目录")
     EDITION_IN_PAST = N_("目录的生效日期 {day} 已经过去")

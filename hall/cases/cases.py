@@ -341,15 +341,16 @@ class Cases(CaseTopics):
     def single(self, code: str) -> ServiceItem:
         """The item of `code`, where a case can be of it: a promise is per 办理项, and a bundle is its items' cases.
 
-        Raises Refused(ITEM_UNKNOWN | ITEM_CANCELLED | ITEM_DELEGATED | ITEM_IN_PARTS | ITEM_IS_BUNDLE).
+        Raises Refused(ITEM_UNKNOWN | ITEM_CANCELLED | ITEM_DELEGATED | ITEM_IN_PARTS | ITEM_IS_BUNDLE |
+        ITEM_IS_PROJECT).
         """
         item = self._catalogue.item(code)
         if no := item.refusal:
             raise no
         if item.parts:
             raise Refused(Reason.ITEM_IN_PARTS, item=item.name, names="、".join(part.name for part in item.parts))
-        if item.includes and (bundle := self.sheet.bundles.get(code)) and not bundle.staged:
-            raise Refused(Reason.ITEM_IS_BUNDLE, item=item.name)
+        if item.includes and (bundle := self.sheet.bundles.get(code)):
+            raise Refused(Reason.ITEM_IS_PROJECT if bundle.staged else Reason.ITEM_IS_BUNDLE, item=item.name)
         return item
 
     # -- inside -------------------------------------------------------------------------------------------------------

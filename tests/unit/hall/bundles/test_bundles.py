@@ -439,6 +439,16 @@ def test_what_was_saved_is_counted_from_what_was_opened(hall: OneThing, store: S
     assert savings.report(today + timedelta(days=1), today + timedelta(days=2)) == {}
 
 
+@pytest.mark.requirement("R-53")
+def test_a_project_of_five_stages_is_never_one_case(hall: OneThing) -> None:
+    """It would promise in 45 days, on one form, what ninety days and five departments' cases are for."""
+    for take in (lambda: hall.cases.receive(PROJECT, applicant(), "", CLERK),
+                 lambda: hall.cases.drafts.keep(PROJECT, applicant(), CLERK)):  # fmt: skip
+        with refused(Reason.ITEM_IS_PROJECT, item="工程建设项目全流程"):
+            take()
+    assert (records(hall.store), hall.cases.recent(9)) == ([], [])
+
+
 @pytest.mark.requirement("R-47")
 @pytest.mark.parametrize("code", [COMPANY, BIRTH, RESTAURANT, HOUSE])
 def test_several_matters_as_one_are_never_one_case(hall: OneThing, code: str) -> None:

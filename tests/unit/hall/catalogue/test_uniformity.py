@@ -98,7 +98,7 @@ def test_the_shipped_items_name_laws_and_the_rest_are_known() -> None:
         assert not (item.cancelled and item.basis)
     lacking = {item.code for item in without_basis(OURS)}
     joined = {item.code for item in OURS.items() if item.includes}  # 一件事: each of its items has its own
-    assert lacking - joined == {"CG17-13", "CG17-25"}  # no article that sets them is known to us
+    assert lacking - joined == {"CG17-13"}  # no article that sets it is known to us
     assert joined <= lacking
 
 
