@@ -49,6 +49,7 @@ class IdCardReader:
         self.state: DeviceState = DeviceState.UNKNOWN
         self.baud = 0  # the speed the reader answered at; 0 until then, and on a network
         self.sam = ""  # number of its security module
+        self._broken_off = False  # a reading was, with the wire
         self._profile = profile or load("sdt")
         self._told = False
         self._baud = baud
@@ -124,6 +125,9 @@ class IdCardReader:
     def _watch(self, wire: Wire, sam: Sam) -> None:
         """Search for cards until the reader falls silent or says it is out of order."""
         self._troubles = sam.troubles  # a greeting at the wrong speed is none
+        if self._broken_off and self._profile.resets:
+            self._reset(wire, sam)  # it may hold the card for read, and not find it any more
+        self._broken_off = False
         silent = 0
         while silent < SILENT_AFTER:
             begun = time.monotonic()
@@ -135,7 +139,9 @@ class IdCardReader:
                 self._read_directly(wire, sam)
             elif answer and answer.status == sdt.FOUND:
                 if self._placing.found(answer.data):
+                    self._broken_off = True  # unless it comes to an end
                     self._take(wire, sam, self._cards.read())
+                    self._broken_off = False
                 elif self._placing.asks and self._cards.answers():
                     self._placing.answered()
             elif answer and answer.status == sdt.NO_CARD:
@@ -213,6 +219,7 @@ class IdCardReader:
             self._tell(events)
 
     def _accept(self, reading: Reading) -> None:
+        self._broken_off = False
         events = self._placing.read(reading.card)
         self._tell(events)
         self._belief.settled(reading.said)

@@ -12,7 +12,7 @@ import pytest
 from devices.card import idcard, readerprofile
 from devices.card.cardtext import read_text
 from devices.card.idcard import IdCardReader
-from devices.line.wire import Stopped, Wire
+from devices.line.wire import Lost, Stopped, Wire
 from devices.simulators import cards
 from devices.simulators.idcard import HEAD
 from hall.events import CardRead, CardUnreadable, Event
@@ -130,3 +130,39 @@ def test_a_reading_of_a_length_that_no_card_has_is_none(cut: int) -> None:
     heard, _ = placed(changed)
     assert not [event for event in heard if isinstance(event, CardRead)]
     assert len([event for event in heard if isinstance(event, CardUnreadable)]) == 1
+
+
+class Cut(Odd):
+    """A reader whose wire is lost after so many bytes of its answers; the reader itself keeps its power."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__(lambda frame: frame)
+        self._until_cut = after
+
+    def read(self, count: int, timeout: float) -> bytes:
+        came = super().read(count, timeout)
+        self._until_cut -= len(came)
+        if 0 >= self._until_cut > -len(came):
+            raise Lost("pulled")
+        return came
+
+
+# The wire brings 11 and 27 bytes of a greeting, 15 of a search, 19 of the selection, then the reading.
+@pytest.mark.parametrize("after", [1, 11, 30, 45, 60, 73, 74, 300, 1000, 1366, 1367])
+@pytest.mark.parametrize("manner", ["rereads", "keeps", "resets"])
+def test_a_card_whose_reading_broke_off_with_the_wire_is_read_when_the_wire_is_back(
+    after: int, manner: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idcard, "Link", _NoLink)
+    line, heard = Cut(after), list[Event]()
+    line.reader.obey({"do": manner})
+    line.reader.obey({"do": "put", "card": cards.PERSONS["li"]})
+    reader = IdCardReader("none", 115200, 0.3, heard.append, profile=readerprofile.load("sdt"))
+    line.left = 12
+    with pytest.raises(Lost):
+        reader.drive(cast("Wire", line))
+    assert not [event for event in heard if isinstance(event, CardRead)]
+    with suppress(Stopped):
+        reader.drive(cast("Wire", line))
+    reader.close()
+    assert [bare(event.card) for event in heard if isinstance(event, CardRead)] == [TRUTH]
