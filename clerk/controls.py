@@ -269,6 +269,7 @@ class Table(QTableView):
         super().__init__()
         self.setObjectName(name)
         self._widths: tuple[int, ...] = ()
+        self._rest = 0.4
         self.setProperty("role", "plain" if plain else "")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -283,8 +284,10 @@ class Table(QTableView):
         self.horizontalHeader().setMinimumSectionSize(24)
         self.doubleClicked.connect(self.chosen)
 
-    def fit(self, look: Look, row: int, *widths: int) -> None:
-        """Rows of `row` normal pixels; columns of `widths`, 0 for the one that takes the rest."""
+    def fit(self, look: Look, row: int, *widths: int, rest: float = 0.4) -> None:
+        """Rows of `row` normal pixels; columns of `widths`, 0 for the one that takes the rest: at least `rest` of the
+        room."""
+        self._rest = rest
         self.verticalHeader().setDefaultSectionSize(look.px(row))
         header = self.horizontalHeader()
         for column, width in enumerate(widths):
@@ -303,8 +306,8 @@ class Table(QTableView):
         self._share_out()
 
     def _share_out(self) -> None:
-        """The columns as wide as their headings, and as was asked where that leaves the rest two fifths of the room."""
-        header, room = self.horizontalHeader(), 0.6 * self.viewport().width()
+        """The columns as wide as their headings, and as was asked where that leaves enough for the rest."""
+        header, room = self.horizontalHeader(), (1 - self._rest) * self.viewport().width()
         least = {column: header.sectionSizeHint(column) for column, width in enumerate(self._widths) if width}
         more = {column: max(0, self._widths[column] - width) for column, width in least.items()}
         share = min(1.0, max(0.0, room - sum(least.values())) / (sum(more.values()) or 1))

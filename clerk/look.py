@@ -1,4 +1,4 @@
-"""What the desk looks like: two palettes, four text sizes, one style sheet; every colour of the desk is here."""
+"""What the desk looks like: three palettes, four text sizes, one style sheet; every colour of the desk is here."""
 
 from dataclasses import dataclass, fields
 from functools import cache
@@ -19,7 +19,7 @@ _FILES = (
     "HanaMinB.ttf",
 )
 
-THEMES = {"light": N_("浅色"), "dark": N_("深色")}
+THEMES = {"light": N_("浅色"), "dark": N_("深色"), "contrast": N_("高对比")}
 TEXT_SIZES = {"normal": N_("标准"), "large": N_("大"), "larger": N_("更大"), "largest": N_("最大")}
 _SIZES = (4, 6, 8, 10, 12, 13, 14, 15, 16, 18, 20, 22, 24, 32, 36, 64)  # $s4 … $s64 of the sheet below
 _SCALES = {"normal": 1.0, "large": 1.12, "larger": 1.25, "largest": 1.4}
@@ -107,7 +107,33 @@ DARK = Colours(
     bad="#ff9a91",
     bad_soft="#431d1b",
 )
-_COLOURS = {"light": LIGHT, "dark": DARK}
+CONTRAST = Colours(  # for tired eyes: nothing but text on black, at 7:1 at least
+    ground="#000000",
+    surface="#000000",
+    raised="#1c1c1c",
+    field="#000000",
+    line="#8a8a8a",
+    edge="#ffffff",
+    ink="#ffffff",
+    muted="#e6e6e6",
+    faint="#b0b0b0",
+    accent="#ffe100",
+    accent_hover="#fff27a",
+    on_accent="#000000",
+    accent_soft="#3a3400",
+    deep="#000000",
+    deep_edge="#555555",
+    on_deep="#ffffff",
+    deep_muted="#e6e6e6",
+    deep_faint="#b0b0b0",
+    good="#7dffae",
+    good_soft="#00290f",
+    warn="#ffd27a",
+    warn_soft="#2e1f00",
+    bad="#ffb0a8",
+    bad_soft="#3d0603",
+)
+PALETTES = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +145,7 @@ class Look:
 
     @property
     def colours(self) -> Colours:
-        return _COLOURS[self.theme]
+        return PALETTES[self.theme]
 
     def px(self, size: float) -> int:
         """`size` of the normal text size, in pixels of this one."""
@@ -309,7 +335,7 @@ QMenuBar::item:selected { background: $accent_soft; }
 QMenu { background: $surface; border: 1px solid $edge; padding: 4px; }
 QMenu::item { padding: $s6 $s32 $s6 $s16; border-radius: 4px; }
 QMenu::item:selected { background: $accent_soft; }
-QMenu::item:disabled { color: $edge; }
+QMenu::item:disabled { color: $muted; }
 QMenu::separator { height: 1px; background: $line; margin: 4px $s8; }
 QLabel#desk\\.where { color: $muted; padding: $s6 $s10; }
 

@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from clerk.countersteps import EVERY
+from clerk.initials import initial
 from clerk.look import TEXT_SIZES, THEMES
 from clerk.speech import Speech, headed
 from clerk.steps import DeskStep
@@ -36,7 +38,24 @@ _WITHIN = {
     N_("店小二"): N_("代办"),
     N_("在岗"): N_("代办"),
 }  # the bar has room for seven
+_BAR = (N_("叫号"), N_("办件"), N_("咨询"), N_("流程"), N_("送达"), N_("代办"), N_("查看"))
 NAMES = {"zh_CN": "简体中文", "en": "English"}  # each language by its own name
+
+
+class Jump(QObject):
+    """A letter in an open menu goes to the next line that begins with it, or whose pinyin does."""
+
+    def eventFilter(self, menu: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        typed = event.text().casefold() if isinstance(event, QKeyEvent) and event.type() == event.Type.KeyPress else ""
+        if not (isinstance(menu, QMenu) and len(typed) == 1 and typed.isascii() and typed.isalnum()):
+            return False
+        lines = [line for line in menu.actions() if line.isEnabled() and not line.isSeparator()]
+        active = menu.activeAction()
+        at = lines.index(active) + 1 if active in lines else 0
+        found = next((line for line in (*lines[at:], *lines[:at]) if initial(line.text()) == typed), None)
+        if found:
+            menu.setActiveAction(found)
+        return found is not None
 
 
 class Menus:
@@ -46,6 +65,7 @@ class Menus:
         self._window, self._speech = window, speech
         self._actions: list[QAction] = []
         self._menus: dict[str, QMenu] = {}
+        self._jump = Jump(window)
         press = window.press
         calls = self._menu(N_("叫号"))
         self._add(calls, "desk.call", N_("叫下一号"), lambda: press("call"), "F2")
@@ -57,7 +77,8 @@ class Menus:
         calls.addSeparator()
         self._add(calls, "desk.window", N_("打开窗口、暂停、恢复"), lambda: press("window"), "F8")
         self._add(calls, "desk.close", N_("关闭窗口"), lambda: press("close"), "Ctrl+W")
-        window.line.build(self._menu(N_("队列"), calls))
+        lines = self._menu(N_("队列"), calls)
+        window.line.build(lines, lambda name, words, run: self._add(lines, name, words, run))
         cases = self._menu(N_("办件"))
         self._add(cases, "intake.card", N_("填入证件内容"), lambda: press("card"), "F9")
         self._add(cases, "intake.change_item", N_("选择事项"), self._items, "Ctrl+I")
@@ -77,7 +98,7 @@ class Menus:
                 self._course(step.group or N_("流程")).addSeparator()
             self._step(step)
         view = self._menu(N_("查看"))
-        self._add(view, "desk.palette", N_("查找命令或事项"), window.open_palette, "Ctrl+K")
+        self._add(view, "desk.palette", N_("查找命令、事项、办件"), window.open_palette, "Ctrl+K")
         self._add(view, "desk.tab.intake", N_("受理办件"), lambda: window.show_tab(0), "Ctrl+1")
         self._add(view, "desk.tab.history", N_("历史办件"), lambda: window.show_tab(1), "Ctrl+2")
         self._add(view, "desk.quiet", N_("收起提示"), window.escape, "Esc")
@@ -90,6 +111,7 @@ class Menus:
         self._add(view, "desk.lock", N_("锁定"), lambda: press("lock"), "Ctrl+L")
         self._add(view, "desk.sign_out", N_("退出登录"), lambda: press("sign_out"), "Ctrl+Shift+Q")
         self._whole = False
+        speech.follow(self._letter)
 
     def complete(self) -> None:
         """Add what the first frame does not wait for."""
@@ -115,8 +137,21 @@ class Menus:
 
     def _menu(self, words: str, within: QMenu | None = None) -> QMenu:
         menu = self._menus[words] = (within or self._window.menuBar()).addMenu("")
+        menu.installEventFilter(self._jump)
         self._speech.fix(lambda text: menu.setTitle(headed(text)), words)
         return menu
+
+    def _letter(self) -> None:
+        """Alt and a letter open each menu of the bar: one of its own that no other has, or its pinyin's behind it."""
+        used = set[str]()
+        for words in _BAR:
+            title = headed(self._speech(words))
+            letter = next(
+                (c for c in title.casefold() if c.isascii() and c.isalpha() and c not in used), initial(title)
+            )
+            used.add(letter)
+            at = title.casefold().find(letter)
+            self._menus[words].setTitle(f"{title[:at]}&{title[at:]}" if at >= 0 else f"{title}(&{letter.upper()})")
 
     def _step(self, step: DeskStep | HallStep) -> None:
         course = self._course(step.group or N_("流程"))

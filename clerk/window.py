@@ -81,7 +81,10 @@ class DeskWindow(Frame):
         self.checks.left.connect(self.status.left)
         self.pictures = PictureDesk(self, self._speech, lambda: services.cases.pictures)
         self.menus = Menus(self, self._speech)
-        self.palette_sheet = Palette(self, self._speech, self.look, services.catalogue, self.menus.commands, self.pick)
+        self.palette_sheet = Palette(
+            self, self._speech, self.look, services.catalogue, services.cases, self.menus.commands, self.pick,
+            self.cases.open,
+        )  # fmt: skip
         self.wires = Wires(self, self._speech, Pads(self._window, self._classes, services.tickets), services.cases)
         self._join(bus)
         self._cover(True)

@@ -107,7 +107,7 @@ class History(QWidget):
     def dress(self, look: Look) -> None:
         """Take on another look."""
         self._rows.refresh(look)
-        self.table.fit(look, 34, 164, 0, 66, 72, 94, 140)
+        self.table.fit(look, 34, 184, 0, 66, 84, 104, 84, rest=0.26)
 
     def reload(self) -> None:
         """Ask the hall again; the cursor stays on its case."""

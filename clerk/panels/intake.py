@@ -136,7 +136,7 @@ class Intake(QWidget):
         self.picker.dress(look)
         self.foot.dress(look)
         self.lines.refresh(look)
-        self.materials.fit(look, 32, 44, 270, 76, 170, 0)
+        self.materials.fit(look, 32, 44, 270, 76, 170, 0, rest=0.15)
         self.materials.setMinimumHeight(look.px(150))
 
     def start(self) -> None:

@@ -1,4 +1,4 @@
-"""What a desk can do with the line beyond calling: menus that list who is there, and the hall's answers in words."""
+"""What a desk can do with the line beyond calling: lists of who is there, and the hall's answers in words."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from clerk import acts
 from clerk.services import Services
 from clerk.speech import Speech
+from clerk.steps import Answers, Field, Kind, one
 from hall.errors import Reason, Refused
 from hall.glyphs import on_screen
 from hall.identity import IdCard
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from clerk.window import DeskWindow
 
 Entry = tuple[str, acts.Happening]  # what a line of a menu says, and what it does
-LISTED = 40  # lines of one menu at most
 
 
 class LineMenu:
@@ -42,19 +42,22 @@ class LineMenu:
         self._window, self._speech, self._clock, self._card, self._slip = window, speech, clock, card, slip
         self._tickets, self._place = services.tickets, services.place
 
-    def build(self, menu: QMenu) -> None:
-        """Fill `menu`: each part lists, whenever it is opened, what is there then."""
-        for words, entries in (
-            (N_("转号"), self._moves),
-            (N_("挂起的号"), self._held),
-            (N_("过号恢复"), self._missed),
-            (N_("弃号"), self._waiting),
-            (N_("优先办理"), self._lanes),
-            (N_("预约"), self._slots),
-            (N_("打印预约凭条"), self._slips),
-            (N_("取消预约"), self._booked),
+    def build(self, menu: QMenu, add: Callable[[str, str, Callable[[], None]], object]) -> None:
+        """Fill `menu`: each part lists, whenever it is opened, what is there then. What may be many is a command that
+        `add` makes, and searched."""
+        self._part(menu, N_("转号"), self._moves)
+        self._part(menu, N_("挂起的号"), self._held)
+        for words, which, entries in (
+            (N_("过号恢复"), N_("过了号的"), self._missed),
+            (N_("弃号"), N_("等候和挂起的号"), self._waiting),
+            (N_("优先办理"), N_("等候的号，和优先的理由"), self._lanes),
+            (N_("预约"), N_("还有号的时段（给读卡器上的证件）"), self._slots),
         ):
-            self._part(menu, words, entries)
+            name = f"line.{entries.__name__.strip('_')}"
+            add(name, words, lambda words=words, which=which, entries=entries: self._ask(words, which, entries))
+        add("line.check_in", N_("预约签到：读卡器上的证件"), lambda: self._press(acts.PressLine("check_in")))
+        self._part(menu, N_("打印预约凭条"), self._slips)
+        self._part(menu, N_("取消预约"), self._booked)
 
     def act(self, effect: acts.LineAct, actor: str) -> str:
         """Do it; what to tell. Raises Refused."""
@@ -116,7 +119,6 @@ class LineMenu:
                 yield words, acts.PressLine("prefer", (ticket.id, lane.code))
 
     def _slots(self) -> Iterable[Entry]:
-        yield self._speech(N_("签到：读卡器上的证件")), acts.PressLine("check_in")
         for klass in self._place.classes:
             for day in self._days() if klass.seats else ():
                 for slot in self._tickets.appointments.slots(klass.letter, day):
@@ -132,8 +134,9 @@ class LineMenu:
 
     def _bookings(self) -> Iterable[tuple[str, str]]:
         card = self._card()
-        for one in self._tickets.appointments.of_person(card.number) if card else ():
-            yield f"{self._speech(self._place.klass(one.klass).name)} {one.day} {one.begin} {one.holder_name}", one.id
+        for booked in self._tickets.appointments.of_person(card.number) if card else ():
+            klass = self._speech(self._place.klass(booked.klass).name)
+            yield f"{klass} {booked.day} {booked.begin} {booked.holder_name}", booked.id
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -144,13 +147,28 @@ class LineMenu:
 
         def fill() -> None:
             part.clear()
-            for text, happening in list(entries())[:LISTED]:
+            for text, happening in entries():
                 part.addAction(on_screen(text)).triggered.connect(lambda _=False, it=happening: self._press(it))
             if not part.actions():
                 part.addAction(self._speech(N_("现在没有"))).setEnabled(False)
 
         part.aboutToShow.connect(fill)
         part.addAction("…")  # Qt opens no menu that is empty
+
+    def _ask(self, words: str, which: str, entries: Callable[[], Iterable[Entry]]) -> None:
+        """Let one of `entries` be found by a few characters."""
+        window, found = self._window, list(entries())
+        if not found:
+            window.tell(self._speech(N_("{act}：现在没有要处理的"), act=self._speech(words)), "info")
+            return
+
+        def take(told: Answers) -> bool:
+            self._press(found[int(one(told, "entry"))][1])
+            return True
+
+        lines = tuple((str(n), text) for n, (text, _) in enumerate(found))
+        field = Field("entry", which, Kind.CHOICE, lines)
+        window.steps.ask(self._speech(words), "", (field,), window.look, take)
 
     def _press(self, happening: acts.Happening) -> None:
         if isinstance(happening, acts.PressMove | acts.PressTakeUp):  # they would wipe what was typed

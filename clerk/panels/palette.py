@@ -1,4 +1,4 @@
-"""Ctrl+K: any command and any item, found by a few characters."""
+"""Ctrl+K: any command, item or case, found by a few characters."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,11 +8,17 @@ from PySide6.QtGui import QAction, QFont, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from clerk.controls import Table, label
+from clerk.initials import initials
 from clerk.look import Look
 from clerk.models import Column, Rows
 from clerk.speech import Speech
+from hall.cases.cases import STATE_WORDS, Case, Cases
 from hall.catalogue.catalogue import Catalogue, ServiceItem
+from hall.identity import mask_name
 from hall.words import N_
+
+RECENT = 300  # cases that are looked through, the newest
+_NUMBER = 4  # characters that begin to name a case
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +26,13 @@ class Choice:
     """One line of the sheet."""
 
     name: str
-    beside: str  # a command's key or its menu, an item's department
+    beside: str  # a command's key or its menu, an item's department, how a case stands
     run: Callable[[], None]
     gone: bool = False  # a cancelled item
 
 
 class ChoiceRows(Rows[Choice]):
-    """Commands first, then items."""
+    """Commands first, then cases, then items."""
 
     def __init__(self, speech: Speech, look: Look) -> None:
         super().__init__(speech, look, (Column("", lambda c: c.name), Column("", lambda c: c.beside)))
@@ -42,6 +48,11 @@ class ChoiceRows(Rows[Choice]):
         return self.look.colours.muted if row.gone or column else ""
 
 
+def _fits(case: Case, words: Sequence[str]) -> bool:
+    text = f"{case.number} {case.provisional_no} {case.item_name}".casefold()
+    return all(word in text for word in words)
+
+
 class Palette(QFrame):
     """A sheet over the desk, gone with Esc."""
 
@@ -51,13 +62,15 @@ class Palette(QFrame):
         speech: Speech,
         look: Look,
         catalogue: Catalogue,
+        cases: Cases,
         commands: Callable[[], Sequence[QAction]],
         pick: Callable[[str], None],
+        show: Callable[[Case], None],
     ) -> None:
         super().__init__(parent)
         self.setObjectName("palette")
         self._over, self._speech, self._catalogue = parent, speech, catalogue
-        self._commands, self._pick = commands, pick
+        self._cases, self._commands, self._pick, self._case = cases, commands, pick, show
         self._before: QWidget | None = None
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(48)
@@ -74,9 +87,9 @@ class Palette(QFrame):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for one in (self.search, self.list, foot):
             box.addWidget(one)
-        speech.fix(self.search.setPlaceholderText, N_("命令或事项：输入几个字、序号或编码"))
-        speech.fix(self.search.setAccessibleName, N_("查找命令或事项"))
-        speech.fix(self.list.setAccessibleName, N_("查找命令或事项"))
+        speech.fix(self.search.setPlaceholderText, N_("命令、事项或办件：输入几个字、拼音首字母或编号"))
+        speech.fix(self.search.setAccessibleName, N_("查找命令、事项、办件"))
+        speech.fix(self.list.setAccessibleName, N_("查找命令、事项、办件"))
         speech.fix(foot.setText, N_("↑ ↓ 选择　回车执行　Esc 关闭"))
         self.search.textChanged.connect(self._find)
         self.search.returnPressed.connect(lambda: self._run(self.list.currentIndex()))
@@ -132,14 +145,21 @@ class Palette(QFrame):
         for action in self._commands():
             menu = next((each.title() for each in action.associatedObjects() if isinstance(each, QMenu)), "")
             key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            if all(word in f"{action.text()} {menu}".casefold() for word in words):
+            said = f"{action.text()} {menu}".casefold()
+            if all(word in said or word in initials(said) for word in words):
                 choices.append(Choice(action.text(), key or menu, action.trigger))
+        if any(len(word) >= _NUMBER and word[-1].isdigit() for word in words):
+            choices += [self._known(case) for case in self._cases.recent(RECENT) if _fits(case, words)]
         if words:
             choices += [self._item(item) for item in self._catalogue.find(text)]
         if not choices:
             choices.append(Choice(self._speech(N_("没有找到：换个说法，或只输入一两个字")), "", lambda: None))
         self._rows.put(choices)
         self.list.setCurrentIndex(self._rows.index(0, 0))
+
+    def _known(self, case: Case) -> Choice:
+        name = f"{case.number}　{self._speech(case.item_name)}　{mask_name(case.applicant.name)}"
+        return Choice(name, self._speech(STATE_WORDS[case.state]), lambda: self._case(case))
 
     def _item(self, item: ServiceItem) -> Choice:
         name = f"{item.seq}　{self._speech(item.name)}"

@@ -52,7 +52,7 @@ class Picker(Card):
     def dress(self, look: Look) -> None:
         """Take on another look."""
         self._rows.refresh(look)
-        self.table.fit(look, 34, 66, 0, 140, 92, 150)
+        self.table.fit(look, 34, 66, 0, 140, 92, 150, rest=0.36)
 
     def reload(self) -> None:
         """Ask the catalogue again."""

@@ -99,7 +99,6 @@ class Queue(QWidget):
             (self.tickets, self._ticket_rows, N_("接下来的号")),
         ):
             table.setModel(model)
-            table.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             self._speech.fix(table.setAccessibleName, name)
         self.classes.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._next_heading, self._empty = label("queue.next", "heading"), label("queue.empty", "muted", wrap=True)

@@ -39,7 +39,7 @@ from tests.helpers.clock import FakeClock
 from tests.helpers.desk import CARD, PASSWORD, PatientPapers
 from tests.helpers.desksteps import PERMIT, WHO
 
-THEMES, LANGUAGES, SIZES = ("light", "dark"), ("zh_CN", "en"), ("normal", "largest")
+THEMES, LANGUAGES, SIZES = ("light", "dark", "contrast"), ("zh_CN", "en"), ("normal", "largest")
 ROOM = (1366, 768)
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _DATA = ("step.lead", "status.person", "intake.case_number", "aside.name")  # names and numbers of people and cases

@@ -1,10 +1,12 @@
 """Taking steps of cases at a desk: somebody signed in, a case received, a form filled in and sent."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QListWidget, QMenu, QPlainTextEdit
 
 from clerk.desk import Step
 from clerk.panels.finder import Finder
+from clerk.panels.stepform import _Input
 from clerk.window import DeskWindow
 from hall.cases.cases import Applicant, Case, MaterialState
 from tests.helpers.desk import CARD, PASSWORD, Hall
@@ -24,8 +26,8 @@ def enter(hall: Hall, number: int, person: str) -> DeskWindow:
 
 
 def titles_of(window: DeskWindow) -> list[str]:
-    """Every menu's title, wherever it stands."""
-    return [menu.title() for menu in window.menuBar().findChildren(QMenu)]
+    """Every menu's title, wherever it stands, without the letter that opens it."""
+    return [menu.title().partition("(&")[0] for menu in window.menuBar().findChildren(QMenu)]
 
 
 def received(hall: Hall, *without: str, item: str = PERMIT) -> Case:
@@ -72,3 +74,34 @@ def take(window: DeskWindow, name: str, case: Case | None = None, /, **answers: 
                 raise AssertionError(widget)
     form.ok.click()
     return form.fault.text() if form.isVisible() else window.notice.text
+
+
+def lines(window: DeskWindow, part: str) -> list[QAction]:
+    """What a part of the menu lists when it is opened."""
+    menu = window.findChild(QMenu, f"line.{part}")
+    assert menu is not None, part
+    menu.aboutToShow.emit()
+    return menu.actions()
+
+
+def asked(window: DeskWindow, part: str) -> _Input:
+    """The list of a part that is searched."""
+    window.command(f"line.{part}").trigger()
+    assert window.steps.form
+    return window.steps.form._inputs[0]
+
+
+def choose(window: DeskWindow, part: str, text: str) -> None:
+    """Open a part of the menu and choose the line that holds `text`."""
+    if window.findChild(QMenu, f"line.{part}"):
+        next(line for line in lines(window, part) if text in line.text()).trigger()
+        return
+    found = asked(window, part)
+    value = next(value for value, words in found.field.choices if text in words)
+    if isinstance(found.widget, Finder):
+        found.widget.choose(value)
+    else:
+        assert isinstance(found.widget, QComboBox)
+        found.widget.setCurrentIndex(found.widget.findData(value))
+    assert window.steps.form
+    window.steps.form.ok.click()

@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu
 
 from clerk.desk import Step
+from clerk.initials import initial
+from clerk.panels.finder import Finder
 from clerk.panels.stepform import StepForm
 from clerk.window import DeskWindow
 from hall.clock import HALL_ZONE
@@ -16,6 +17,7 @@ from hall.events import CardRead
 from hall.hours import Span
 from hall.line.picks import Why
 from tests.helpers.desk import CARD, PASSWORD, Hall
+from tests.helpers.desksteps import asked, choose, lines
 
 SAMPLE = datetime(2026, 11, 23, 9, 0, tzinfo=HALL_ZONE)
 
@@ -29,19 +31,6 @@ def enter(hall: Hall, number: int = 1, person: str = "1001") -> DeskWindow:
     window.signin.enter.click()
     window.press("window")
     return window
-
-
-def lines(window: DeskWindow, part: str) -> list[QAction]:
-    """What a part of the menu lists when it is opened."""
-    menu = window.findChild(QMenu, f"line.{part}")
-    assert menu is not None, part
-    menu.aboutToShow.emit()
-    return menu.actions()
-
-
-def choose(window: DeskWindow, part: str, text: str) -> None:
-    """Open a part of the menu and choose the line that holds `text`."""
-    next(line for line in lines(window, part) if text in line.text()).trigger()
 
 
 def test_f6_puts_a_number_aside_and_the_menu_takes_it_up_at_any_desk(hall: Hall) -> None:
@@ -121,7 +110,7 @@ def test_numbers_are_given_up_and_preferred(hall: Hall) -> None:
     choose(window, "waiting", "A001")
     assert window.notice.text == "A001 已作弃号"
     assert [ticket.number for ticket in hall.tickets.waiting()] == ["A003", "A002"]
-    assert not [line for line in lines(window, "lanes") if "A003" in line.text()]
+    assert not [words for _, words in asked(window, "lanes").field.choices if "A003" in words]
 
 
 def test_a_guide_without_an_open_window_helps_the_line(hall: Hall) -> None:
@@ -145,10 +134,10 @@ def test_a_time_is_booked_cancelled_and_kept_with_a_card(hall: Hall) -> None:
     choose(window, "booked", "婚姻民政 2026-11-23 09:30")
     assert window.notice.text == "预约已取消"
     choose(window, "slots", "婚姻民政 2026-11-23 10:00")
-    choose(window, "slots", "签到")
+    window.command("line.check_in").trigger()
     assert window.notice.text == "您约的是 10:00，请 09:30 以后签到"
     hall.clock.set(SAMPLE + timedelta(minutes=30))
-    choose(window, "slots", "签到")
+    window.command("line.check_in").trigger()
     assert window.notice.text == "签到好了：D001，前面还有 0 人"
     assert [(ticket.number, ticket.lane) for ticket in hall.tickets.waiting()] == [("D001", "appointment")]
 
@@ -230,3 +219,40 @@ def test_a_call_out_of_turn_waits_for_a_draft_and_for_the_number_at_the_window(
     window.press("call")
     window.press("pick")
     assert window.steps.form is None
+
+
+def test_all_who_wait_are_found_however_many(hall: Hall) -> None:
+    for _ in range(60):
+        hall.tickets.issue("A", None, "kiosk")
+    window = enter(hall)
+    found = asked(window, "lanes").widget
+    assert isinstance(found, Finder)
+    found.search.setText("A058 军人")
+    assert found.words == ["A058 综合受理 → 军人和退役军人"]
+    assert window.steps.form
+    window.steps.form.ok.click()
+    assert window.notice.text == "A058 已转入优先办理"
+
+
+def test_alt_opens_the_menus_and_a_letter_goes_to_a_line(hall: Hall) -> None:
+    window = enter(hall)
+    bar = [action.text() for action in window.menuBar().actions()]
+    assert bar == ["叫号(&J)", "办件(&B)", "咨询(&Z)", "流程(&L)", "送达(&S)", "代办(&D)", "查看(&C)"]
+    window.speak("en")
+    letters = [title[title.index("&") + 1].lower() for title in (a.text() for a in window.menuBar().actions())]
+    assert len(set(letters)) == 7
+    window.speak("zh_CN")
+    menu = next(one for one in window.menuBar().findChildren(QMenu) if one.title() == "流程(&L)")
+    lines = [one.text() for one in menu.actions()]
+    for key, word in ((Qt.Key.Key_B, "补正完毕"), (Qt.Key.Key_B, "不予受理"), (Qt.Key.Key_Z, "准予")):
+        QTest.keyClick(menu, key)
+        active = menu.activeAction()
+        assert active
+        assert active.text() == word, lines
+
+
+@pytest.mark.parametrize(
+    ("words", "letter"), [("啊", "a"), ("座", "z"), ("重呼", "z"), ("Call", "c"), ("12345", "1"), ("𠮷", ""), ("", "")]
+)
+def test_the_initial_of_words(words: str, letter: str) -> None:
+    assert initial(words) == letter

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtGui import QColor, QFontDatabase, QRawFont
 from pytestqt.qtbot import QtBot
 
-from clerk.look import DARK, FACES, LIGHT, Colours, Look, load_fonts
+from clerk.look import FACES, PALETTES, THEMES, Look, load_fonts
 
 
 def contrast(one: str, other: str) -> float:
@@ -20,17 +20,39 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
-def test_words_stand_out_from_their_ground(colours: Colours) -> None:
-    c = colours
-    pairs = [
-        (c.ink, c.surface), (c.ink, c.ground), (c.ink, c.accent_soft), (c.ink, c.raised),
-        (c.muted, c.surface), (c.muted, c.ground), (c.muted, c.raised), (c.on_accent, c.accent),
-        (c.on_deep, c.deep), (c.deep_muted, c.deep), (c.accent, c.surface), (c.accent, c.accent_soft),
-        (c.good, c.good_soft), (c.warn, c.warn_soft), (c.bad, c.bad_soft), (c.bad, c.surface), (c.warn, c.surface),
-    ]  # fmt: skip
-    for words, ground in pairs:
-        assert contrast(words, ground) >= 4.5, (words, ground)
+# What is written on what (by _SHEET, the tables' models and the status line): each colour of text and its grounds.
+WRITTEN = {
+    "ink": ("surface", "ground", "raised", "field", "accent_soft", "warn_soft"),
+    "muted": ("surface", "ground", "raised", "field", "accent_soft"),
+    "accent": ("surface", "ground", "raised", "accent_soft"),
+    "good": ("surface", "ground", "good_soft", "accent_soft"),
+    "warn": ("surface", "ground", "warn_soft", "accent_soft"),
+    "bad": ("surface", "ground", "bad_soft", "accent_soft"),
+    "on_accent": ("accent", "accent_hover"),
+    "on_deep": ("deep", "deep_edge"),
+    "deep_muted": ("deep",),
+    "deep": ("on_deep", "deep_muted"),
+}
+LEAST = {"light": 4.5, "dark": 4.5, "contrast": 7.0}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_words_stand_out_from_their_ground(theme: str) -> None:
+    colours = Look(theme).colours
+    assert THEMES.keys() == PALETTES.keys() == LEAST.keys()
+    for words, grounds in WRITTEN.items():
+        for ground in grounds:
+            found = contrast(getattr(colours, words), getattr(colours, ground))
+            assert found >= LEAST[theme], (words, ground, found)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_where_the_keyboard_is_can_be_seen(theme: str) -> None:
+    """WCAG 2.2, 1.4.11: a ring of 3:1 against what it lies on."""
+    c = Look(theme).colours
+    for ring, ground in ((c.accent, c.surface), (c.accent, c.ground), (c.accent, c.raised), (c.on_deep, c.deep)):
+        assert contrast(ring, ground) >= 3, (ring, ground)
+    assert contrast(c.edge, c.field) >= 1.5  # the border of a field that has no keyboard
 
 
 def test_black_on_white_is_the_most_there_is() -> None:

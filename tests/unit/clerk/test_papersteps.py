@@ -12,7 +12,7 @@ from hall.cases.cases import Case
 from hall.cases.lockers import ParcelWay
 from hall.events import CardRead
 from tests.helpers.desk import CARD, Hall
-from tests.helpers.desksteps import enter, received, take, titles_of
+from tests.helpers.desksteps import choose, enter, received, take, titles_of
 from tests.helpers.hall import id_number
 
 DISPLAY = "CG26-41"
@@ -98,10 +98,10 @@ def test_a_letter_takes_its_sheet_along_and_a_box_its_slip(hall: Hall, window: D
 
 def test_a_booking_gives_a_slip_and_gives_it_again(hall: Hall, window: DeskWindow) -> None:
     hall.buses[0].publish(CardRead(CARD))
-    _choose(window, "slots", "婚姻民政")
+    choose(window, "slots", "婚姻民政")
     (booked,) = hall.tickets.appointments.of_person(CARD.number)
     assert asked(hall) == [("appointment", booked.id)]
-    _choose(window, "slips", booked.begin)
+    choose(window, "slips", booked.begin)
     assert asked(hall) == [("appointment", booked.id)] * 2
     assert window.notice.text == "预约凭条正在打印"
     hall.clock.advance(timedelta(days=30).total_seconds())
@@ -123,10 +123,3 @@ def test_a_mandate_is_printed_when_it_is_taken_and_whenever_it_is_asked_for(hall
     assert said == "委托书已登记，2027-01-01 前有效"
     assert take(window, "agency.paper") == "委托代办授权书：正在打印"
     assert asked(hall) == [("mandate", held.id)] * 2
-
-
-def _choose(window: DeskWindow, part: str, words: str) -> None:
-    menu = window.findChild(QMenu, f"line.{part}")
-    assert isinstance(menu, QMenu)
-    menu.aboutToShow.emit()
-    next(action for action in menu.actions() if words in action.text()).trigger()

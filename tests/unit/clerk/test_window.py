@@ -545,6 +545,24 @@ def test_ctrl_k_finds_commands_and_items_even_from_a_text_field(hall: Hall) -> N
     assert "已再叫 A001" in window.notice.text
 
 
+def test_ctrl_k_finds_a_case_by_the_end_of_its_number_and_a_command_by_its_initials(hall: Hall) -> None:
+    who = Applicant("王小明", CardKind.MAINLAND.value, CARD.number)
+    cases = [hall.cases.receive("CG17-13", who, "", "1002") for _ in range(2)]
+    window = enter(hall)
+    press(window, Key.Key_K, CTRL)
+    sheet = window.palette_sheet
+    sheet.search.setText(cases[1].number[-4:])
+    model = sheet.list.model()
+    assert [str(model.index(row, 0).data()).split("　")[0] for row in range(model.rowCount())] == [cases[1].number]
+    assert "王小明" not in str(model.index(0, 0).data())
+    press(window, Key.Key_Return)
+    assert window.intake.case
+    assert window.intake.case.id == cases[1].id
+    press(window, Key.Key_K, CTRL)
+    sheet.search.setText("djzx")
+    assert model.index(0, 0).data() == "登记咨询"
+
+
 def test_every_shortcut_stands_in_a_menu_once(hall: Hall) -> None:
     window = hall.desk()
     keys = [key.toString() for action in window.menus.commands() for key in action.shortcuts()]
