@@ -52,7 +52,7 @@ def _served(held: Held) -> str:
 
 
 def termination(held: Held) -> Form:
-    """终止办理通知书: taken back by the applicant; or a day passed with something missing, or with nobody coming again."""
+    """终止办理通知书: taken back; or a day passed with something missing, or with nobody coming again."""
     lapsed = held.step is not None and held.step.act == Act.LAPSE
     untaken = held.step is not None and bool(held.step.facts.get("untaken"))
     texts = {
