@@ -61,6 +61,9 @@ class Attempt:
             self._next(self._draw, self._look)
 
     def _draw(self) -> None:
+        if self._locker.opened(self._box) > self._before:  # by another attempt, or a hand: it needs no bolt any more
+            self._over(Opening.OPENED)
+            return
         answer = self._board.draw(self._channel)
         self._refused = answer is not None and not answer[0]
         self._wait(None if answer is None else answer[1])

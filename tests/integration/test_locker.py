@@ -64,6 +64,15 @@ def test_every_door_is_known_when_the_boards_were_asked(ready: tuple[Sim, BusLoc
     assert drawn(sim) == {}
 
 
+def test_two_who_want_the_same_door_at_once_draw_its_bolt_once(ready: tuple[Sim, BusLocker, Ear]) -> None:
+    """Both asked how the door is before either drew: the second looks again."""
+    sim, locker, ear = ready
+    locker.open(7, "one")
+    locker.open(7, "two")
+    assert (tried(ear, "one"), tried(ear, "two")) == (Opening.OPENED, Opening.OPENED)
+    assert drawn(sim) == {"0/7": 1}
+
+
 def test_a_door_opens_once_and_tells_when_it_is_shut(ready: tuple[Sim, BusLocker, Ear]) -> None:
     sim, locker, ear = ready
     locker.open(25, "a")  # the first of the second board
