@@ -10,7 +10,7 @@ from hall.hours import within
 from hall.line.picks import Why
 from hall.line.tickets import Issued, Ticket
 from station.month.people import Person
-from station.month.plan import ARRIVALS, HOURS
+from station.month.plan import ARRIVALS, HOURS, RECALLS
 from station.month.site import Site, Story, Wait
 
 KIOSK, CITIZEN = "kiosk", "citizen"
@@ -229,12 +229,14 @@ class Counter:
             self._aside[window] = [each for each in self._aside[window] if each[1] != aside]
         if back:
             ticket, picked = self._pick(window, back, chance.choice((Why.CAME_BACK, Why.MISTAKEN))), True
-        elif aside and chance.random() < _PICKS_ASIDE:
+        elif aside:
             put = site.tickets.ticket(aside)
             assert put
-            ticket, picked = self._pick(window, put.number, Why.PROMISED), True
-        elif aside:
-            ticket, picked = site.tickets.take_up(aside, window, clerk), False
+            picked = put.times <= RECALLS and chance.random() < _PICKS_ASIDE  # who was called often is only taken up
+            if picked:
+                ticket = self._pick(window, put.number, Why.PROMISED)
+            else:
+                ticket = site.tickets.take_up(aside, window, clerk)
         elif (wanted := self._asked_back(window)) and chance.random() < _PICKS:
             ticket, picked = self._pick(window, chance.choice(wanted), Why.ASKED_BACK), True
         else:
