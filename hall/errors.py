@@ -83,6 +83,7 @@ class Reason(Enum):
     COMING_OVER = N_("到 {day} 没有来办，按撤回申请处理，可以重新申请")
     WORDS_MISSING = N_("请写明{what}")
     TEXT_BROKEN = N_("内容里有没读完整的字符，请重新填写")
+    EXPECTED_WRONG = N_("要多少时间应大于 0，按天或半天填写")
     NUMBER_TOO_BIG = N_("数字太大，请核对")
     RECORD_UNKNOWN = N_("这里没有这条记录，请核对编号")
     ESCALATION_ANSWERED = N_("这件上报已经答复")

@@ -80,8 +80,10 @@ class Roster:
     # -- presence -----------------------------------------------------------------------------------------------------
 
     def start(self, staff: str, site: str, window: int = 0) -> Duty:
-        """在岗 from now on. Raises Refused(ON_DUTY_ALREADY | WINDOW_MANNED | ROLE_MISSING)."""
+        """在岗 from now on. Raises Refused(ON_DUTY_ALREADY | WINDOW_UNKNOWN | WINDOW_MANNED | ROLE_MISSING)."""
         demand(self._store, staff, "duty.mark")
+        if window < 0:
+            raise Refused(Reason.WINDOW_UNKNOWN, window=window)
         with self._store.atomic():
             if self.of(staff):
                 raise Refused(Reason.ON_DUTY_ALREADY)

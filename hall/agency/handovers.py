@@ -119,7 +119,8 @@ class Handovers:
         """Send `papers` of a case from a site to another, on their list.
 
         Raises Refused(SITE_UNKNOWN | WORDS_MISSING | PAPERS_ON_THE_WAY | PAPERS_ELSEWHERE | ROLE_MISSING),
-        Refused(SITE_SAME) for a site that sends to itself.
+        Refused(SITE_SAME) for a site that sends to itself, KeyError for a case that is not held here and whose papers
+        never came here.
         """
         for site in (giver, taker):
             self._sites.site(site)
@@ -134,6 +135,8 @@ class Handovers:
             said(waybill, N_("快递单号"))
         with self._store.atomic():
             last = self.last(case)
+            if last is None and not self._held(case):
+                raise Unknown(case)
             if last and last.state in OPEN:
                 raise Refused(Reason.PAPERS_ON_THE_WAY)
             if (lie := self.where(case)) not in ("", giver):

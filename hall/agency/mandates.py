@@ -130,7 +130,8 @@ class Mandates:
         """Take a mandate down.
 
         Raises Refused(ROLE_MISSING | MANDATE_NOT_VOLUNTARY | MANDATE_FEE | WORDS_MISSING | ITEM_UNKNOWN |
-        MANDATE_TERM | MANDATE_SELF | AGENT_NOT_ADULT | GUARDIAN_NEEDED | GUARDIAN_WRONG) and what `checked` raises.
+        ITEM_CANCELLED | ITEM_DELEGATED | MANDATE_TERM | MANDATE_SELF | AGENT_NOT_ADULT | GUARDIAN_NEEDED |
+        GUARDIAN_WRONG) and what `checked` raises.
         """
         demand(self._store, actor, "mandate.take")
         today = self._store.clock.now().date()
@@ -143,7 +144,8 @@ class Mandates:
         if not draft.items:
             raise Refused(Reason.WORDS_MISSING, what=N_("委托的事项"))
         for item in draft.items:
-            self._catalogue.item(item)
+            if no := self._catalogue.item(item).refusal:
+                raise no
         if not draft.powers:
             raise Refused(Reason.WORDS_MISSING, what=N_("委托的权限"))
         if not today <= draft.until >= draft.since:
@@ -152,8 +154,8 @@ class Mandates:
         told: dict[str, dict[str, str]] = {who: asdict(party) for who, party in people.items()}
         made = MandateTaken(
             str(uuid.uuid4()), draft.staff, told["principal"], told["agent"], told.get("guardian", {}),
-            list(draft.items), [power.value for power in draft.powers], draft.since.isoformat(),
-            draft.until.isoformat(), said(draft.signature, N_("委托人的签名")),
+            list(dict.fromkeys(draft.items)), [power.value for power in dict.fromkeys(draft.powers)],
+            draft.since.isoformat(), draft.until.isoformat(), said(draft.signature, N_("委托人的签名")),
         )  # fmt: skip
         with self._store.atomic():
             self._store.run(

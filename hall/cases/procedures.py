@@ -52,10 +52,12 @@ class Procedures:
     def pause(self, case: str, procedure: Procedure, why: str, expected: Limit, actor: str) -> Case:
         """特别程序 begins: from today the days do not count. `expected` is told to the applicant in writing.
 
-        Raises Refused(WORDS_MISSING | ROLE_MISSING | STEP_NOT_ALLOWED).
+        Raises Refused(WORDS_MISSING | ROLE_MISSING | STEP_NOT_ALLOWED | EXPECTED_WRONG).
         """
         with self._store.atomic():
             step = self._file.step(case, Act.PAUSE, actor)
+            if not expected.sound:
+                raise Refused(Reason.EXPECTED_WRONG)
             reason, since = said(why, N_("启动特别程序的理由")), self._file.today.isoformat()
             event = ClockStopped(case, procedure.value, reason, str(expected), since)
             self._store.run(

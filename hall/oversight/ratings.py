@@ -216,7 +216,7 @@ class Ratings:
         rated: str, department: str, ticket: str = "", case_id: str = "",
     ) -> str:  # fmt: skip
         codes = list(dict.fromkeys(reasons))
-        if stars not in GRADES:
+        if type(stars) is not int or stars not in GRADES:
             raise Refused(Reason.GRADE_UNKNOWN)
         if any(code not in REASONS or code[0] != str(stars) for code in codes):
             raise Refused(Reason.REASON_OF_OTHER_GRADE)

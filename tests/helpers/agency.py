@@ -46,6 +46,16 @@ def agency_over(store: Store) -> Agency:
     return Agency(store, sites, cases, mandates, Matters(store, mandates, cases, sites))
 
 
+def held(store: Store, *cases: str) -> None:
+    """Cases of that id, received and no more: what hand-overs are of."""
+    for case in cases:
+        store.run(
+            "INSERT INTO hall_case (id, provisional_no, item, item_name, item_version, department, state, applicant,"
+            " person, ticket, received_at) VALUES (?1, ?1, 'P-1', '', '', '', 'received', '{}', '', '', '')",
+            case,
+        )
+
+
 def somebody(n: int) -> Party:
     """The n-th person of the tests."""
     return person("张三丰", id_number(n))

@@ -43,6 +43,8 @@ def test_one_place_per_person_and_one_person_per_window(roster: Roster, store: S
         roster.start(CLERK, HALL, 2)
     with refused(Reason.WINDOW_MANNED, window=1):
         roster.start("c2", HALL, 1)
+    with refused(Reason.WINDOW_UNKNOWN, window=-1):
+        roster.start("c2", HALL, -1)
     roster.start("c2", HALL)
     roster.start("g1", HALL)  # window 0 holds many
     with pytest.raises(driver.IntegrityError):

@@ -17,7 +17,7 @@ from hall.agency.records import PapersSent, PapersSettled
 from hall.errors import Reason
 from hall.journal import verify
 from hall.store import Store, driver
-from tests.helpers.agency import HALL, LEAD, OTHER_VILLAGE, TOWN, VILLAGE, WANG, ZHAO, agency_over
+from tests.helpers.agency import HALL, LEAD, OTHER_VILLAGE, TOWN, VILLAGE, WANG, ZHAO, agency_over, held
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import records
 from tests.helpers.lifecycle import CLERK
@@ -28,6 +28,7 @@ PAPERS = ("申请表", "户口簿复印件")
 
 @pytest.fixture
 def handovers(store: Store) -> Handovers:
+    held(store, "c1", "c2")
     return Handovers(store, agency_over(store).sites)
 
 
@@ -120,6 +121,8 @@ def test_what_cannot_be_sent(handovers: Handovers) -> None:
             handovers.miss(one.id, lacking, words, LEAD)
     with pytest.raises(KeyError):
         handovers.confirm("none", LEAD)
+    with pytest.raises(KeyError):
+        sent(handovers, "no such case")
 
 
 def test_the_table_of_parcels_and_its_words() -> None:
@@ -131,6 +134,7 @@ def test_the_table_of_parcels_and_its_words() -> None:
 
 
 def test_each_site_says_what_is_its_own_to_say(store: Store) -> None:
+    held(store, "c1")
     sites = agency_over(store).sites
     village, town, county = (Handovers(store, sites, site) for site in (VILLAGE, TOWN, HALL))
     with refused(Reason.PAPERS_ELSEWHERE, site="柳湾村便民服务站"):
@@ -147,11 +151,12 @@ def test_each_site_says_what_is_its_own_to_say(store: Store) -> None:
         with refused(Reason.HANDOVER_ELSEWHERE, site="柳湾村便民服务站"):
             elsewhere.take_back(parcel.id, "没送", WANG)
     assert town.confirm(parcel.id, LEAD).state is ParcelState.ARRIVED
-    assert [each.case for each in town.guests()] == ["c1"]
+    assert town.guests() == []  # the case is held by this store: its papers are no guests
     assert county.guests() == []
 
 
 def test_a_site_without_a_machine_signs_for_what_it_gets(store: Store) -> None:
+    held(store, "c1")
     sites = agency_over(store).sites
     assert [sites.connected(code) for code in (HALL, VILLAGE, "610700000000", "610722001000-bank", "?")] == [
         True, True, False, False, False,

@@ -13,7 +13,7 @@ from hall.agency.records import PapersHeard
 from hall.errors import Garbled, Reason
 from hall.journal import verify
 from hall.store import Store
-from tests.helpers.agency import HALL, OTHER_VILLAGE, TOWN, VILLAGE, WANG, agency_over
+from tests.helpers.agency import HALL, OTHER_VILLAGE, TOWN, VILLAGE, WANG, agency_over, held
 from tests.helpers.hall import applicant, records
 from tests.helpers.lifecycle import CLERK, PERMIT
 from tests.helpers.refusals import refused
@@ -74,6 +74,14 @@ def test_in_any_order_and_twice_the_papers_end_where_they_are(
     assert (town.waiting(), town.guests(), verify(store).fault) == ([], [], "")
 
 
+def test_papers_of_another_machines_case_are_guests_until_they_go_on(store: Store, town: Handovers) -> None:
+    with store.atomic():
+        hear(store, TOWN, WAY_UP[2])
+    assert [(each.case, each.number) for each in town.guests()] == [("c1", "临1")]
+    town.send("c1", TOWN, HALL, PAPERS, Carried.MESSENGER, WANG)
+    assert (town.guests(), town.latest()[0].number) == ([], "临1")
+
+
 def test_the_same_word_again_is_no_record(store: Store, told: Callable[..., str]) -> None:
     assert told(*WAY_UP) == "临1 的材料：博望街道便民服务中心已收到"
     before = len(records(store))
@@ -123,6 +131,7 @@ def test_what_was_registered_here_too_late_is_told(store: Store, town: Handovers
 
 
 def test_our_own_steps_come_back_as_no_news_and_take_nothing_back(store: Store) -> None:
+    held(store, "c1")
     village = Handovers(store, agency_over(store).sites, VILLAGE)
     sent = village.send("c1", VILLAGE, TOWN, PAPERS, Carried.MESSENGER, WANG)
     village.take_back(sent.id, "明天送", WANG)

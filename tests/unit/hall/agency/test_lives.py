@@ -19,7 +19,20 @@ from hall.agency.matters import MATTER, MatterAct, MatterState
 from hall.agency.records import MatterMoved, PapersSent, PapersSettled
 from hall.cases.lifecycle import TERMINAL
 from hall.errors import Reason, Refused
-from tests.helpers.agency import CALLER, HALL, LEAD, TOWN, VILLAGE, WANG, ZHAO, agency_over, brought_to, draft, finished
+from tests.helpers.agency import (
+    CALLER,
+    HALL,
+    LEAD,
+    TOWN,
+    VILLAGE,
+    WANG,
+    ZHAO,
+    agency_over,
+    brought_to,
+    draft,
+    finished,
+    held,
+)
 from tests.helpers.hall import records
 from tests.helpers.lifecycle import CLERK, INSTANT, PERMIT
 from tests.helpers.lives import StoredLife
@@ -38,6 +51,7 @@ class Lives(StoredLife):
         self.open_store()
         self.agency = agency_over(self.store)
         self.handovers = Handovers(self.store, self.agency.sites)
+        held(self.store, "c1", "c2")
         self.mandates: list[str] = []
         self.matters: list[str] = []
 

@@ -1,6 +1,7 @@
 """Mandates: taken down whole or refused in words, looked at before every act, ended at any time."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from hall.agency.mandates import ENDED_WORDS, POWER_WORDS, Ended, Mandates, Power
 from hall.agency.parties import Capacity, body
 from hall.agency.records import MandateEnded, MandateTaken
+from hall.catalogue.catalogue import Catalogue
+from hall.catalogue.items import Status
 from hall.errors import Reason
 from hall.store import Store, driver
 from tests.helpers.agency import (
@@ -64,6 +67,16 @@ def test_a_mandate_names_everything_the_law_asks(agency: Agency, store: Store) -
     assert told.guardian == {}
     assert told.principal["id_number"] == id_number(1)
     assert json.loads(store.value("SELECT items FROM mandate")) == list(given.items)
+
+
+def test_what_nobody_may_apply_for_is_not_entrusted_and_nothing_twice(store: Store) -> None:
+    gone = replace(PERMIT, status=Status.CANCELLED, why="国务院取消")
+    agency_over(store)
+    mandates = Mandates(store, Catalogue([gone, INSTANT]))
+    with refused(Reason.ITEM_CANCELLED, why="国务院取消"):
+        mandates.take(draft(), CLERK)
+    given = mandates.take(draft(items=(INSTANT.code,) * 3, powers=(Power.FILE,) * 2), CLERK)
+    assert (given.items, given.powers) == ((INSTANT.code,), (Power.FILE,))
 
 
 @pytest.mark.parametrize(

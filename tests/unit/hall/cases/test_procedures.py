@@ -78,6 +78,9 @@ def test_a_special_procedure_says_why_and_is_the_deciders(cases: Cases) -> None:
         cases.procedures.pause(case.id, Procedure.EXPERTS, "", TEN, REVIEWER)
     with refused(Reason.ROLE_MISSING):
         cases.procedures.pause(case.id, Procedure.EXPERTS, "论证", TEN, CLERK)
+    for count in (0, -3, 10**9, 0.3):  # art. 45 wants the time told, and that is none
+        with refused(Reason.EXPECTED_WRONG):
+            cases.procedures.pause(case.id, Procedure.EXPERTS, "论证", Limit(count, Unit.WORKING_DAY), REVIEWER)
     with refused(Reason.STEP_NOT_ALLOWED, state="已受理", act="结束特别程序"):
         cases.procedures.resume(case.id, REVIEWER)
 

@@ -89,7 +89,7 @@ def test_reasons_belong_to_the_grade(hall: Hall, ratings: Ratings, reasons: list
         ratings.rate(ticket, 5, reasons)
 
 
-@pytest.mark.parametrize("stars", [0, 6, -1])
+@pytest.mark.parametrize("stars", [0, 6, -1, True])
 def test_there_are_five_grades(hall: Hall, ratings: Ratings, stars: int) -> None:
     with refused(Reason.GRADE_UNKNOWN):
         ratings.rate(visited(hall), stars, [])
