@@ -81,7 +81,7 @@ class Calling:
         """挂起."""
         ticket = self._tickets.hold(self._window, self._person)
         self._desk.happen(acts.TicketOver(ticket.id))
-        self._tell(N_("{number} 已挂起，在“队列”菜单里继续办理"), "good", number=ticket.number)
+        self._tell(N_("{number} 已挂起，按 Ctrl+H 继续办理"), "good", number=ticket.number)
         self._desk.queue_moved()
 
     def take_up(self, effect: acts.Effect) -> None:

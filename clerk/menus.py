@@ -78,7 +78,7 @@ class Menus:
         self._add(calls, "desk.window", N_("打开窗口、暂停、恢复"), lambda: press("window"), "F8")
         self._add(calls, "desk.close", N_("关闭窗口"), lambda: press("close"), "Ctrl+W")
         lines = self._menu(N_("队列"), calls)
-        window.line.build(lines, lambda name, words, run: self._add(lines, name, words, run))
+        window.line.build(lines, lambda name, words, run, key: self._add(lines, name, words, run, *filter(None, [key])))
         cases = self._menu(N_("办件"))
         self._add(cases, "intake.card", N_("填入证件内容"), lambda: press("card"), "F9")
         self._add(cases, "intake.change_item", N_("选择事项"), self._items, "Ctrl+I")

@@ -297,6 +297,7 @@ class Intake(QWidget):
         self.lines.wanted_shown = self.lines.locked = False
         self.lines.put([])
         self.form.put(None)
+        self.foot.show_case(None, 0)
         self.picker.search.clear()
         self._pages.setCurrentIndex(0)
         self.changed.emit()

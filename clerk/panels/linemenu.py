@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu
 
 from clerk import acts
+from clerk.desk import Step
 from clerk.services import Services
 from clerk.speech import Speech
 from clerk.steps import Answers, Field, Kind, one
@@ -42,20 +43,20 @@ class LineMenu:
         self._window, self._speech, self._clock, self._card, self._slip = window, speech, clock, card, slip
         self._tickets, self._place = services.tickets, services.place
 
-    def build(self, menu: QMenu, add: Callable[[str, str, Callable[[], None]], object]) -> None:
+    def build(self, menu: QMenu, add: Callable[[str, str, Callable[[], None], str], object]) -> None:
         """Fill `menu`: each part lists, whenever it is opened, what is there then. What may be many is a command that
         `add` makes, and searched."""
-        self._part(menu, N_("转号"), self._moves)
-        self._part(menu, N_("挂起的号"), self._held)
-        for words, which, entries in (
-            (N_("过号恢复"), N_("过了号的"), self._missed),
-            (N_("弃号"), N_("等候和挂起的号"), self._waiting),
-            (N_("优先办理"), N_("等候的号，和优先的理由"), self._lanes),
-            (N_("预约"), N_("还有号的时段（给读卡器上的证件）"), self._slots),
+        for words, which, entries, key in (
+            (N_("转号"), N_("转到哪里"), self._moves, "Ctrl+T"),
+            (N_("继续办理挂起的号"), N_("挂起的号"), self._held, "Ctrl+H"),
+            (N_("过号恢复"), N_("过了号的"), self._missed, ""),
+            (N_("弃号"), N_("等候和挂起的号"), self._waiting, ""),
+            (N_("优先办理"), N_("等候的号，和优先的理由"), self._lanes, ""),
+            (N_("预约"), N_("还有号的时段（给读卡器上的证件）"), self._slots, ""),
         ):
             name = f"line.{entries.__name__.strip('_')}"
-            add(name, words, lambda words=words, which=which, entries=entries: self._ask(words, which, entries))
-        add("line.check_in", N_("预约签到：读卡器上的证件"), lambda: self._press(acts.PressLine("check_in")))
+            add(name, words, lambda words=words, which=which, entries=entries: self._ask(words, which, entries), key)
+        add("line.check_in", N_("预约签到：读卡器上的证件"), lambda: self._press(acts.PressLine("check_in")), "")
         self._part(menu, N_("打印预约凭条"), self._slips)
         self._part(menu, N_("取消预约"), self._booked)
 
@@ -158,6 +159,9 @@ class LineMenu:
     def _ask(self, words: str, which: str, entries: Callable[[], Iterable[Entry]]) -> None:
         """Let one of `entries` be found by a few characters."""
         window, found = self._window, list(entries())
+        if window.desk.step in (Step.SIGNED_OUT, Step.LOCKED) or (entries == self._moves and not window.desk.ticket):
+            self._press(acts.PressMove())  # the table says why not
+            return
         if not found:
             window.tell(self._speech(N_("{act}：现在没有要处理的"), act=self._speech(words)), "info")
             return
@@ -167,7 +171,7 @@ class LineMenu:
             return True
 
         lines = tuple((str(n), text) for n, (text, _) in enumerate(found))
-        field = Field("entry", which, Kind.CHOICE, lines)
+        field = Field("entry", which, Kind.LIST, lines)
         window.steps.ask(self._speech(words), "", (field,), window.look, take)
 
     def _press(self, happening: acts.Happening) -> None:

@@ -48,6 +48,11 @@ class ChoiceRows(Rows[Choice]):
         return self.look.colours.muted if row.gone or column else ""
 
 
+def _plain(title: str) -> str:
+    """A menu's title without the letter that opens it."""
+    return title.partition("(&")[0].replace("&", "")
+
+
 def _fits(case: Case, words: Sequence[str]) -> bool:
     text = f"{case.number} {case.provisional_no} {case.item_name}".casefold()
     return all(word in text for word in words)
@@ -118,6 +123,7 @@ class Palette(QFrame):
         """Gone, and the keyboard back where it was."""
         if self.isVisible():
             self.hide()
+            self._rows.put([])  # nobody's case stays behind it
             if self._before:
                 self._before.setFocus()
 
@@ -141,13 +147,15 @@ class Palette(QFrame):
 
     def _find(self, text: str) -> None:
         words = text.casefold().split()
-        choices: list[Choice] = []
+        commands: list[tuple[int, Choice]] = []
         for action in self._commands():
-            menu = next((each.title() for each in action.associatedObjects() if isinstance(each, QMenu)), "")
+            menu = next((_plain(each.title()) for each in action.associatedObjects() if isinstance(each, QMenu)), "")
             key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            said = f"{action.text()} {menu}".casefold()
+            said, begun = f"{action.text()} {menu}".casefold(), initials(action.text())
             if all(word in said or word in initials(said) for word in words):
-                choices.append(Choice(action.text(), key or menu, action.trigger))
+                near = (text.casefold() not in (begun, action.text()), text.casefold() != begun[: len(text)])
+                commands.append((sum(near), Choice(action.text(), key or menu, action.trigger)))
+        choices = [choice for _, choice in sorted(commands, key=lambda each: each[0] if words else 0)]
         if any(len(word) >= _NUMBER and word[-1].isdigit() for word in words):
             choices += [self._known(case) for case in self._cases.recent(RECENT) if _fits(case, words)]
         if words:
@@ -167,6 +175,7 @@ class Palette(QFrame):
         return Choice(name, beside, lambda: self._pick(item.code), item.cancelled)
 
     def _run(self, index: QModelIndex) -> None:
+        chosen = self._rows.rows[index.row()] if index.isValid() else None
         self.close_sheet()
-        if index.isValid():
-            self._rows.rows[index.row()].run()
+        if chosen:
+            chosen.run()

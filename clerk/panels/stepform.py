@@ -119,7 +119,6 @@ class StepForm(QDialog):
         for button, text in ((self.ok, headed(title).split("（")[0].split(" (")[0]), (self.cancel, speech(N_("返回")))):
             button.setText(text)  # the key says what it does
             button.setAutoDefault(False)
-        self.ok.setShortcut("Ctrl+Return")
         self.ok.clicked.connect(self._submit)
         self.cancel.clicked.connect(self.reject)
         keys = QHBoxLayout()
@@ -136,9 +135,12 @@ class StepForm(QDialog):
         self.fault.show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter: a button is pressed, a field is done."""
+        """Enter: a button is pressed, a field is done; with Ctrl, the whole form is."""
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._submit()
             return
         now = self.focusWidget()
         if isinstance(now, QPushButton):
