@@ -18,6 +18,23 @@ from hall.journal import append
 from hall.store import Row, Store
 from hall.words import N_
 
+_NEWS: Mapping[ParcelState, str] = {
+    ParcelState.ON_THE_WAY: N_("{number} 的材料正从{giver}送往{taker}"),
+    ParcelState.SHORT: N_("{number} 的材料：{taker}收到的不全，缺“{lacking}”（{said}）"),
+    ParcelState.ARRIVED: N_("{number} 的材料：{taker}已收到"),
+    ParcelState.TAKEN_BACK: N_("{number} 的材料：{giver}已取回（{said}）"),
+    ParcelState.OVERRULED: N_("{number} 的材料这次没有送成：当时不在{giver}"),
+}
+_SHORT_FIRST = N_("{number} 的材料：{taker}已登记缺“{lacking}”，这里登记的没有生效")
+_BACK_FIRST = N_("{number} 的材料：{giver}先取回了（{said}），这里登记的没有生效")
+# What was done here, and what stands in its place: another was first.
+_LOST: Mapping[tuple[str, str], str] = {
+    (ParcelState.ARRIVED, ParcelState.SHORT): _SHORT_FIRST,
+    (ParcelState.TAKEN_BACK, ParcelState.SHORT): _SHORT_FIRST,
+    (ParcelState.ARRIVED, ParcelState.TAKEN_BACK): _BACK_FIRST,
+    (ParcelState.SHORT, ParcelState.TAKEN_BACK): _BACK_FIRST,
+    (ParcelState.TAKEN_BACK, ParcelState.ARRIVED): N_("{number} 的材料没有取回：{taker}先确认收到了"),
+}
 _FACTS = ("case_id", "giver", "taker", "way", "waybill")  # what no hand-over ever changes, beside its papers
 
 
@@ -79,28 +96,9 @@ def news(handovers: Handovers, sites: Sites, event: PapersHeard) -> tuple[str, M
         "number": found.number, "giver": sites.name(found.giver), "taker": sites.name(found.taker),
         "lacking": "、".join(found.lacking), "said": found.words,
     }  # fmt: skip
-    return (_news(event), facts) if event.before != event.state else ("", {})
-
-
-def _news(event: PapersHeard) -> str:
-    ours_lost = event.before not in ("", *OPEN)
-    match ParcelState(event.state):
-        case ParcelState.ON_THE_WAY:
-            return N_("{number} 的材料正从{giver}送往{taker}")
-        case ParcelState.SHORT if ours_lost:
-            return N_("{number} 的材料：{taker}已登记缺“{lacking}”，这里登记的没有生效")
-        case ParcelState.SHORT:
-            return N_("{number} 的材料：{taker}收到的不全，缺“{lacking}”（{said}）")
-        case ParcelState.ARRIVED if event.before == ParcelState.TAKEN_BACK:
-            return N_("{number} 的材料没有取回：{taker}先确认收到了")
-        case ParcelState.ARRIVED:
-            return N_("{number} 的材料：{taker}已收到")
-        case ParcelState.TAKEN_BACK if event.before in (ParcelState.ARRIVED, ParcelState.SHORT):
-            return N_("{number} 的材料：{giver}先取回了（{said}），这里登记的没有生效")
-        case ParcelState.TAKEN_BACK:
-            return N_("{number} 的材料：{giver}已取回（{said}）")
-        case ParcelState.OVERRULED:
-            return N_("{number} 的材料这次没有送成：当时不在{giver}")
+    if event.before == event.state:
+        return "", {}
+    return _LOST.get((event.before, event.state)) or _NEWS[ParcelState(event.state)], facts
 
 
 # -- inside -----------------------------------------------------------------------------------------------------------

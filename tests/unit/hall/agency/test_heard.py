@@ -130,6 +130,27 @@ def test_what_was_registered_here_too_late_is_told(store: Store, town: Handovers
     assert told(word(ParcelState.ARRIVED, 4, handover="h2", n=2)) == ""
 
 
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (ParcelState.ARRIVED, "临1 的材料没有取回：博望街道便民服务中心先确认收到了"),
+        (ParcelState.SHORT, "临1 的材料：博望街道便民服务中心已登记缺“申请表”，这里登记的没有生效"),
+    ],
+)
+def test_what_was_taken_back_too_late_is_told(store: Store, state: ParcelState, said: str) -> None:
+    held(store, "c1")
+    village = Handovers(store, agency_over(store).sites, VILLAGE)
+    sent = village.send("c1", VILLAGE, TOWN, PAPERS, Carried.MESSENGER, WANG)
+    village.take_back(sent.id, "明天送", WANG)
+    with store.atomic():
+        hear(store, VILLAGE, word(state, 2, handover=sent.id))
+    event = records(store)[-1]
+    assert isinstance(event, PapersHeard)
+    words, facts = news(village, village._sites, event)
+    assert words.format(**facts) == said
+    assert village.handover(sent.id).state is state
+
+
 def test_our_own_steps_come_back_as_no_news_and_take_nothing_back(store: Store) -> None:
     held(store, "c1")
     village = Handovers(store, agency_over(store).sites, VILLAGE)

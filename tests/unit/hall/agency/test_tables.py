@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from hall import schema
+from hall.agency.handovers import Handovers, ParcelState
+from hall.agency.sites import read_sites
 from hall.staff import ROLES, Person, Staff
 from hall.store import Store, driver
 from tests.helpers.clock import FakeClock
@@ -34,4 +36,28 @@ def test_the_staff_of_an_earlier_version_stays(data: Path, clock: FakeClock, mon
     with pytest.raises(driver.IntegrityError):
         store.run("UPDATE staff SET role = 'king'")
     assert store.value("SELECT count(*) FROM sqlite_master WHERE name LIKE '%of_now'") == 0
+    store.close()
+
+
+def test_hand_overs_of_an_earlier_version_go_on(data: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    insert = (
+        "INSERT INTO handover (id, case_id, n, giver, taker, way, waybill, papers, state, sent_by, sent_at, settled_by,"
+        " settled_at, lacking) VALUES (?, 'c1', ?, 'a', 'b', 'courier', 'EB1', '[\"表\"]', ?, 'w1', '2026', ?, ?, ?)"
+    )
+    with monkeypatch.context() as earlier:
+        steps = {name: step for name, step in schema._STEPS.items() if name != "parcels"}
+        earlier.setattr(schema, "_STEPS", steps)
+        store = Store.open(data, clock)
+        store.run(insert, "1", 1, "taken_back", "w1", "2026", "[]")
+        store.run(insert, "2", 2, "short", "w2", "", '["表"]')
+        store.close()
+    store = Store.open(data, clock)
+    handovers = Handovers(store, read_sites("chenggu"))
+    back, short = handovers.of_case("c1")
+    assert (back.state, short.state, short.lacking, short.waybill) == (
+        ParcelState.TAKEN_BACK, ParcelState.SHORT, ("表",), "EB1",
+    )  # fmt: skip
+    assert (short.words, short.number, short.told, store.faults()) == ("", "", 0, [])
+    with pytest.raises(driver.IntegrityError):  # one is open at most, as before
+        store.run(insert, "3", 3, "on_the_way", "", "", "[]")
     store.close()
