@@ -82,6 +82,17 @@ def test_papers_of_another_machines_case_are_guests_until_they_go_on(store: Stor
     assert (town.guests(), town.latest()[0].number) == ([], "临1")
 
 
+def test_an_old_word_does_not_call_back_papers_that_have_gone_on(store: Store, town: Handovers) -> None:
+    for each, states in (
+        (ONWARD[0], {"h2": ParcelState.ON_THE_WAY}),
+        (WAY_UP[0], {"h1": ParcelState.OVERRULED, "h2": ParcelState.ON_THE_WAY}),  # till its own end is heard of
+        (WAY_UP[2], {"h1": ParcelState.ARRIVED, "h2": ParcelState.ON_THE_WAY}),
+    ):
+        with store.atomic():
+            hear(store, TOWN, each)
+        assert {parcel.id: parcel.state for parcel in town.of_case("c1")} == states
+
+
 def test_the_same_word_again_is_no_record(store: Store, told: Callable[..., str]) -> None:
     assert told(*WAY_UP) == "临1 的材料：博望街道便民服务中心已收到"
     before = len(records(store))
