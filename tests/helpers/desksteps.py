@@ -84,6 +84,18 @@ def lines(window: DeskWindow, part: str) -> list[QAction]:
     return menu.actions()
 
 
+def seen(window: DeskWindow, name: str) -> list[str]:
+    """The lines of a step that only shows something."""
+    window.command(f"step.{name}").trigger()
+    form = window.steps.form
+    assert form, window.notice.text
+    found = form._inputs[0].widget
+    assert isinstance(found, Finder)
+    assert not form.ok.isVisible()
+    window.steps.close()
+    return found.words
+
+
 def asked(window: DeskWindow, part: str) -> _Input:
     """The list of a part that is searched."""
     window.command(f"line.{part}").trigger()

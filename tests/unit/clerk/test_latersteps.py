@@ -16,7 +16,7 @@ from hall.oversight.voices import Voice
 from hall.oversight.watchrules import RuleId
 from tests.helpers.agency import USCC
 from tests.helpers.desk import CARD, Hall
-from tests.helpers.desksteps import WHO, enter, take, titles_of
+from tests.helpers.desksteps import WHO, enter, seen, take, titles_of
 
 TODAY = date(2026, 11, 23)
 
@@ -112,7 +112,7 @@ def test_supervision_at_the_desk(hall: Hall) -> None:
     for number in ("A004", "A003", "A002"):
         hall.tickets.picks.pick(number, 1, "A", Why.PROMISED, "1001")
         hall.tickets.finish(1, "served", "1001")
-    assert take(head, "watch.picks") == "查看选呼记录：已办"
+    assert [line.split("　")[1] for line in seen(head, "watch.picks")] == ["A002", "A003", "A004"]
     found = hall.topics.supervision.watch().findings
     assert [one.rule for one in found if one.rule is RuleId.OUT_OF_TURN] == [RuleId.OUT_OF_TURN]
     finding = next(one.id for one in found if one.rule is RuleId.OUT_OF_TURN)
