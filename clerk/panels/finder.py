@@ -49,10 +49,11 @@ class Finder(QWidget):
         self.list.setObjectName(f"{name}.list")
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setFixedHeight(look.px(132 if first else 92))
+        rows = max(2, min(FEW, len(find("")))) if first else 3  # of an item's, a search shows what is wanted
+        self.list.setFixedHeight(look.px(24 * rows + 8))
         for one in (self.search, self.list, self.told):
             box.addWidget(one)
-        self.told.setVisible(many)
+        self.told.hide()
         few = first and len(find("")) <= FEW
         self.search.setVisible(not few)
         self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus if few else Qt.FocusPolicy.ClickFocus)
@@ -93,6 +94,7 @@ class Finder(QWidget):
             self._taken[value] = words
         self.search.clear()
         self.told.setText(self._speech(N_("已选：{names}"), names=" · ".join(self._taken.values())))
+        self.told.setVisible(bool(self._taken))
         return True
 
     def setAccessibleName(self, name: str) -> None:  # noqa: N802 - Qt's name
