@@ -49,11 +49,18 @@ class Machine:
         assert found
         return found
 
-    def told(self) -> str:
-        """The last that its clerks were told."""
-        event = [event for event in records(self.store) if isinstance(event, PapersHeard)][-1]
-        words, facts = news(self.handovers, self.cases.agency.sites, event)
-        return words.format(**facts)
+    def coming(self, case: str) -> list[Handover]:
+        """What is on its way of a case; the platform is that of all tests here, and of what they left open."""
+        return [each for each in self.handovers.waiting(self.cases.agency.here) if each.case == case]
+
+    def guests(self) -> set[str]:
+        return {each.case for each in self.handovers.guests()}
+
+    def told(self, case: str) -> list[str]:
+        """What its clerks were told of the papers of a case, in order."""
+        heard = [each for each in records(self.store) if isinstance(each, PapersHeard) and each.case == case]
+        told = [news(self.handovers, self.cases.agency.sites, event) for event in heard]
+        return [words.format(**facts) for words, facts in told if words]
 
 
 @pytest.fixture(scope="module")
@@ -84,9 +91,8 @@ def received(village: Machine, n: int) -> str:
     return village.cases.receive(PERMIT.code, applicant(n), "", CLERK).id
 
 
-def everybody(county: dict[str, Machine]) -> None:
-    village, town, hall = county.values()
-    for machine in (village, town, hall, town, village):
+def talk(*machines: Machine) -> None:
+    for machine in machines:
         machine.sync()
 
 
@@ -100,31 +106,34 @@ def test_papers_go_up_to_the_county_and_back_and_every_machine_knows_where_they_
     first = village.send(case, TOWN)
     with refused(Reason.HANDOVER_ELSEWHERE, site="博望街道便民服务中心"):
         village.handovers.confirm(first.id, "c2")
-    everybody(county)
-    (coming,) = town.handovers.waiting(TOWN)
+    talk(village, town, hall)
+    (coming,) = town.coming(case)
     number = village.cases.case(case).provisional_no
     assert (coming.id, coming.papers, coming.number, coming.item) == (first.id, PAPERS, number, PERMIT.name)
-    assert town.told() == f"{number} 的材料正从柳湾村便民服务站送往博望街道便民服务中心"
-    assert hall.handovers.latest() == []  # it is nothing to the county yet
+    assert town.told(case)[-1] == f"{number} 的材料正从柳湾村便民服务站送往博望街道便民服务中心"
+    assert hall.handovers.of_case(case) == []  # it is nothing to the county yet
     town.handovers.miss(first.id, PAPERS[1:], "已请村里再送", CLERK)  # of the same id as who sent it, and not the same
-    everybody(county)
+    talk(town, village)
     short = village.last(case)
     assert (short.state, short.lacking, short.words) == (ParcelState.SHORT, PAPERS[1:], "已请村里再送")
-    assert village.told() == f"{number} 的材料：博望街道便民服务中心收到的不全，缺“户口簿复印件”（已请村里再送）"
+    assert (
+        village.told(case)[-1] == f"{number} 的材料：博望街道便民服务中心收到的不全，缺“户口簿复印件”（已请村里再送）"
+    )
     town.handovers.find(first.id, "夹在别处", CLERK)
-    everybody(county)
+    talk(town, village)
     assert (village.last(case).state, village.last(case).settled_by) == (ParcelState.ARRIVED, f"{CLERK}@{TOWN}")
     with refused(Reason.PAPERS_ELSEWHERE, site="博望街道便民服务中心"):
         village.send(case, HALL)
-    (guest,) = town.handovers.guests()
-    town.send(guest.case, HALL)
-    everybody(county)
-    assert town.handovers.guests() == []
-    hall.handovers.confirm(hall.handovers.waiting(HALL)[0].id, CLERK)
-    hall.send(hall.handovers.guests()[0].case, VILLAGE)  # before the others heard that it came
-    everybody(county)
+    assert case in town.guests()
+    town.send(case, HALL)
+    talk(town, hall)
+    assert case not in town.guests()
+    hall.handovers.confirm(hall.coming(case)[0].id, CLERK)
+    assert case in hall.guests()
+    hall.send(case, VILLAGE)  # before the others heard that it came
+    talk(hall, village)
     village.handovers.confirm(village.last(case).id, CLERK)
-    everybody(county)
+    talk(village, hall, town)
     assert [(each.n, each.giver, each.taker, each.state) for each in village.handovers.of_case(case)] == [
         (1, VILLAGE, TOWN, ParcelState.ARRIVED), (2, TOWN, HALL, ParcelState.ARRIVED),
         (3, HALL, VILLAGE, ParcelState.ARRIVED),
@@ -133,7 +142,7 @@ def test_papers_go_up_to_the_county_and_back_and_every_machine_knows_where_they_
     before = [tuple(row.values()) for machine in county.values() for row in rows(machine)]
     for machine in county.values():
         machine.store.run("DELETE FROM sync_state WHERE key = 'cursor'")  # everything comes again
-    everybody(county)
+    talk(*county.values())
     assert [tuple(row.values()) for machine in county.values() for row in rows(machine)] == before
 
 
@@ -148,32 +157,29 @@ def test_taken_back_and_confirmed_at_once_has_one_winner_whom_both_are_told(
     village, town, hall = county.values()
     case = received(village, 2)
     parcel = village.send(case, TOWN)
-    everybody(county)
+    talk(village, town)
     village.handovers.take_back(parcel.id, "明天再送", CLERK)  # the lines of both are cut
     again = village.send(case, HALL)
     town.handovers.confirm(parcel.id, CLERK)
     number = village.cases.case(case).provisional_no
     machines = (village, town) if first == "village" else (town, village)
-    for machine in (*machines, *machines, hall):
-        machine.sync()
+    talk(*machines, *machines, hall)
     states = {machine.handovers.handover(parcel.id).state for machine in machines}
     if first == "village":
         assert states == {ParcelState.TAKEN_BACK}
-        assert town.told() == f"{number} 的材料：柳湾村便民服务站先取回了（明天再送），这里登记的没有生效"
+        assert town.told(case)[-1] == f"{number} 的材料：柳湾村便民服务站先取回了（明天再送），这里登记的没有生效"
         assert village.last(case) == village.handovers.handover(again.id)
         hall.handovers.confirm(again.id, CLERK)
-        everybody(county)
+        talk(hall, village)
         assert village.handovers.where(case) == HALL
     else:
         assert states == {ParcelState.ARRIVED}
-        heard = [event for event in records(village.store) if isinstance(event, PapersHeard)][-2:]
-        words = [news(village.handovers, village.cases.agency.sites, event) for event in heard]
-        assert [said.format(**facts) for said, facts in words] == [
+        assert village.told(case)[-2:] == [
             f"{number} 的材料没有取回：博望街道便民服务中心先确认收到了",
             f"{number} 的材料这次没有送成：当时不在柳湾村便民服务站",
         ]
         assert village.handovers.where(case) == TOWN
-        assert hall.handovers.waiting() == []
+        assert hall.coming(case) == []
 
 
 def test_who_went_on_elsewhere_while_the_line_was_cut_is_overruled(county: dict[str, Machine]) -> None:
@@ -181,18 +187,17 @@ def test_who_went_on_elsewhere_while_the_line_was_cut_is_overruled(county: dict[
     village, town, hall = county.values()
     case = received(village, 3)
     parcel = village.send(case, TOWN)
-    everybody(county)
+    talk(village, town)
     town.handovers.confirm(parcel.id, CLERK)
     onward = town.send(case, HALL)
     village.handovers.take_back(parcel.id, "不送了", CLERK)
     stray = village.send(case, HALL)
-    for machine in (town, hall, village, village, hall):
-        machine.sync()
+    talk(town, hall, village, village, hall)
     assert village.handovers.handover(stray.id).state is ParcelState.OVERRULED
     assert village.last(case).id == onward.id
-    assert [each.id for each in hall.handovers.waiting()] == [onward.id]
+    assert [each.id for each in hall.coming(case)] == [onward.id]
     hall.handovers.confirm(onward.id, CLERK)
-    everybody(county)
+    talk(hall, village, town)
     assert {machine.handovers.where(case) for machine in county.values()} == {HALL}
 
 
@@ -204,19 +209,17 @@ def test_days_without_a_line_lose_and_double_nothing(county: dict[str, Machine],
         village.handovers.take_back(parcel.id, "写错了", CLERK)
         village.send(parcel.case, TOWN)
     platform.mood("lost_reply", times=2)
-    for _ in range(6):
-        village.sync()
-        town.sync()
-    coming = town.handovers.waiting()
+    for _ in range(4):
+        talk(village, town)
+    coming = [each for each in town.handovers.waiting() if each.case in cases]
     assert sorted(each.case for each in coming) == sorted(cases)
     for parcel in coming:
         town.handovers.confirm(parcel.id, CLERK)
     platform.mood("truncated", lines=3, times=2)
-    for _ in range(6):
-        town.sync()
-        village.sync()
+    for _ in range(4):
+        talk(town, village)
     assert [village.handovers.where(case) for case in cases] == [TOWN] * 28
-    assert {each.case for each in town.handovers.guests()} >= set(cases)
+    assert town.guests() >= set(cases)
 
 
 def test_a_machine_that_comes_late_or_moves_hears_what_waits_for_its_site(
