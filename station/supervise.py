@@ -26,7 +26,7 @@ class Delays:
     window: float = 600.0  # crashes older than this are forgotten
     crashes: int = 20  # within the window; then the face says that it is out of service …
     closed: float = 300.0  # … for this long, before it is tried again
-    tries: int = 3  # starts in a row that opened nothing; a person has to help then: a further one finds the same
+    tries: int = 3  # starts in a row that opened nothing; whoever starts the machine has to help then
 
 
 class Supervisor:
@@ -39,18 +39,24 @@ class Supervisor:
         self._over = False
 
     def run(self) -> int:
-        """Until the face ends by itself (exit code 0), cannot be started, or we are told to stop; the exit code to pass
-        on."""
+        """Until the face ends by itself (exit code 0), could never be started, or we are told to stop; the exit code to
+        pass on. One that served citizens before is tried again and again: what is in its way, such as a full disk, may
+        go, and the hall has nobody who starts it."""
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, self._stop)
-        unable = 0
+        unable, served = 0, False
         while not self._over:
             code = self._once(self._command)
             if code == 0 or self._over:
                 break
             if code == RECYCLE:
+                unable, served = 0, True
                 continue
             unable = unable + 1 if code in _NO_START else 0
+            if unable == self._delays.tries and served:
+                self._out_of_service("%d starts in a row opened nothing", unable)
+                unable = 0
+                continue
             if unable == self._delays.tries:
                 log.critical("face cannot be started: code %s, %d times in a row", code, unable)
                 return code
@@ -73,11 +79,20 @@ class Supervisor:
         while self._crashes[0] < now - delays.window:
             self._crashes.popleft()
         if len(self._crashes) >= delays.crashes and self._closed:
-            log.critical("%d crashes in %.0f seconds: out of service", len(self._crashes), delays.window)
-            self._once(self._closed, delays.closed)
-            self._crashes.clear()
+            self._out_of_service("%d crashes in a short time", len(self._crashes))
             return
-        until = now + min(delays.longest_wait, delays.first_wait * 2 ** (len(self._crashes) - 1))
+        self._wait(now + min(delays.longest_wait, delays.first_wait * 2 ** (len(self._crashes) - 1)))
+
+    def _out_of_service(self, why: str, times: int) -> None:
+        """Show the closed page for its time; then the crashes before it are forgotten."""
+        log.critical(f"{why}: out of service", times)
+        until = time.monotonic() + self._delays.closed
+        if self._closed:
+            self._once(self._closed, self._delays.closed)
+        self._wait(until)  # also where the page itself cannot be shown
+        self._crashes.clear()
+
+    def _wait(self, until: float) -> None:
         while not self._over and time.monotonic() < until:
             time.sleep(0.1)
 

@@ -81,3 +81,12 @@ def test_a_face_that_cannot_be_started_is_given_up_and_says_so(tmp_path: Path, e
     notes = tmp_path / "notes"
     assert Supervisor(face(notes, [code, code, 1, code, code, code, 0]), delays=QUICK).run() == code
     assert notes.read_text() == "xxxxxx"  # a crash between is another story
+
+
+def test_a_face_that_served_before_is_tried_again_once_its_page_was_shown(tmp_path: Path, expect_log: Expect) -> None:
+    expect_log("face ended with code", at_least=2)
+    expect_log("CRITICAL .* 3 starts in a row opened nothing: out of service")
+    notes, page = tmp_path / "notes", tmp_path / "page"
+    closed = [sys.executable, "-S", "-c", f"open({str(page)!r}, 'a').write('c')"]
+    assert Supervisor(face(notes, [RECYCLE, UNABLE, UNABLE, UNABLE, UNABLE, 0]), closed, QUICK).run() == 0
+    assert (notes.read_text(), page.read_text()) == ("xxxxxx", "c")
