@@ -48,8 +48,10 @@ class Drafts:
         return self.draft(id_)
 
     def over(self, id_: str, case: str, actor: str) -> None:
-        """The draft became `case`, or "" was thrown away: what it held is gone. Raises KeyError."""
+        """The draft became `case`, or "" was thrown away: what it held is gone. Raises KeyError for an unknown one."""
         with self._store.atomic():
+            if case:
+                self._file.row(case)
             if not self._store.run("DELETE FROM case_draft WHERE id = ?", id_):
                 raise Unknown(id_)
             append(self._store, DraftOver(id_, case), actor)

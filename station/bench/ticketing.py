@@ -92,8 +92,8 @@ def measure(rounds: int = 300, old: int = OLD, presses: int = 100, processes: in
             timed(f"issue {name}", queue.issue)
             timed(f"call {name}", lambda: queue.call(row))
 
-        for block in range(rounds // BLOCK):
-            rows = range(block * BLOCK + 1, (block + 1) * BLOCK + 1)
+        for block, done in enumerate(range(0, rounds, BLOCK)):
+            rows = range(done + 1, min(done + BLOCK, rounds) + 1)
             turns: list[Callable[[int], object]] = [
                 lambda _: timed("commit", lambda: stores["new"].run("INSERT INTO bare VALUES (1)")),
                 partial(peer, "bare", bare),

@@ -181,5 +181,5 @@ def test_what_is_no_list_is_not_held_against_ours(
 def test_the_items_without_a_law_are_told(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(data, "check") == 1
     lines = capsys.readouterr().out.splitlines()
-    assert "CG17-25 高校毕业生报到及人事代理：没有写设定依据" in lines
+    assert "CG17-13 交通管理信息查询服务：没有写设定依据" in lines
     assert lines[-1] == f"共 {len(lines) - 1} 个事项没有写设定依据"

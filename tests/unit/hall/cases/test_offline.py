@@ -112,6 +112,8 @@ def test_a_draft_is_kept_and_received_when_the_network_is_back(store: Store) -> 
 def test_a_draft_is_thrown_away_whole(store: Store) -> None:
     cases = over(store)
     first, second = (cases.drafts.keep("P-1", applicant(n), CLERK) for n in (1, 2))
+    with pytest.raises(KeyError):
+        cases.drafts.over(first.id, "no case", CLERK)
     cases.drafts.over(first.id, "", CLERK)
     assert cases.drafts.draft(second.id) == second
     with pytest.raises(KeyError):
