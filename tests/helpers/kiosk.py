@@ -241,6 +241,8 @@ class Bench(Stand):
         """A finger on the middle of `name`, down and up."""
         settle_qt()
         self.guard_over()
+        for each in items(self.view):
+            each.ensurePolished()  # a busy machine may not have drawn the frame that puts the item where it belongs
         item = self.item(name)
         at = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
         QTest.touchEvent(self.view, self.touchscreen).press(0, at, self.view).commit()
