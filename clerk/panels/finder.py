@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from clerk.controls import label
+from clerk.controls import Echo, label
 from clerk.look import Look
 from clerk.speech import Speech, headed
 from hall.glyphs import on_screen
@@ -51,7 +51,7 @@ class Finder(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         rows = max(2, min(FEW, len(find("")))) if first else 3  # of an item's, a search shows what is wanted
         self.list.setFixedHeight(look.px(24 * rows + 8))
-        for one in (self.search, self.list, self.told):
+        for one in (self.search, Echo(self.search), self.list, self.told):
             box.addWidget(one)
         self.told.hide()
         few = first and len(find("")) <= FEW

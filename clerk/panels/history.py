@@ -3,7 +3,7 @@
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from clerk.controls import Card, Choice, KeyButton, Table, label, restyle, tag
+from clerk.controls import Card, Choice, Echo, KeyButton, Table, label, restyle, tag
 from clerk.look import Look
 from clerk.models import KINDS, CaseRows, Sift, when
 from clerk.speech import Speech
@@ -65,6 +65,7 @@ class History(QWidget):
         self.table.chosen.connect(lambda _: self._open())
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._tell())
         card.body.addLayout(row)
+        card.body.addWidget(Echo(self.search))
         card.body.addWidget(self.table, 1)
         return card
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QAction, QFont, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from clerk.controls import Table, label
+from clerk.controls import Echo, Table, label
 from clerk.initials import initials
 from clerk.look import Look
 from clerk.models import Column, Rows
@@ -90,7 +90,7 @@ class Palette(QFrame):
         self.list.setModel(self._rows)
         self.list.horizontalHeader().hide()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for one in (self.search, self.list, foot):
+        for one in (self.search, Echo(self.search), self.list, foot):
             box.addWidget(one)
         speech.fix(self.search.setPlaceholderText, N_("命令、事项或办件：输入几个字、拼音首字母或编号"))
         speech.fix(self.search.setAccessibleName, N_("查找命令、事项、办件"))

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
-from clerk.controls import Card, Table, label
+from clerk.controls import Card, Echo, Table, label
 from clerk.look import Look
 from clerk.models import Entry, ItemRows, Sift, entries
 from clerk.speech import Speech
@@ -42,7 +42,7 @@ class Picker(Card):
         self._why = label("intake.items.why", "muted", wrap=True)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._tell())
         self.search.installEventFilter(self)
-        for one in (title, self.search, self._nothing):
+        for one in (title, self.search, Echo(self.search), self._nothing):
             self.body.addWidget(one)
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self._why)

@@ -154,6 +154,28 @@ def test_what_is_being_typed_is_told_below_where_the_field_shows_a_box(hall: Hal
     assert taken == [{"name": [BAD]}]
 
 
+@pytest.mark.parametrize("name", ["history.search", "intake.item", "palette.search"])
+def test_a_search_too_tells_below_what_it_can_show_only_as_a_box(hall: Hall, name: str) -> None:
+    window = open_desk(hall)
+    search = window.findChild(QLineEdit, name)
+    assert isinstance(search, QLineEdit)
+    search.setText("张" + BAD)
+    assert [told.text() for told in window.findChildren(Echo) if not told.isHidden()] == ["张" + MARKED]
+    search.clear()
+    assert all(told.isHidden() for told in window.findChildren(Echo))
+
+
+def test_a_finder_tells_it_below_its_search(hall: Hall) -> None:
+    window = open_desk(hall)
+    choices = tuple((str(n), f"第 {n} 项") for n in range(30))
+    fields = (Field("one", "哪一项", Kind.CHOICE, choices=choices),)
+    form = StepForm(window, Speech(), window.look, "选一项", "", fields, lambda _: False)
+    form.show()
+    (search,) = (edit for edit in form.findChildren(QLineEdit) if edit.objectName().endswith(".search"))
+    search.setText(BAD)
+    assert [told.text() for told in form.findChildren(Echo) if not told.isHidden()] == [MARKED]
+
+
 def test_a_text_that_goes_round_the_edge_is_found(hall: Hall) -> None:
     outer = label()
     QLabel(BAD, outer)
