@@ -73,7 +73,7 @@ class Store:
         self.on_commit: Callable[[], None] = lambda: None  # the tail's nudge
         with self._world:
             self._conn = self._unlocked()
-            self._write_ahead()
+            _patiently(self._conn, "PRAGMA journal_mode = WAL")
             for pragma in _PRAGMAS:
                 self._conn.execute(f"PRAGMA {pragma}")
         self.device, self.inc = "", 0
@@ -98,23 +98,11 @@ class Store:
             if not conn.execute("PRAGMA cipher_version").fetchone():
                 raise Unavailable("store", "the database driver does not encrypt", N_("这个程序的数据库驱动不能加密"))
             conn.execute(f"PRAGMA cipher_hmac_algorithm = {seal}")
-            conn.execute("SELECT 1 FROM sqlite_master").fetchone()
+            _patiently(conn, "SELECT 1 FROM sqlite_master")
         except BaseException:
             conn.close()
             raise
         return conn
-
-    def _write_ahead(self) -> None:
-        """Put the file into WAL mode. Two processes may do so at once at a first start: SQLite does not wait then."""
-        deadline = time.monotonic() + _BUSY_S
-        while True:
-            try:
-                self._conn.execute("PRAGMA journal_mode = WAL")
-                return
-            except driver.OperationalError as fault:
-                if "locked" not in str(fault) or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.01)
 
     @classmethod
     def open(cls, data: Path, clock: Clock) -> Self:
@@ -265,6 +253,20 @@ class Store:
     def close(self) -> None:
         """Close this connection."""
         self._conn.close()
+
+
+def _patiently(conn: driver.Connection, sql: str) -> None:
+    """Run `sql`, and again while the file is locked. Two processes may put it into WAL mode at once at a first start:
+    SQLite does not wait then."""
+    deadline = time.monotonic() + _BUSY_S
+    while True:
+        try:
+            conn.execute(sql)
+            return
+        except driver.OperationalError as fault:
+            if "locked" not in str(fault) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 class _World:

@@ -66,6 +66,20 @@ def test_a_new_day_begins_at_one_and_leaves_the_old_line_behind(tickets: Tickets
         tickets.call_next(2, BOTH, "7")
 
 
+def test_where_a_ticket_stands_is_told_as_long_as_it_waits_today(tickets: Tickets, clock: FakeClock) -> None:
+    first, second = tickets.issue("A", None, "kiosk"), tickets.issue("A", None, "kiosk")
+    assert tickets.standing(second.ticket.id) == second
+    tickets.call_next(1, BOTH, "7")
+    moved = tickets.standing(second.ticket.id)
+    assert moved is not None
+    assert (moved.ticket, moved.ahead) == (second.ticket, 0)
+    assert tickets.standing(first.ticket.id) is None  # it is at the window
+    assert tickets.standing("nobody's") is None
+    clock.advance(86_400)
+    tickets.issue("A", None, "kiosk")
+    assert tickets.standing(second.ticket.id) is None  # of yesterday
+
+
 def test_the_holder_is_known_to_the_hall_and_masked_on_the_ticket(tickets: Tickets, store: Store) -> None:
     mine = tickets.issue("A", card(1, "欧阳娜娜"), "kiosk").ticket
     tickets.issue("A", card(2), "kiosk")
