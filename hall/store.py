@@ -98,6 +98,7 @@ class Store:
             if not conn.execute("PRAGMA cipher_version").fetchone():
                 raise Unavailable("store", "the database driver does not encrypt", N_("这个程序的数据库驱动不能加密"))
             conn.execute(f"PRAGMA cipher_hmac_algorithm = {seal}")
+            conn.execute("PRAGMA cipher_log_level = NONE")  # it would write to the terminal; what it finds is raised
             _patiently(conn, "SELECT 1 FROM sqlite_master")
         except BaseException:
             conn.close()

@@ -48,7 +48,7 @@ def test_the_second_start_finds_the_same_machine(store: Store, clock: FakeClock)
 
 
 def test_a_store_with_the_older_seal_is_read_and_written_as_before(
-    data: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+    data: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with monkeypatch.context() as before:
         before.setattr("hall.store._SEAL", "HMAC_SHA512")
@@ -63,6 +63,7 @@ def test_a_store_with_the_older_seal_is_read_and_written_as_before(
         only.setattr("hall.store._OLDER_SEAL", "HMAC_SHA256")
         with pytest.raises(Unavailable, match="wrong key or damaged file"):  # it kept its own
             Store.open(data, clock)
+    assert capfd.readouterr().err == ""  # nor does the driver say at the terminal that the newer seal does not fit
 
 
 def test_nothing_in_the_folder_is_plain(store: Store) -> None:
