@@ -34,6 +34,7 @@ def papers() -> dict[str, Form | Slip]:
         gallery = Gallery(Path(folder) / "data", settings)
         made = dict(gallery.papers())
         gallery.close()
+    _pdfs.clear()  # papers made anew are signed anew
     return made
 
 
