@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hall.agency.windows import Matrix
     from hall.cases.casefile import CaseFile
     from hall.cases.cases import Cases
+    from hall.cases.numbers import Terminal
     from hall.catalogue.catalogue import Catalogue
     from hall.days.workdays import Calendar
     from hall.line.tickets import Tickets
@@ -129,14 +130,11 @@ class Topics:
 
     def case_papers(self) -> "CasePapers":
         """The papers of cases as this hall issues them."""
-        from hall.cases.numbers import Terminal
         from hall.papers.dockets import Dockets, read_dockets
         from printing.casepapers import CasePapers
 
         site = self._settings.site
-        dockets = Dockets(
-            self.store, read_dockets(site.hall), site.station, Terminal(part=site.machine, parts=site.machines)
-        )
+        dockets = Dockets(self.store, read_dockets(site.hall), site.station, self._terminal)
         return CasePapers(self.cases, self.catalogue, self._issuer(), self.hall_papers(), dockets)
 
     def hall_papers(self) -> "HallPapers":
@@ -168,7 +166,6 @@ class Topics:
     def cases_on(self, store: Store) -> "Cases":
         """The cases on another connection, for another thread."""
         from hall.cases.cases import Cases
-        from hall.cases.numbers import Terminal
         from hall.cases.regions import region_rules
         from hall.codes import Level
 
@@ -178,11 +175,17 @@ class Topics:
         if self.windows:
             rules = replace(rules, decided_here=self.windows.decided_here(catalogue))
         level = {9: Level.TOWN, 12: Level.VILLAGE}.get(len(site.station), Level.COUNTY)
-        terminal = Terminal(part=site.machine, parts=site.machines)
-        cases = Cases(store, catalogue, self.calendar, site.station, rules, terminal, level)
+        cases = Cases(store, catalogue, self.calendar, site.station, rules, self._terminal, level)
         cases.hall, cases.sites = site.hall, self.sites
         cases.counties = self._settings.trust.papers
         return cases
+
+    @property
+    def _terminal(self) -> "Terminal":
+        """Which of its station's machines this one is: each numbers in places of its own."""
+        from hall.cases.numbers import Terminal
+
+        return Terminal(part=self._settings.site.machine, parts=self._settings.site.machines)
 
     @cached_property
     def sites(self) -> "Sites | None":

@@ -91,9 +91,9 @@ class Cases(CaseTopics):
 
         `channel` is how it came in, `consultation` the question it began with. `away` says that the platform cannot be
         reached for what the item needs. Proofs outside the hall's register are not asked for (R-12). Raises
-        Refused(ITEM_UNKNOWN | ITEM_CANCELLED | ITEM_DELEGATED | ITEM_IN_PARTS | ITEM_IS_BUNDLE | APPLICANT_MISSING |
-        NAME_NOT_ALLOWED | ID_NUMBER_WRONG | OFFLINE_READ_ONLY | OFFLINE_DRAFT | CONSULTATION_OVER |
-        NOT_YOUR_QUESTION | STAFF_UNKNOWN | ROLE_MISSING | SITE_NO_POWER).
+        Refused(ITEM_UNKNOWN | ITEM_CANCELLED | ITEM_DELEGATED | ITEM_IN_PARTS | ITEM_IS_BUNDLE | ITEM_IS_PROJECT |
+        APPLICANT_MISSING | NAME_NOT_ALLOWED | ID_NUMBER_WRONG | OFFLINE_READ_ONLY | OFFLINE_DRAFT |
+        CONSULTATION_OVER | NOT_YOUR_QUESTION | STAFF_UNKNOWN | ROLE_MISSING | SITE_NO_POWER).
         """
         with self._store.atomic():
             (received,) = self.receive_all((item,), applicant, ticket, actor, channel=channel, away=away)

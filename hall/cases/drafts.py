@@ -32,9 +32,9 @@ class Drafts:
 
     def keep(self, item: str, applicant: Applicant, actor: str) -> Draft:
         """Write an application down. Raises Refused(ITEM_UNKNOWN | ITEM_CANCELLED | ITEM_DELEGATED |
-        ITEM_IN_PARTS | ITEM_IS_BUNDLE | OFFLINE_READ_ONLY | APPLICANT_MISSING | NAME_NOT_ALLOWED | ID_NUMBER_WRONG |
-        ROLE_MISSING | STAFF_UNKNOWN): who has gone home cannot be asked again, so a draft holds only what its case can
-        bear."""
+        ITEM_IN_PARTS | ITEM_IS_BUNDLE | ITEM_IS_PROJECT | OFFLINE_READ_ONLY | APPLICANT_MISSING | NAME_NOT_ALLOWED |
+        ID_NUMBER_WRONG | ROLE_MISSING | STAFF_UNKNOWN): who has gone home cannot be asked again, so a draft holds only
+        what its case can bear."""
         wanted = self._draftable(item, actor)
         person = checked(applicant, self._file.today)
         id_ = str(uuid.uuid4())
