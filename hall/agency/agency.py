@@ -54,4 +54,4 @@ class Agency:
     def roster(self) -> "Roster":
         from hall.agency.duty import Roster
 
-        return Roster(self._store)
+        return Roster(self._store, self.sites)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from hall.actors import role_of
 from hall.agency.hands import demand, now_of
 from hall.agency.records import DutyBegan, DutyEnded, PostGiven, Trained
+from hall.agency.sites import Sites
 from hall.cases.escalations import said
 from hall.errors import Reason, Refused, Unknown
 from hall.journal import append
@@ -34,6 +36,9 @@ LEFT_WORDS: dict[Left, str] = {
     Left.MOVED: N_("换岗"),
     Left.FORGOTTEN: N_("补登离岗"),
 }
+
+
+_MINUTES_OF_A_DAY = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +79,18 @@ class Course:
 class Roster:
     """Presence, posts and training, over the store."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, sites: Sites) -> None:
+        self._store, self._sites = store, sites
 
     # -- presence -----------------------------------------------------------------------------------------------------
 
     def start(self, staff: str, site: str, window: int = 0) -> Duty:
-        """在岗 from now on. Raises Refused(ON_DUTY_ALREADY | WINDOW_UNKNOWN | WINDOW_MANNED | ROLE_MISSING)."""
+        """在岗 from now on.
+
+        Raises Refused(ON_DUTY_ALREADY | SITE_UNKNOWN | WINDOW_UNKNOWN | WINDOW_MANNED | ROLE_MISSING).
+        """
         demand(self._store, staff, "duty.mark")
+        self._sites.site(site)
         if window < 0:
             raise Refused(Reason.WINDOW_UNKNOWN, window=window)
         with self._store.atomic():
@@ -143,9 +152,11 @@ class Roster:
     def give_post(self, staff: str, site: str, sender: str, manager: str, full_time: bool, actor: str) -> Post:
         """双重管理: `sender` is the department that sent the person, or the firm the work is given to (购买服务).
 
-        Raises Refused(ROLE_MISSING | POST_HELD | WORDS_MISSING).
+        Raises Refused(ROLE_MISSING | STAFF_UNKNOWN | SITE_UNKNOWN | POST_HELD | WORDS_MISSING).
         """
         demand(self._store, actor, "duty.manage")
+        role_of(self._store, staff)
+        self._sites.site(site)
         sent, managed = said(sender, N_("派出单位")), said(manager, N_("管理单位"))
         with self._store.atomic():
             if self.post(staff):
@@ -182,12 +193,16 @@ class Roster:
     def train(self, who: str, course: str, day: date, minutes: int, actor: str) -> None:
         """Note a course of a member of staff or a liaison officer.
 
-        Raises Refused(ROLE_MISSING | WORDS_MISSING | TRAINED_ALREADY), ValueError for no minutes at all.
+        Raises Refused(ROLE_MISSING | WORDS_MISSING | MINUTES_WRONG | DAY_AHEAD | STAFF_UNKNOWN | TRAINED_ALREADY).
         """
         demand(self._store, actor, "duty.manage")
-        if minutes <= 0:
-            raise ValueError(minutes)
         name = said(course, N_("培训的内容"))
+        if not 0 < minutes <= _MINUTES_OF_A_DAY:
+            raise Refused(Reason.MINUTES_WRONG, most=_MINUTES_OF_A_DAY)
+        if day > self._store.clock.now().date():
+            raise Refused(Reason.DAY_AHEAD)
+        if not self._store.value("SELECT 1 FROM liaison WHERE id = ?", who):
+            role_of(self._store, who)
         with self._store.atomic():
             new = "INSERT OR IGNORE INTO training VALUES (?, ?, ?, ?)"
             if not self._store.run(new, who, name, day.isoformat(), minutes):

@@ -77,12 +77,13 @@ class Bundles(HandingOut):
     ) -> Bundle:
         """Take in one application: a case of every item, all or none. The form may be filled in later, by `answer`.
 
-        The same `press` again gives the same bundle. Raises Refused(BUNDLE_UNKNOWN | BUNDLE_STAGED | ANSWER_WRONG),
-        KeyError for a field that the form does not have, and what `Cases.receive` raises.
+        The same `press` again gives the same bundle. Raises Refused(BUNDLE_UNKNOWN | BUNDLE_STAGED | ANSWER_WRONG |
+        FIELD_UNKNOWN), and what `Cases.joined` and `Cases.receive` raise.
         """
         plan = self.plan(code)
         if plan.staged:
             raise Refused(Reason.BUNDLE_STAGED)
+        self._cases.joined(code, actor)
         form = plan.clean(answers, self._store.clock.now().date())
 
         def do() -> Opened:
@@ -96,7 +97,7 @@ class Bundles(HandingOut):
     def answer(self, bundle: str, answers: Mapping[str, str], actor: str) -> Bundle:
         """Fill in more of the one form, or correct it, until the whole is accepted.
 
-        Raises Refused(BUNDLE_OVER | ANSWER_WRONG), KeyError for a field that the form does not have.
+        Raises Refused(BUNDLE_OVER | ANSWER_WRONG | FIELD_UNKNOWN).
         """
         with self._store.atomic():
             row = self.file.row(bundle)
@@ -139,7 +140,8 @@ class Bundles(HandingOut):
 
         With `until` the applicant promised to bring by then what is missing and not key: 容缺受理 of the items that
         want it. What waits for another's result is accepted when that is handed on. Raises Refused(BUNDLE_OVER) a
-        second time, Refused(FIELDS_MISSING | MATERIALS_MISSING, names=…), or what `Cases.accept` and `tolerate` raise.
+        second time, Refused(FIELDS_MISSING | MATERIALS_MISSING, names=…), Refused(OFFLINE_RECEIVED) where the whole
+        waits for the network, or what `Cases.accept` and `tolerate` raise.
         """
         with self._store.atomic():
             now = self.bundle(bundle)
@@ -149,6 +151,7 @@ class Bundles(HandingOut):
                 raise Refused(Reason.FIELDS_MISSING, names=tuple(field.name for field in empty))
             if missing := [each.name for each in now.missing if until is None or each.key]:
                 raise Refused(Reason.MATERIALS_MISSING, names=tuple(missing))
+            self._cases.accepts(now.code)
             at, calendar = self._store.clock.now(), self.file.calendar.version
             due = self.file.day(at, now.promised)
             self._store.run(

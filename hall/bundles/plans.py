@@ -14,7 +14,7 @@ from enum import StrEnum
 from hall.bundles.separations import Separation
 from hall.catalogue.items import Form, Material, ServiceItem
 from hall.days.workdays import Limit
-from hall.errors import Reason, Refused, Unknown
+from hall.errors import Reason, Refused
 from hall.identity import citizen_number_fault
 from hall.words import N_
 
@@ -190,12 +190,12 @@ class Plan:
         return in_waves(self.parts)
 
     def clean(self, answers: Mapping[str, str], today: date) -> dict[str, str]:
-        """The answers as they are kept; a blank one is none. Raises KeyError for a field that the form does not have,
-        Refused(ANSWER_WRONG)."""
+        """The answers as they are kept; a blank one is none. Raises Refused(FIELD_UNKNOWN | ANSWER_WRONG) naming the
+        field."""
         known = {each.code: each for each in self.asked_fields}
         said = {code: answer for code, answer in answers.items() if answer.strip()}
         if strange := said.keys() - known.keys():
-            raise Unknown(min(strange))
+            raise Refused(Reason.FIELD_UNKNOWN, field=min(strange))
         return {code: known[code].clean(answer, today) for code, answer in said.items()}
 
     def unanswered(self, answers: Iterable[str]) -> tuple[Field, ...]:

@@ -6,7 +6,7 @@ joint pre-review); 国办发〔2019〕11号 (four stages, 120 working days).
 
 import json
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
@@ -45,7 +45,7 @@ from hall.cases.escalations import said
 from hall.catalogue.catalogue import Catalogue
 from hall.days.clocks import LampRule
 from hall.days.workdays import Calendar
-from hall.errors import Reason, Refused, Unknown
+from hall.errors import Reason, Refused
 from hall.journal import append
 from hall.line.halldays import HallDays
 from hall.presses import Presses
@@ -100,20 +100,25 @@ class Projects:
         """Begin a project under the budgets its region has today. The same `press` again gives the same project.
 
         Raises Refused(PROJECT_EXEMPT) for a class that needs no approval any more, with what to do instead;
-        Refused(PROJECT_NO_BUDGET | LEAD_NOT_OF_STAGE | ANSWER_WRONG | APPLICANT_MISSING | WORDS_MISSING), what the
-        profile refuses, and KeyError for an unknown class, flag or field.
+        Refused(CHOICE_UNKNOWN) naming the field of the proposal and what the hall's file or the region knows for it;
+        Refused(PROJECT_NO_BUDGET | LEAD_NOT_OF_STAGE | FIELD_UNKNOWN | ANSWER_WRONG | APPLICANT_MISSING |
+        WORDS_MISSING), and what the profile and `Cases.joined` refuse.
         """
         today = self._store.clock.now().date()
-        if proposal.exempt and proposal.exempt not in {each.code for each in self.sheet.stages.exempt}:
-            raise Unknown(proposal.exempt)
-        for each in self.sheet.stages.exempt:
+        self._cases.joined(self.plan.code, actor)
+        stages, exempt = self.sheet.stages, (proposal.exempt,) if proposal.exempt else ()
+        _among(N_("不用审批的类别"), exempt, (each.code for each in stages.exempt))
+        _among(N_("所在区域已经做好的"), proposal.flags, (flag.code for flag in stages.flags))
+        _among(N_("谁投资"), (proposal.kind,), ProjectKind)
+        for each in stages.exempt:
             if each.code == proposal.exempt and proposal.profile in each.profiles:
                 raise Refused(Reason.PROJECT_EXEMPT, name=each.name, instead=each.instead)
         name = said(proposal.name, N_("项目名称"))
         person = checked(applicant, today)
         budgets = budget(self._profiles(proposal.profile, today), proposal.kind)
-        leads = [_lead(stage.name, stage.leads, proposal.leads) for stage in budgets.staged.stages]
-        self.sheet.stages.spared(proposal.flags)
+        staged = budgets.staged.stages
+        _among(N_("牵头部门"), proposal.leads, (stage.name for stage in staged))
+        leads = [_lead(stage.name, stage.leads, proposal.leads) for stage in staged]
         form = self.plan.clean(answers, today)
 
         def do() -> Opened:
@@ -127,7 +132,7 @@ class Projects:
     def answer(self, project: str, answers: Mapping[str, str], actor: str) -> Project:
         """Fill in more of the one form: what was told once is not asked again in a later stage.
 
-        Raises Refused(STEP_NOT_ALLOWED | ANSWER_WRONG), KeyError for a field that the form does not have.
+        Raises Refused(STEP_NOT_ALLOWED | ANSWER_WRONG | FIELD_UNKNOWN).
         """
         with self._store.atomic():
             now = self.project(project)
@@ -276,7 +281,7 @@ class Projects:
         self._store.run(
             "INSERT INTO project (id, number, name, kind, profile, rule, budget, whole_rule, whole, flags, applicant,"
             " person, form, opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            id_, number, name, proposal.kind.value, proposal.profile, main.id, str(main.limit),
+            id_, number, name, str(proposal.kind), proposal.profile, main.id, str(main.limit),
             whole.id if whole else "", str(whole.limit) if whole else "", json.dumps(proposal.flags),
             json.dumps(asdict(person), ensure_ascii=False), self._store.person(person.id_number),
             json.dumps(form, ensure_ascii=False), now,
@@ -289,7 +294,7 @@ class Projects:
                 id_, n, stage, lead, str(limit),
             )  # fmt: skip
         event = ProjectOpened(
-            id_, number, name, proposal.kind.value, proposal.profile, main.id, str(main.limit),
+            id_, number, name, str(proposal.kind), proposal.profile, main.id, str(main.limit),
             str(whole.limit) if whole else "", names, list(leads), list(proposal.flags), form,
         )  # fmt: skip
         append(self._store, event, actor)
@@ -327,6 +332,14 @@ class Projects:
 
 def _holds(plan: StagePlan, item: str) -> bool:
     return not plan.items or item in plan.items
+
+
+def _among(field: str, given: Iterable[str], known: Iterable[str]) -> None:
+    """Nothing, if all that is `given` for a field of a proposal is known. Raises Refused(CHOICE_UNKNOWN)."""
+    choices = tuple(known)
+    for each in given:
+        if each not in choices:
+            raise Refused(Reason.CHOICE_UNKNOWN, field=field, given=each, names=choices)
 
 
 def _lead(stage: str, leads: Sequence[str], chosen: Mapping[str, str]) -> str:

@@ -181,9 +181,9 @@ class StagePlans:
         return tuple(StagePlan(name, Decimal(1) / len(names), offers=tuple(Joint)) for name in names)
 
     def spared(self, flags: Iterable[str]) -> frozenset[Joint]:
-        """The joint acts that the flags of a project spare it. Raises KeyError for an unknown flag."""
-        known = {flag.code: flag for flag in self.flags}
-        return frozenset(act for code in flags for act in known[code].spares)
+        """The joint acts that the flags of a project spare it; one that the file has no more spares none."""
+        given = set(flags)
+        return frozenset(act for flag in self.flags if flag.code in given for act in flag.spares)
 
 
 # -- budgets ----------------------------------------------------------------------------------------------------------

@@ -176,8 +176,7 @@ class Cases(CaseTopics):
         with self._store.atomic():
             now = self._store.clock.now()
             step = self._file.step(case, Act.ACCEPT, actor)
-            if away or self.away:
-                self._counter.offline.for_accepting(self._catalogue.item(step.row["item"]), self._level)
+            self.accepts(step.row["item"], away)
             wanted = "SELECT name FROM case_material WHERE case_id = ? AND state = 'wanted' ORDER BY position"
             if missing := self._store.all(wanted, case):
                 raise Refused(Reason.MATERIALS_MISSING, names="、".join(material["name"] for material in missing))
@@ -352,6 +351,26 @@ class Cases(CaseTopics):
         if item.includes and (bundle := self.sheet.bundles.get(code)):
             raise Refused(Reason.ITEM_IS_PROJECT if bundle.staged else Reason.ITEM_IS_BUNDLE, item=item.name)
         return item
+
+    def joined(self, code: str, actor: str) -> ServiceItem:
+        """The entry of a bundle or project, if `actor` may open one here and now; its cases are received by themselves.
+
+        Raises Refused(ITEM_UNKNOWN | ITEM_CANCELLED | ITEM_DELEGATED | SITE_NO_POWER | OFFLINE_READ_ONLY |
+        OFFLINE_DRAFT | ROLE_MISSING | STAFF_UNKNOWN).
+        """
+        self.demand(actor, "case.receive")
+        item = self._catalogue.item(code)
+        if no := item.refusal:
+            raise no
+        self._empowered(item)
+        if self.away:
+            self._counter.offline.for_receiving(item, self._level)
+        return item
+
+    def accepts(self, code: str, away: bool = False) -> None:
+        """Nothing, if what is of that entry may be accepted now. Raises Refused(OFFLINE_RECEIVED)."""
+        if away or self.away:
+            self._counter.offline.for_accepting(self._catalogue.item(code), self._level)
 
     # -- inside -------------------------------------------------------------------------------------------------------
 

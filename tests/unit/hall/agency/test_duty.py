@@ -6,6 +6,7 @@ import pytest
 
 from hall.agency.duty import LEFT_WORDS, Course, Left, Roster
 from hall.agency.records import DutyBegan, DutyEnded, PostGiven
+from hall.agency.sites import read_sites
 from hall.errors import Reason
 from hall.store import Store, driver
 from tests.helpers.agency import ADMIN, HALL, LEAD, TODAY, VILLAGE, WANG, agency_over
@@ -18,7 +19,7 @@ from tests.helpers.refusals import refused
 @pytest.fixture
 def roster(store: Store) -> Roster:
     agency_over(store)
-    return Roster(store)
+    return Roster(store, read_sites("chenggu"))
 
 
 def test_who_is_at_which_window_since_when(roster: Roster, store: Store, clock: FakeClock) -> None:
@@ -45,6 +46,8 @@ def test_one_place_per_person_and_one_person_per_window(roster: Roster, store: S
         roster.start("c2", HALL, 1)
     with refused(Reason.WINDOW_UNKNOWN, window=-1):
         roster.start("c2", HALL, -1)
+    with refused(Reason.SITE_UNKNOWN, code="610722"):
+        roster.start("c2", "610722")
     roster.start("c2", HALL)
     roster.start("g1", HALL)  # window 0 holds many
     with pytest.raises(driver.IntegrityError):
@@ -94,6 +97,10 @@ def test_a_person_at_a_window_has_two_masters(roster: Roster, store: Store) -> N
     for sender, manager, what in ((" ", "x", "派出单位"), ("x", "", "管理单位")):
         with refused(Reason.WORDS_MISSING, what=what):
             roster.give_post(CLERK, HALL, sender, manager, True, BOSS)
+    with refused(Reason.STAFF_UNKNOWN, id="nobody"):
+        roster.give_post("nobody", HALL, "x", "y", True, BOSS)
+    with refused(Reason.SITE_UNKNOWN, code="1"):
+        roster.give_post(CLERK, "1", "x", "y", True, BOSS)
     for act in (
         lambda: roster.give_post(CLERK, HALL, "x", "y", True, CLERK),
         lambda: roster.end_post(CLERK, CLERK),
@@ -125,5 +132,10 @@ def test_training_is_noted_once(roster: Roster) -> None:
         roster.train(CLERK, "好差评", TODAY - timedelta(days=7), 45, BOSS)
     with refused(Reason.WORDS_MISSING, what="培训的内容"):
         roster.train(CLERK, " ", TODAY, 45, BOSS)
-    with pytest.raises(ValueError, match="0"):
-        roster.train(CLERK, "好差评", TODAY, 0, BOSS)
+    for minutes in (0, -5, 24 * 60 + 1):
+        with refused(Reason.MINUTES_WRONG, most=1440):
+            roster.train(CLERK, "好差评", TODAY, minutes, BOSS)
+    with refused(Reason.DAY_AHEAD):
+        roster.train(CLERK, "好差评", TODAY + timedelta(days=1), 45, BOSS)
+    with refused(Reason.STAFF_UNKNOWN, id="nobody"):
+        roster.train("nobody", "好差评", TODAY, 45, BOSS)

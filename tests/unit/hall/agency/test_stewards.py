@@ -4,6 +4,7 @@ import pytest
 
 from hall.agency.duty import Roster
 from hall.agency.records import LiaisonEntered, ProblemMoved, StewardNamed
+from hall.agency.sites import read_sites
 from hall.agency.stewards import PROBLEM, PROBLEM_ACTS, PROBLEM_WORDS, ProblemAct, ProblemState, Stewards
 from hall.errors import Reason
 from hall.store import Store, driver
@@ -98,7 +99,7 @@ def test_liaison_officers_are_known_and_trained(stewards: Stewards, store: Store
     with refused(Reason.LIAISON_KNOWN):
         stewards.enter_liaison(USCC, somebody(7), BOSS)
     second = stewards.enter_liaison(USCC, somebody(8), BOSS)
-    roster = Roster(store)
+    roster = Roster(store, read_sites("chenggu"))
     roster.train(officer.id, "企业开办", TODAY, 45, BOSS)
     assert [course.course for course in roster.trained(officer.id)] == ["企业开办"]
     stewards.end_liaison(officer.id, BOSS)

@@ -34,16 +34,17 @@ from hall.bundles.stages import (
     stage_budgets,
 )
 from hall.cases.casefile import Case, MaterialState
+from hall.cases.caserules import read_case_rules
 from hall.cases.procedures import Procedure
 from hall.clock import HALL_ZONE
 from hall.days.clocks import Lamp, LampRule, Pause, PauseKind
 from hall.days.workdays import Limit, Unit
-from hall.errors import Reason, Unknown
+from hall.errors import Reason
 from hall.journal import verify
 from hall.profiles import read_profile
 from hall.store import Store
 from hall.words import words
-from tests.helpers.bundles import CATALOGUE, CHIEF, CLERK, REVIEWER, SHEET, OneThing, answers, one_thing
+from tests.helpers.bundles import BIRTH, CATALOGUE, CHIEF, CLERK, REVIEWER, SHEET, OneThing, answers, filled, one_thing
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import CALENDAR, STATION, applicant, id_number, records
 from tests.helpers.refusals import refused
@@ -233,11 +234,51 @@ def test_an_opening_that_is_wrong_leaves_nothing(projects: Projects) -> None:
         opened(projects, proposal("atlantis"))
     with refused(Reason.PROJECT_NO_BUDGET, profile="德州市", kind="社会投资（第一档）"):
         opened(projects, proposal("dezhou", ProjectKind.SOCIAL_SMALL))
-    with pytest.raises(KeyError):
-        opened(projects, proposal(flags=("nothing",)))
-    with pytest.raises(KeyError):
+    flags, five = tuple(flag.code for flag in SHEET.stages.flags), tuple(FIVE)
+    for field, wrong, names in (
+        ("所在区域已经做好的", {"flags": ("nothing",)}, flags),
+        (
+            "不用审批的类别",
+            {"exempt": "nothing"},
+            ("outside_catalogue", "zero_land"),
+        ),
+        ("谁投资", {"kind": "nothing"}, tuple(ProjectKind)),
+        ("牵头部门", {"leads": {"nothing": "发改部门"}}, five),
+    ):
+        with refused(Reason.CHOICE_UNKNOWN, field=field, given="nothing", names=names):
+            opened(projects, proposal(**wrong))
+    with refused(Reason.FIELD_UNKNOWN, field="child_name"):
         projects.open(proposal(), applicant(), {"child_name": "x"}, CLERK)
+    with refused(Reason.ROLE_MISSING):
+        projects.open(proposal(), applicant(), {}, "citizen")
     assert records(projects.file.store) == []
+
+
+def test_a_flag_that_the_file_has_no_more_spares_nothing() -> None:
+    assert SHEET.stages.spared(("regional", "gone")) == {Joint.ASSESSMENT}
+    assert SHEET.stages.spared(("gone",)) == frozenset()
+
+
+def test_what_waits_for_the_line_is_not_opened_without_it(store: Store) -> None:
+    hall = one_thing(store, read_case_rules("chenggu"))
+    hall.cases.away = True
+    with refused(Reason.OFFLINE_READ_ONLY):
+        opened(hall.cases.projects)
+    with refused(Reason.OFFLINE_DRAFT):
+        hall.bundles.open("CG26-55", applicant(), {}, "", CLERK)
+    assert records(store) == []
+    hall.cases.away = False
+    assert opened(hall.cases.projects).state is ProjectState.OPEN
+
+
+def test_several_departments_accept_together_when_the_line_is_back(store: Store) -> None:
+    hall = one_thing(store, read_case_rules("chenggu"))
+    hall.cases.away = True
+    id_ = filled(hall, BIRTH)
+    with refused(Reason.OFFLINE_RECEIVED, department="卫健局"):
+        hall.bundles.accept(id_, CLERK)
+    hall.cases.away = False
+    assert hall.bundles.accept(id_, CLERK).accepted_at
 
 
 # -- budgets ----------------------------------------------------------------------------------------------------------
@@ -496,8 +537,6 @@ def test_a_class_that_needs_no_approval_is_told_what_to_do_instead(projects: Pro
     with refused(Reason.PROJECT_EXEMPT, name="核准目录以外的企业投资项目", instead="在线备案后即可依法开工，不再审批"):
         opened(projects, proposal(exempt="outside_catalogue"))
     assert opened(projects, proposal("dezhou", exempt="zero_land")).state is ProjectState.OPEN  # only where it is so
-    with pytest.raises(Unknown, match="no_such_class"):  # not taken for one that needs its approval after all
-        opened(projects, proposal(exempt="no_such_class"))
 
 
 def measured(projects: Projects, id_: str, profile: str) -> dict[str, tuple[int, bool | None]]:

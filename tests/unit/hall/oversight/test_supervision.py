@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from hall.agency.duty import Left, Roster
+from hall.agency.sites import Sites
 from hall.cases.cases import CaseState
 from hall.cases.lifecycle import Act
 from hall.days.clocks import Lamp
@@ -328,8 +329,8 @@ def test_a_window_that_was_left_or_paused_too_long(hall: Watched, clock: FakeClo
 
 @pytest.mark.requirement("R-84")
 def test_who_keeps_duty_records_is_where_they_say(hall: Watched, clock: FakeClock) -> None:
-    tickets, roster = Tickets(hall.store, PLACE, 3), Roster(hall.store)
-    roster.start(CLERK, "610722", 1)
+    tickets, roster = Tickets(hall.store, PLACE, 3), Roster(hall.store, Sites.alone("610722"))
+    roster.start(CLERK, "610722000000", 1)
     tickets.set_window(1, "open", CLERK)
     note(hall.store, StaffSignedOut(CLERK, "desk-1"), actor=CLERK)
     clock.advance(20 * MINUTE)
@@ -337,7 +338,7 @@ def test_who_keeps_duty_records_is_where_they_say(hall: Watched, clock: FakeCloc
     roster.leave(CLERK, Left.BREAK)
     clock.advance(10 * MINUTE)
     assert found(hall) == [(RuleId.LEFT_WINDOW, "1", Level.WARNING)]
-    roster.start(CLERK, "610722", 1)
+    roster.start(CLERK, "610722000000", 1)
     tickets.set_window(1, "open", CLERK)
     clock.advance(30 * MINUTE)
     assert found(hall) == []
