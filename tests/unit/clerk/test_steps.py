@@ -6,7 +6,7 @@ from clerk.steps import STEPS
 from clerk.window import DeskWindow
 from hall.cases.cases import CaseState, MaterialState
 from hall.cases.escalations import Why
-from hall.cases.lifecycle import TABLE, Act
+from hall.cases.lifecycle import ACT_WORDS, STATE_WORDS, TABLE, Act
 from tests.helpers.desk import Hall
 from tests.helpers.desksteps import enter, received, take
 
@@ -24,6 +24,21 @@ def test_every_act_of_the_table_can_be_done_at_the_desk(window: DeskWindow) -> N
     assert {step.act for step in STEPS if step.act} == {act for _, act in TABLE} - _BY_THE_DESK
     for step in STEPS:
         assert window.command(f"step.{step.name}").text() == step.words
+
+
+def test_every_pair_of_the_table_opens_its_form_and_no_other_pair_does(hall: Hall, window: DeskWindow) -> None:
+    case = received(hall, "health")
+    for state in CaseState:
+        hall.store.run("UPDATE hall_case SET state = ?, answer_due = '' WHERE id = ?", state.value, case.id)
+        window.cases.open(hall.cases.case(case.id))
+        for act in {act for _, act in TABLE} - _BY_THE_DESK:
+            window.command(f"step.{act}").trigger()
+            form = window.steps.form
+            offered = form is not None and form.isVisible()
+            assert offered == ((state, act) in TABLE), (state, act, window.notice.text)
+            if not offered:
+                assert window.notice.text == f"当前状态是“{STATE_WORDS[state]}”，不能{ACT_WORDS[act]}"
+            window.steps.close()
 
 
 def test_a_notice_of_supplement_and_what_answers_it(hall: Hall, window: DeskWindow) -> None:
