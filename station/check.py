@@ -15,6 +15,7 @@ from hall.errors import Garbled, Refused, Unavailable
 from hall.papers.dockets import read_dockets
 from hall.places import read_place
 from hall.profiles import profile_on
+from hall.putback import noticed
 from hall.resources import RESOURCES
 from hall.settings import Settings
 from hall.store import KEY_FILE, Store
@@ -53,8 +54,13 @@ def _records(settings: Settings, say: Words) -> Iterator[Finding]:
     waiting = store.value("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sent')")
     nobody = store.value("SELECT 1 FROM staff LIMIT 1") is None
     papers = Finding(say(N_("单据证书")), *_certificate(store, settings, say))
+    copy = noticed(store)
     store.close()
-    yield Finding(say("数据库"), True, str(settings.data))
+    if copy:
+        told = say(N_("像是从备份放回的：下次打开工位时编号空出一段，不会重号"))
+        yield Finding(say("数据库"), None, told)
+    else:
+        yield Finding(say("数据库"), True, str(settings.data))
     if os.name == "posix":
         mode = (settings.data / KEY_FILE).stat().st_mode & 0o777
         private = mode == 0o600

@@ -12,6 +12,7 @@ from datetime import date
 from filelock import FileLock, Timeout
 
 from hall.errors import Unavailable
+from hall.putback import keep
 from hall.settings import Settings
 from hall.store import Store
 from station.topics import Topics
@@ -93,6 +94,7 @@ class DailyWork:
             if at >= self._looks_at:
                 self._supervise(hall)
                 self._looks_at = at + hall.supervision.minutes * 60
+                keep(store)
         finally:
             store.close()
         return True

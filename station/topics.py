@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hall.clock import SystemClock
+from hall.putback import go_on, keep, noticed, spared
 from hall.settings import Settings
 from hall.store import Store
 
@@ -59,7 +60,15 @@ class Topics:
 
     def __init__(self, settings: Settings, store: Store | None = None) -> None:
         self._settings, self._away = settings, False
-        self.store = store or Store.open(settings.data, SystemClock())
+        self.store = store or self._opened()
+
+    def _opened(self) -> Store:
+        store = self.store = Store.open(self._settings.data, SystemClock())
+        if why := noticed(store):  # before anybody is given a number
+            go_on(store, self._settings.site.hall, self.cases.numbers, why)
+        else:
+            keep(store)
+        return store
 
     @cached_property
     def place(self) -> "Place":
@@ -120,7 +129,7 @@ class Topics:
     def tickets(self) -> "Tickets":
         from hall.line.tickets import Tickets
 
-        return Tickets(self.store, self.place, self._settings.desk.recall_limit)
+        return Tickets(self.store, spared(self.place, self.store), self._settings.desk.recall_limit)
 
     @cached_property
     def cases(self) -> "Cases":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hall.cases.cases import Cases
 from hall.errors import Garbled
+from hall.putback import AHEAD, go_on
 from hall.settings import Platform
 from hall.store import Store
 from sync.client import PlatformClient
@@ -116,4 +117,5 @@ class Contact:
         if trouble != recall(self._store, Known.TROUBLE):
             if trouble:
                 log.error("records cannot be pushed: %s", trouble)
+                go_on(self._store, self._cases.hall, self._cases.numbers, AHEAD, recall(self._store, Known.CONTACT))
             remember(self._store, Known.TROUBLE, trouble)

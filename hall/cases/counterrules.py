@@ -21,6 +21,17 @@ _KEEP = Limit(3, Unit.NATURAL_DAY)
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """What numbers leave free in a store that was put back from a copy: `spare`, and what one series of `dockets`
+    (文号), a day's `cases` and one class of `tickets` can give in an hour at most (hall.putback)."""
+
+    spare: int = 20
+    dockets: int = 20
+    cases: int = 60
+    tickets: int = 30
+
+
+@dataclass(frozen=True, slots=True)
 class Bank:
     """One bank of boxes: its code, its name, which says where it stands, and how many boxes it has."""
 
@@ -56,22 +67,23 @@ class CounterRules:
     demands: Demands = field(default_factory=Demands)
     lockers: LockerRules = field(default_factory=LockerRules)
     remind: int = _REMIND
+    room: Room = field(default_factory=Room)
 
 
 def read_counter_rules(hall: str, halls: Path = HALLS) -> CounterRules:
     """The rules of `hall`; the defaults where it has no file. Raises Garbled naming the file and the field."""
     folder = halls / hall
-    consult, block, remind = _CONSULT, _BLOCK, _REMIND
+    consult, block, remind, room = _CONSULT, _BLOCK, _REMIND, Room()
     if (folder / "counter.toml").exists():
         top = read_rows(folder / "counter.toml")
         consult, block = _limit(top.row("consult"), _CONSULT), top.whole("block", _BLOCK)
-        remind = top.whole("remind", _REMIND)
+        remind, room = top.whole("remind", _REMIND), _room(top.row("put_back"), room)
         top.done()
         if not block:
             raise top.fault("block", "应为 1 或更大的整数")
     return CounterRules(
         consult, block, read_offline(folder / "offline.toml"), read_demands(folder / "demands.toml"),
-        _lockers(folder / "lockers.toml"), remind,
+        _lockers(folder / "lockers.toml"), remind, room,
     )  # fmt: skip
 
 
@@ -91,6 +103,19 @@ def _lockers(file: Path) -> LockerRules:
     if not rules.tries:
         raise top.fault("tries", "应为 1 或更大的整数")
     return rules
+
+
+def _room(row: Row | None, usual: Room) -> Room:
+    if row is None:
+        return usual
+    room = Room(
+        row.whole("spare", usual.spare), row.whole("dockets", usual.dockets), row.whole("cases", usual.cases),
+        row.whole("tickets", usual.tickets),
+    )  # fmt: skip
+    row.done()
+    if not room.spare:
+        raise row.fault("spare", "应为 1 或更大的整数")
+    return room
 
 
 def _limit(row: Row | None, usual: Limit) -> Limit:

@@ -84,6 +84,16 @@ class Numbers:
         serial = self._serial(day.isoformat())
         return f"临{self._station}{day:%Y%m%d}{serial:04d}"
 
+    def leave(self, day: date, n: int) -> None:
+        """Give none of the next `n` serials of `day` that are this part's, nor what is left of blocks begun: they may
+        be on papers that this store knows nothing of."""
+        when, n = day.isoformat(), n * self._terminal.parts
+        self._store.run("UPDATE number_block SET next = last + 1 WHERE day = ?", when)
+        used = self._used(when)
+        self._store.run(
+            "INSERT INTO number_block VALUES (?, ?, ?, ?, ?)", when, used + 1, used + n, self._name, used + n + 1
+        )
+
     def bind(self, case: str, number: str) -> bool:
         """Bind the official number to `case`; whether it was new.
 
@@ -122,10 +132,12 @@ class Numbers:
         )  # fmt: skip
         if given is not None:
             return given
-        used = self._store.value("SELECT coalesce(max(last), 0) FROM number_block WHERE day = ?", day)
-        # a store that numbered cases before there were blocks goes on behind its last
-        used = max(used, self._store.value("SELECT last FROM number_given WHERE kind = 'case' AND day = ?", day) or 0)
-        first = self._terminal.first(used, self._block)
+        first = self._terminal.first(self._used(day), self._block)
         last = first + self._block - 1
         self._store.run("INSERT INTO number_block VALUES (?, ?, ?, ?, ?)", day, first, last, self._name, first + 1)
         return first
+
+    def _used(self, day: str) -> int:
+        """The highest serial of all blocks, or of a store that numbered cases before there were any."""
+        used = self._store.value("SELECT coalesce(max(last), 0) FROM number_block WHERE day = ?", day)
+        return max(used, self._store.value("SELECT last FROM number_given WHERE kind = 'case' AND day = ?", day) or 0)

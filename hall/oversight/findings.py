@@ -26,7 +26,8 @@ from hall.words import N_
 _DELIVERY_DAYS = 60  # natural days after a decision in which its delivery is watched: an alarm is found long before
 _PAGE = 20  # cases of one piece: some 3 ms
 _DECIDED = ("CaseDecided", "CaseDecidedHere")
-EVENTS = ("CaseRefused", "CaseReturned", *_DECIDED, "SupplementAsked", "FeeTaken", "StaffSignedIn", "StaffSignedOut")
+EVENTS = ("CaseRefused", "CaseReturned", *_DECIDED, "SupplementAsked", "FeeTaken", "StaffSignedIn", "StaffSignedOut",
+          "StorePutBack")  # fmt: skip
 """The records that a look at the journal needs."""
 
 
@@ -64,6 +65,10 @@ FINDING_WORDS: dict[RuleId, str] = {
     RuleId.NOT_ON_DUTY: N_("{window} 号窗口应开 {minutes} 分钟，还没有人"),
     RuleId.UNCLAIMED: N_("办件 {number} 推送监管部门 {days} 个工作日，还没有认领"),
     RuleId.OUT_OF_TURN: N_("{window} 号窗口今天选呼 {count} 次，没有按先后叫号"),
+    RuleId.PUT_BACK: N_(
+        "本机数据像是从备份放回的，{since} 以后的记录不全。文号每个序列空出 {dockets} 个，不会重号；"
+        "请对照纸质文书核对这段时间的文号、收件号和当天的号单，并打开快递信箱看一遍"
+    ),
 }
 _ENDS: dict[str, str] = {
     Act.REFUSE: N_("不予受理"),
@@ -281,11 +286,21 @@ def fee(scene: Scene, rule: WatchRule, row: Row) -> Iterator[Found]:
             yield _of_case(rule.id, scene.file.case(one["case_id"]), one["id"], off, taken=taken, rate=rate)
 
 
+def put_back(scene: Scene, rule: WatchRule, row: Row) -> Iterator[Found]:
+    """The store is a copy: what it forgot stands on papers, and only people can compare them."""
+    if row["type"] == "StorePutBack":
+        told = json.loads(scene.store.value("SELECT body FROM journal WHERE pos = ?", row["pos"]))
+        since = f"{datetime.fromisoformat(told['since']):%Y-%m-%d %H:%M}"
+        facts: dict[str, str | int] = {"since": since, "dockets": told["dockets"]}
+        yield Found(rule.id, f"{row['pos']}", row["at"], 1, department=scene.place.organ, facts=facts)
+
+
 HAPPENED: dict[RuleId, Callable[[Scene, WatchRule, Row], Iterator[Found]]] = {
     RuleId.REFUSAL: refusal,
     RuleId.ASKED_AGAIN: asked_again,
     RuleId.ASKED_AFTER_ACCEPTANCE: asked_after_acceptance,
     RuleId.FEE: fee,
+    RuleId.PUT_BACK: put_back,
 }
 
 

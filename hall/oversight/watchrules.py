@@ -90,6 +90,7 @@ class RuleId(StrEnum):
     NOT_ON_DUTY = "not_on_duty"
     UNCLAIMED = "unclaimed"
     OUT_OF_TURN = "out_of_turn"
+    PUT_BACK = "put_back"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from hall.cases.numbers import Terminal
 from hall.journal import append
 from hall.papers.records import DocketGiven
 from hall.places import HALLS
+from hall.putback import DOCKETS
 from hall.rows import read_rows
 from hall.store import Store
 
@@ -64,7 +65,7 @@ def read_dockets(hall: str, halls: Path = HALLS) -> DocketRules:
 
 class Dockets:
     """Gives the numbers of one machine. Each of the `parts` machines of a station counts in its own places, so that
-    none asks another; a station of one machine leaves no gap."""
+    none asks another; a station of one machine leaves no gap, but for what a store that was put back leaves free."""
 
     def __init__(self, store: Store, rules: DocketRules, station: str, terminal: Terminal) -> None:
         self._store, self._rules, self._station, self._terminal = store, rules, station, terminal
@@ -77,7 +78,8 @@ class Dockets:
             series = self._rules.series(self._station, kind)
             if known or not series:
                 return known or ""
-            count = self._store.next_number(f"docket {series}", str(year))
+            left = self._store.value("SELECT last FROM number_given WHERE (kind, day) = (?, ?)", DOCKETS, str(year))
+            count = self._store.next_number(f"docket {series}", str(year)) + (left or 0)
             n = (count - 1) * self._terminal.parts + self._terminal.part
             number = self._rules.pattern.format(series=series, year=year, n=n)
             self._store.run("INSERT INTO docket VALUES (?, ?, ?)", case, paper, number)

@@ -33,3 +33,16 @@ class SheetSpoiled(Record):
     number: str
     copy: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StorePutBack(Record):
+    """The store is a copy of what it was `since`, and what came after is forgotten: `why` is how that was noticed, a
+    constant of hall.putback. So many numbers are left free from here on: of each series of 文号, of the day's cases,
+    and of each class of tickets."""
+
+    why: str
+    since: str
+    dockets: int
+    cases: int
+    tickets: int

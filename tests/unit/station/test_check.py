@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from hall.putback import MARK_FILE
 from hall.settings import load
 from hall.words import words
 from station.check import check
+from station.topics import Topics
 
 
 def findings(data: Path, *files: Path) -> dict[str, tuple[bool | None, str]]:
@@ -70,3 +72,11 @@ def test_a_full_disk_is_told(data: Path, monkeypatch: pytest.MonkeyPatch, free_m
     usage = type("Usage", (), {"free": free_mb * 2**20})
     monkeypatch.setattr("station.check.shutil.disk_usage", lambda _: usage)
     assert findings(data)["磁盘"][0] is (free_mb > 200)
+
+
+def test_a_store_that_was_put_back_is_told_before_anybody_opens_a_desk(data: Path) -> None:
+    findings(data)
+    Topics(load(data)).store.close()
+    assert findings(data)["数据库"] == (True, str(data))
+    (data / MARK_FILE).write_text("9 0", encoding="ascii")  # the journal had come as far as that
+    assert findings(data)["数据库"] == (None, "像是从备份放回的：下次打开工位时编号空出一段，不会重号")

@@ -1,6 +1,6 @@
 """快递信箱: a box claimed once, a code told once, tries and days limited; and boxes used at random."""
 
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 import sqlcipher3.dbapi2 as driver
@@ -104,6 +104,24 @@ def test_a_code_is_tried_only_so_often_and_only_so_long(cases: Cases, clock: Fak
     with refused(Reason.DELIVERY_STANDS, state="在出件窗口", act="从信箱收回"):
         cases.deliveries.clear(late.id, ISSUER)
     cases.deliveries.hand(placed.parcel.case, Proof(cases.case(placed.parcel.case).applicant.name), ISSUER)
+
+
+def test_the_code_of_a_parcel_that_a_store_put_back_has_forgotten_opens_nothing(
+    cases: Cases, store: Store, clock: FakeClock
+) -> None:
+    """Codes are drawn, not counted, and sealed with their parcel; a box that is not as empty as it seems is looked
+    into by people."""
+    forgotten = None
+    with suppress(RuntimeError), store.atomic():  # what is rolled back is what a copy does not know
+        forgotten = boxed(cases, clock)
+        raise RuntimeError
+    assert forgotten
+    code, box = forgotten.code, forgotten.parcel.box
+    with refused(Reason.BOX_EMPTY):
+        cases.deliveries.fetch("east", box, code)
+    assert boxed(cases, clock).parcel.box == box
+    with refused(Reason.CODE_WRONG, left=2):
+        cases.deliveries.fetch("east", box, code)
 
 
 def test_a_box_is_claimed_once(cases: Cases, store: Store, clock: FakeClock) -> None:
