@@ -42,7 +42,7 @@ def within(hours: Hours, now: datetime) -> bool:
 
 def opens_in(hours: Hours, now: datetime) -> float:
     """Minutes until the next of `hours` begins on this day; 0 within one of them, and after the last."""
-    if within(hours, now):
+    if not hours or within(hours, now):
         return 0.0
     begins = (datetime.combine(now.date(), span.begin, now.tzinfo) for span in hours if span.on(now.date()))
     return min(((begin - now).total_seconds() / 60 for begin in begins if begin > now), default=0.0)

@@ -4,13 +4,12 @@ import dataclasses
 import hashlib
 import json
 import logging
-import operator
 import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from hall.actors import is_system, unknown
 from hall.errors import Unavailable
@@ -56,8 +55,7 @@ def _check(value: Any) -> None:
         raise ValueError(f"a record cannot hold {type(value).__name__}")
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """The part of a record that is never purged. `dseq` is gapless per (device, inc), `seq` gapless per case."""
 
     device: str
@@ -73,7 +71,7 @@ class Header:
 
     def to_json(self) -> dict[str, Any]:
         """The header as its hash covers it."""
-        return dict(zip(_HEADER, _VALUES(self), strict=True))
+        return self._asdict()
 
     def _text(self) -> str:
         """`canonical(self.to_json())`, told without a walk: one is written with every record of the hall."""
@@ -87,10 +85,6 @@ class Header:
     def hash(self) -> str:
         """SHA-256, hex, of the canonical JSON of all ten fields; covers `prev`, so headers chain."""
         return hashlib.sha256(self._text().encode()).hexdigest()
-
-
-_HEADER = tuple(f.name for f in dataclasses.fields(Header))
-_VALUES = operator.attrgetter(*_HEADER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +122,18 @@ def first_prev(device: str, inc: int) -> str:
     return hashlib.sha256(canonical([device, inc])).hexdigest()
 
 
-# The newest record, and the next number within a case. `<> ''` says again what the partial index says: without it a
-# bound parameter never uses that index.
+# The newest record; `pos > 0` says that it is found from the end.
+_NEWEST = "FROM journal WHERE pos > 0 ORDER BY pos DESC LIMIT 1"
+# With the next number within a case. `<> ''` says again what the partial index says: without it a bound parameter never
+# uses that index.
 _LAST = (
-    "SELECT max(dseq) AS dseq, hash,"
-    " (SELECT coalesce(max(seq), 0) + 1 FROM journal WHERE case_id = ?2 AND case_id <> '') AS seq,"
-    " (SELECT 1 FROM staff WHERE id = ?3) AS known"
-    " FROM journal WHERE inc = ?1"
+    "SELECT inc, dseq, hash,"
+    " (SELECT coalesce(max(seq), 0) + 1 FROM journal WHERE case_id = ?1 AND case_id <> '') AS seq,"
+    " (SELECT 1 FROM staff WHERE id = ?2) AS known"
+    f" FROM (SELECT 1) LEFT JOIN (SELECT inc, dseq, hash {_NEWEST})"
 )
 # What `append` will number its next record with: for a row that must know it before its record is written.
-COMING = "(SELECT coalesce(max(dseq), 0) + 1 FROM journal WHERE inc = ?)"
+COMING = f"1 + coalesce((SELECT iif(inc = ?, dseq, 0) {_NEWEST}), 0)"
 
 
 def append(store: Store, event: Record, actor: str, case: str = "") -> Header:
@@ -149,21 +145,22 @@ def append(store: Store, event: Record, actor: str, case: str = "") -> Header:
     if not store.changing:
         raise RuntimeError("a record is written inside atomic()")
     body = canonical({**facts_of(event), "salt": secrets.token_hex(16)})
-    last = store.one(_LAST, store.inc, case, actor)
+    last = store.one(_LAST, case, actor)
     assert last
     if not (last["known"] or is_system(actor)):
         raise unknown(actor)
     seq = last["seq"] if case else 0
+    follows = last["inc"] == store.inc
     header = Header(
         device=store.device,
         inc=store.inc,
-        dseq=(last["dseq"] or 0) + 1,
+        dseq=last["dseq"] + 1 if follows else 1,
         case=case,
         seq=seq,
         type=type(event).__name__,
         at=store.clock.now().isoformat(timespec="milliseconds"),
         actor=actor,
-        prev=last["hash"] or first_prev(store.device, store.inc),
+        prev=last["hash"] if follows else first_prev(store.device, store.inc),
         body_hash=hashlib.sha256(body).hexdigest(),
     )
     store.run(

@@ -40,8 +40,9 @@ _SEAL, _OLDER_SEAL = "HMAC_SHA256", "HMAC_SHA512"
 _PRAGMAS = (
     "synchronous = FULL",  # NORMAL loses acknowledged rows in a power cut
     # The log is carried over into the file by the journal's tail, so that nobody who waits for a commit pays for it.
-    # Where no tail runs, or it cannot keep up, the commit that finds 16 MB of log does it.
-    "wal_autocheckpoint = 4000",
+    # Where no tail runs, or it cannot keep up, the commit that finds 4 MB of log does it: a log that is written over
+    # costs a commit less than one that grows.
+    "wal_autocheckpoint = 1000",
     "secure_delete = ON",
     "temp_store = MEMORY",  # no unencrypted temporary files
     "foreign_keys = ON",
@@ -191,6 +192,14 @@ class Store:
         """Execute one statement; the number of rows it touched."""
         try:
             return self._conn.execute(sql, params).rowcount
+        except Exception as fault:
+            self._world.tell(fault)
+            raise
+
+    def insert(self, sql: str, *params: object) -> int:
+        """Execute one INSERT of one row; the number of that row in its table."""
+        try:
+            return self._conn.execute(sql, params).lastrowid or 0
         except Exception as fault:
             self._world.tell(fault)
             raise

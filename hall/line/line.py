@@ -9,7 +9,7 @@ from typing import Any
 
 from hall.hours import opens_in
 from hall.line.halldays import HallDays
-from hall.line.waits import ENOUGH, Counter, Standing, merged, remaining, waits
+from hall.line.waits import ENOUGH, Counter, Crowd, Standing, merged, remaining, waits
 from hall.places import Place
 from hall.queues.sqlite import SqliteQueue
 from hall.store import Row, Store
@@ -111,13 +111,11 @@ class Line:
     def counts(self) -> list[Waiting]:
         """Every class of the place, in its order."""
         hall_day = self._today()
-        _, line = self._line(hall_day)
+        line = [_standing(klass, lane, only) for _, klass, lane, only in self._queue.line(hall_day)]
+        crowd = Crowd.of([line[place] for place in self._order(line)])
         means = self._means(hall_day)
-        minutes = waits(line, self._counters(means), means)
-        return [
-            Waiting(c.letter, sum(one.klass == c.letter for one in line), math.ceil(minutes[c.letter]))
-            for c in self._place.classes
-        ]
+        minutes = waits(crowd, self._counters(means), means)
+        return [Waiting(c.letter, crowd.count(c.letter), math.ceil(minutes[c.letter])) for c in self._place.classes]
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -126,28 +124,27 @@ class Line:
         line = [_standing(row["klass"], row["lane"], row["only"]) for row in rows]
         return [rows[place] for place in self._order(line)]
 
-    def _line(self, hall_day: int) -> tuple[list[int], list[Standing]]:
-        """All who wait on `hall_day` in the order of calls: their rows' pos, and how they stand."""
-        rows = self._queue.line(hall_day)
+    def _before(self, row: Row) -> Crowd:
+        """Those who are called before a ticket that waits."""
+        letters = self._queue.letters_before(row["hall_day"], row["turn"], row["late"])
+        if letters is not None:
+            return Crowd.lettered(letters)
+        rows = self._queue.line(row["hall_day"])
         line = [_standing(klass, lane, only) for _, klass, lane, only in rows]
-        if not any(one.lane for one in line):
-            return [row[0] for row in rows], line
         order = self._order(line)
-        return [rows[n][0] for n in order], [line[n] for n in order]
+        mine = next(n for n, place in enumerate(order) if rows[place][0] == row["pos"])
+        return Crowd.of([line[place] for place in order[:mine]])
 
     def _order(self, line: Sequence[Standing]) -> list[int]:
         return merged(line, self._place.line.priority_every)
 
     def _issued(self, row: Row) -> Issued:
         """A waiting ticket with those before it: who waits for a window that may call it, and is called earlier."""
-        klass = row["klass"]
-        places, line = self._line(row["hall_day"])
-        before = line[: places.index(row["pos"])]
+        klass, before = row["klass"], self._before(row)
         means = self._means(row["hall_day"])
         counters = self._counters(means)
         shared = {klass}.union(*(counter.classes for counter in counters if klass in counter.classes))
-        ahead = sum([one.klass in shared for one in before])
-        return Issued(ticket_of(row), ahead, math.ceil(waits(before, counters, means)[klass]))
+        return Issued(ticket_of(row), before.count(shared), math.ceil(waits(before, counters, means)[klass]))
 
     def _means(self, hall_day: int) -> dict[str, float]:
         """Mean minutes of service of each class: the day's own once there are enough, until then the place's."""

@@ -1,10 +1,13 @@
 """What a wait is worth: the line played forward over the windows that call it. Pure."""
 
 import heapq
-from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections import Counter as Tally
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple, Self
 
+PLAYED = (
+    40  # one by one; of a longer line those behind are reckoned by their number, for it is read with every number given
+)
 ENOUGH = 5  # services of a class on one day, from which on their own mean counts
 
 
@@ -14,6 +17,17 @@ class Standing(NamedTuple):
     klass: str
     lane: str
     only: int
+
+
+class _Plain(dict[str, Standing]):
+    """One object for all who stand alike: each class, without priority, for any window."""
+
+    def __missing__(self, klass: str) -> Standing:
+        self[klass] = Standing(klass, "", 0)
+        return self[klass]
+
+
+_PLAIN = _Plain()
 
 
 class Counter(NamedTuple):
@@ -45,45 +59,60 @@ def merged(line: Sequence[Standing], every: int) -> list[int]:
     return order + preferred + others
 
 
-def waits(line: Sequence[Standing], counters: Sequence[Counter], minutes: Mapping[str, float]) -> dict[str, float]:
-    """Minutes until somebody who comes behind `line` (in the order of calls) is called, for each class of `minutes`.
+class Crowd(NamedTuple):
+    """Those who are called before somebody: the `first` of them one by one, and how many of each kind come `behind`."""
 
-    Each window, as soon as it is free, calls the first it may call and keeps it for its class's mean; a window that
-    finds nobody of `line` would call the newcomer then. A class that no window calls waits for all the work of its own.
+    first: Sequence[Standing]
+    behind: Mapping[Standing, int]
+
+    @classmethod
+    def of(cls, line: Sequence[Standing]) -> Self:
+        """All of `line`, which stands in the order of calls."""
+        return cls(line[:PLAYED], Tally(line[PLAYED:]))
+
+    @classmethod
+    def lettered(cls, letters: str) -> Self:
+        """A line without priority: the class of each, a letter each."""
+        behind = {_PLAIN[letter]: many for letter, many in Tally(letters[PLAYED:]).items()}
+        return cls([_PLAIN[letter] for letter in letters[:PLAYED]], behind)
+
+    def count(self, classes: Collection[str]) -> int:
+        """How many wait for one of `classes`."""
+        first = sum([one.klass in classes for one in self.first])
+        return first + sum([many for one, many in self.behind.items() if one.klass in classes])
+
+
+def waits(crowd: Crowd, counters: Sequence[Counter], minutes: Mapping[str, float]) -> dict[str, float]:
+    """Minutes until somebody who comes behind `crowd` is called, for each class of `minutes`.
+
+    Each in turn goes to the window that may call him and is free first, which keeps him for his class's mean. Those
+    `behind` keep the windows that may call them alike. A class that no window calls waits for all the work of its own.
     """
-    groups: defaultdict[tuple[str, int], deque[int]] = defaultdict(deque)
-    for place, (klass, _, only) in enumerate(line):
-        groups[klass, only].append(place)
-    alike: dict[tuple[frozenset[str], int], list[tuple[deque[int], float]]] = {}  # for windows that call the same
-    bound = {only for _, only in groups if only}
-    mine: list[list[tuple[deque[int], float]]] = []
-    for counter in counters:
-        key = counter.classes, counter.number if counter.number in bound else 0
-        if key not in alike:
-            alike[key] = [
-                (g, minutes.get(klass, 0.0)) for (klass, only), g in groups.items() if counter.calls(klass, only)
-            ]
-        mine.append(alike[key])
-    free = [(counter.busy, n) for n, counter in enumerate(counters)]
-    heapq.heapify(free)
-    found: dict[str, float] = {}
-    classes = len(minutes)
-    while free and len(found) < classes:
-        at, n = free[0]
-        first: deque[int] | None = None
-        took = 0.0
-        for group, mean in mine[n]:
-            if group and (first is None or group[0] < first[0]):
-                first, took = group, mean
-        if first is None:
-            heapq.heappop(free)
-            for letter in counters[n].classes & minutes.keys():
-                found.setdefault(letter, at)
-            continue
-        first.popleft()
-        heapq.heapreplace(free, (at + took, n))
+    bound = {one.only for one in crowd.first if one.only}
+    alike: dict[tuple[frozenset[str], int], list[float]] = {}  # windows that call the same: when each is free
+    for number, classes, busy in counters:
+        alike.setdefault((classes, number if number in bound else 0), []).append(busy)
+    for free in alike.values():
+        heapq.heapify(free)
+
+    def callers(klass: str, only: int) -> list[list[float]]:
+        return [free for (classes, number), free in alike.items() if (number == only if only else klass in classes)]
+
+    goes = {one: (callers(one.klass, one.only), minutes.get(one.klass, 0.0)) for one in set(crowd.first)}
+    for one in crowd.first:
+        to, took = goes[one]
+        if to:
+            free = min(to)  # lists go by their first
+            heapq.heapreplace(free, free[0] + took)
+    found = {letter: min(to)[0] for letter in minutes if (to := callers(letter, 0))}
     for letter in minutes.keys() - found.keys():
-        found[letter] = sum(minutes[one.klass] for one in line if one.klass == letter)
+        found[letter] = minutes[letter] * crowd.count((letter,))
+    for (klass, _, only), many in crowd.behind.items():
+        takers = [counter for counter in counters if counter.calls(klass, only)]
+        for letter in minutes:
+            if shared := sum([letter in taker.classes for taker in takers]):
+                mine = sum([letter in counter.classes for counter in counters])
+                found[letter] += many * minutes.get(klass, 0.0) * shared / len(takers) / mine
     return found
 
 

@@ -249,8 +249,9 @@ class Ratings:
     def _served(self, ticket: str) -> str:
         """Who called the number last, and so served it: the journal knows even after the window changed hands."""
         row: Row | None = self._store.one(
-            "SELECT actor FROM journal WHERE inc = ? AND type = 'TicketCalled'"
-            " AND dseq = (SELECT called_dseq FROM ticket WHERE id = ?)",
+            # Records stand without a gap, so a number tells the place.
+            "SELECT actor FROM journal WHERE inc = ? AND type = 'TicketCalled' AND pos ="
+            " (SELECT called_dseq FROM ticket WHERE id = ?) + (SELECT max(pos) - dseq FROM journal)",
             self._store.inc, ticket,
         )  # fmt: skip
         return row["actor"] if row else ""

@@ -15,7 +15,7 @@ _SELECT = f"SELECT {_COLUMNS} FROM ticket"
 _TURN = "coalesce((SELECT pos FROM ticket WHERE pos > 0 ORDER BY pos DESC LIMIT 1), 0) + 1"
 _ADD = (
     "INSERT INTO ticket (id, hall_day, day, number, klass, rest, lane, turn, state, person, holder_name, issued_at)"
-    f" VALUES (?, ?, ?, ?, ?, ?, ?, {_TURN}, 'waiting', ?, ?, ?) RETURNING {_COLUMNS}"
+    f" VALUES (?, ?, ?, ?, ?, ?, ?, {_TURN}, 'waiting', ?, ?, ?)"
 )
 
 # The first of one lane that a window may call. The lane is told in words and not as a parameter: only then the index of
@@ -32,6 +32,14 @@ _CLAIM = (
 _CLAIM_PREFERRED = _CLAIM.format(coming=COMING.replace("?", "?5"), first=_PREFERRED, second=_OTHERS)
 _CLAIM_OTHERS = _CLAIM.format(coming=COMING.replace("?", "?5"), first=_OTHERS, second=_PREFERRED)
 
+_LETTERS = (
+    "SELECT CASE WHEN total(only) = 0 AND NOT EXISTS"
+    " (SELECT 1 FROM ticket WHERE state = 'waiting' AND lane <> '' AND hall_day = ?1)"
+    " THEN coalesce(group_concat(klass, ''), '') END"
+    " FROM (SELECT klass, only FROM ticket WHERE state = 'waiting' AND hall_day = ?1 AND (turn, late) < (?2, ?3)"
+    " ORDER BY turn, late)"
+)
+
 
 class SqliteQueue:
     """Rows of the ticket table; `hall_day` is the number of one. Every writing method runs inside the caller's
@@ -46,11 +54,14 @@ class SqliteQueue:
         issued_at: str,
     ) -> Row:  # fmt: skip
         """A new waiting ticket at the end of the line, for each of `classes` in turn."""
-        row = self._store.one(
-            _ADD, id_, hall_day, day, number, classes[0], classes[1:], lane, person, holder_name, issued_at
-        )
-        assert row
-        return row
+        klass, rest = classes[0], classes[1:]
+        pos = self._store.insert(_ADD, id_, hall_day, day, number, klass, rest, lane, person, holder_name, issued_at)
+        # Told and not read back: RETURNING would be as dear as the insertion, with every number that is given.
+        return {
+            "pos": pos, "id": id_, "hall_day": hall_day, "day": day, "number": number, "klass": klass, "rest": rest,
+            "lane": lane, "only": 0, "turn": pos, "late": 0, "state": "waiting", "holder_name": holder_name,
+            "issued_at": issued_at, "window": None, "times": 0, "returns": 0, "called_at": "",
+        }  # fmt: skip
 
     def last_number(self, day: str, first: str, last: str) -> str:
         """The largest number from `first` to `last` that was given under the ISO date `day`; "" while none was."""
@@ -194,6 +205,11 @@ class SqliteQueue:
     def at_window(self, window: int) -> Row | None:
         """The ticket being served at `window`."""
         return self._store.one(f"{_SELECT} WHERE state = 'called' AND window = ?", window)
+
+    def letters_before(self, hall_day: int, turn: int, late: int) -> str | None:
+        """The classes of all who wait before that place, a letter each in their turn; None while anybody of the line
+        has priority, or one of those before waits for one window only."""
+        return self._store.value(_LETTERS, hall_day, turn, late)
 
     def line(self, hall_day: int) -> Sequence[tuple[int, str, str, int]]:
         """All who wait, each in its turn: pos, klass, lane, only."""

@@ -40,7 +40,7 @@ _STEPS = f"""{_N}, s(k, act, before, state) AS (VALUES (1, 'receive', 'received'
 _RECORDS = f"""{_N}, s(k) AS (VALUES (1), (2), (3), (4))
     INSERT INTO journal (inc, dseq, case_id, seq, type, at, actor, prev, body_hash, hash)
     SELECT 1, n * 4 + k, {_ID}, k, 'CaseClosed', {_DAY} || 'T09:00:00.000+08:00', '7', printf('%064x', n * 4 + k - 1),
-        printf('%064x', 0), printf('%064x', n * 4 + k) FROM c, s"""
+        printf('%064x', 0), printf('%064x', n * 4 + k) FROM c, s ORDER BY n, k"""
 _NUMBERS = f"{_N} INSERT INTO official_number SELECT printf('OLD%010d', n), {_ID} FROM c"
 _POINTERS = "INSERT INTO outbox (inc, n, pos, state) SELECT 1, dseq, pos, 'safe' FROM journal WHERE dseq > ?1 * 4"
 

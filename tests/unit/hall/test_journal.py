@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from hall.cases.records import CaseClosed, CaseReceived, MaterialSet
 from hall.events import StaffSignedIn
-from hall.journal import Header, append, canonical, end, first_prev, purge, read, verify
+from hall.journal import Header, Verdict, append, canonical, end, first_prev, purge, read, verify
 from hall.line.records import TicketIssued
 from hall.oversight.records import Rated
 from hall.record import every_kind
-from hall.store import Store
+from hall.store import Store, driver
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import hall_over, id_number, note, visit
 
@@ -189,7 +189,7 @@ def test_what_a_newer_program_wrote_is_left_to_it(store: Store) -> None:
     assert entry.body is not None
     more = dataclasses.replace(entry, body=canonical({**json.loads(entry.body), "mood": "good"}))
     assert more.event() == StaffSignedIn("7", "desk 1")  # an unknown field is not ours to judge
-    other = dataclasses.replace(entry, header=dataclasses.replace(entry.header, type="Teleported"))
+    other = dataclasses.replace(entry, header=entry.header._replace(type="Teleported"))
     assert other.event() is None
 
 
@@ -278,10 +278,28 @@ def test_any_touch_of_the_chain_shows(chain: Store, clock: FakeClock, sql: str, 
     again.close()
 
 
+@pytest.mark.parametrize(("inc", "dseq"), [(1, 8), (1, 10), (2, 9), (2, 2), (0, 9), (1, None)])
+def test_a_record_out_of_its_order_is_not_taken(chain: Store, inc: int, dseq: int | None) -> None:
+    """Whoever reckons the number wrongly, or beside another who writes, changes nothing."""
+    copied = "case_id || 'x', seq, type, at, actor, prev, body_hash, hash FROM journal WHERE pos = 1"
+    insert = "INSERT INTO journal (inc, dseq, case_id, seq, type, at, actor, prev, body_hash, hash) SELECT ?, ?, "
+    with pytest.raises(driver.IntegrityError):
+        chain.run(insert + copied, inc, dseq)
+    assert verify(chain) == Verdict(8, 0, "")
+
+
+def test_a_store_put_back_counts_from_one_again(chain: Store, clock: FakeClock) -> None:
+    chain.run("UPDATE meta SET value = '2' WHERE key = 'inc'")
+    again = Store.open(chain.data, clock)
+    assert [note(again, MaterialSet("c9", "id", "received"), "c9") for _ in range(2)] == [1, 2]
+    assert verify(again).fault == ""
+    again.close()
+
+
 def test_a_record_forged_with_its_hashes_breaks_what_follows(chain: Store) -> None:
     """Who can write the file can make one record fit in itself, not the one behind it."""
     entry = read(chain, 2, 1)[0]
-    header = dataclasses.replace(entry.header, actor="nobody")
+    header = entry.header._replace(actor="nobody")
     chain.run("UPDATE journal SET actor = 'nobody', hash = ? WHERE pos = ?", header.hash, entry.pos)
     assert verify(chain).fault == "dseq 4: does not follow the record before it"
 
@@ -293,7 +311,7 @@ def test_a_number_of_a_case_out_of_order_shows_even_when_all_hashes_fit(store: S
     # The whole chain rebuilt around the gap, as a forger with the key would.
     prev = first_prev(store.device, 1)
     for entry in read(store, 0):
-        header = dataclasses.replace(entry.header, prev=prev)
+        header = entry.header._replace(prev=prev)
         store.run("UPDATE journal SET prev = ?, hash = ? WHERE pos = ?", prev, header.hash, entry.pos)
         prev = header.hash
     assert verify(store).fault == "dseq 1: number 5 in its case is out of order"
@@ -355,9 +373,7 @@ def test_what_is_purged_is_gone_from_the_file(store: Store, clock: FakeClock, tm
 
 def test_header_hash_covers_all_ten_fields() -> None:
     header = Header("d", 1, 1, "c", 1, "T", "at", "a", "p", "b")
-    changed: dict[str, Any] = {
-        f.name: 2 if isinstance(getattr(header, f.name), int) else "x" for f in dataclasses.fields(header)
-    }
-    hashes = {dataclasses.replace(header, **{name: value}).hash for name, value in changed.items()}
+    changed: dict[str, Any] = {name: 2 if isinstance(value, int) else "x" for name, value in header.to_json().items()}
+    hashes = {header._replace(**{name: value}).hash for name, value in changed.items()}
     assert len(changed) == 10
     assert len(hashes | {header.hash}) == 11

@@ -1,12 +1,15 @@
 """A store of an earlier version: its tables are brought up to ours with all that they hold."""
 
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 
 from hall import schema
+from hall.cases.records import CaseClosed
 from hall.clock import SystemClock
 from hall.errors import Unavailable
+from hall.journal import append, verify
 from hall.line.tickets import Tickets
 from hall.papers.jobs import PrintJobs
 from hall.store import Store
@@ -51,12 +54,35 @@ def test_the_line_of_the_first_version_goes_on(data: Path, clock: FakeClock, mon
     store.close()
 
 
+def test_the_journal_of_an_earlier_version_chains_on(
+    data: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stands before the step that took the index of its numbers away: records, pointers, and laws of purging."""
+    with monkeypatch.context() as earlier:
+        earlier.setattr(schema, "_STEPS", dict(takewhile(lambda step: step[0] != "gapless", schema._STEPS.items())))
+        store = Store.open(data, clock)
+        enter_people(store)
+        with store.atomic():
+            told = append(store, CaseClosed("c1"), "7", "c1")
+        store.close()
+    store = Store.open(data, clock)
+    assert verify(store).fault == ""
+    assert [row["pos"] for row in store.all("SELECT pos FROM outbox")] == [told.dseq]
+    with store.atomic():
+        assert append(store, CaseClosed("c1"), "7", "c1").prev == told.hash
+    kept = store.all("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'journal' ORDER BY name")
+    assert [row["name"] for row in kept] == ["journal_gapless", "paper_purged", "picture_purged"]
+    assert store.faults() == store.all("PRAGMA foreign_key_check") == []
+    store.close()
+
+
 def test_the_print_jobs_of_an_earlier_version_are_still_there(
     data: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A paper that came out before the update is a reprint after it."""
     with monkeypatch.context() as earlier:
-        earlier.setattr(schema, "_STEPS", {name: step for name, step in schema._STEPS.items() if name != "papers"})
+        before = takewhile(lambda step: step[0] != "papers", schema._STEPS.items())
+        earlier.setattr(schema, "_STEPS", dict(before))
         store = Store.open(data, clock)
         for n, (state, body) in enumerate((("proven", None), ("queued", b"{}"), ("failed", None))):
             store.run(

@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -77,7 +76,7 @@ def test_a_body_travels_byte_for_byte_and_the_line_is_what_another_rfc_8785_writ
 def test_both_sides_hash_a_header_alike(header: Header) -> None:
     from sync.sandbox.envelopes import envelopes
 
-    asked = replace(header, inc=1, dseq=1, seq=1)
+    asked = header._replace(inc=1, dseq=1, seq=1)
     line = envelope(1, asked, None, "bb" * 32)
     (there,) = envelopes(line, asked.device, 1)
     assert there.header_hash == asked.hash == hashlib.sha256(rfc8785.dumps(asked.to_json())).hexdigest()

@@ -21,6 +21,7 @@ from hall.line.picks import Why
 from hall.line.records import TicketCalled, TicketFinished, TicketIssued, WindowChanged
 from hall.line.tickets import LIFECYCLE, NUMBERS_PER_CLASS, OUTCOMES, Ticket, Tickets, Waiting
 from hall.places import Lane, LineRules, Place
+from hall.queues.sqlite import SqliteQueue
 from hall.store import Store
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import PLACE, Hall, audit, card, enter_people, id_number, records
@@ -78,6 +79,39 @@ def test_where_a_ticket_stands_is_told_as_long_as_it_waits_today(tickets: Ticket
     clock.advance(86_400)
     tickets.issue("A", None, "kiosk")
     assert tickets.standing(second.ticket.id) is None  # of yesterday
+
+
+def test_the_short_way_to_who_stands_before_is_the_long_one(
+    tickets: Tickets, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Letters alone tell a line without priority; with any, each is looked at."""
+    ids = [tickets.issue("ABCA"[n % 4], None, "kiosk").ticket.id for n in range(50)]
+    tickets.call_next(1, ("A", "B"), "7")
+    tickets.finish(1, "no_show", "7")
+    tickets.come_back(ids[0], "guide")  # behind the place of another
+    queue = SqliteQueue(store)
+    lettered = [tickets.standing(id_) for id_ in ids]
+    assert lettered[49] is not None
+    assert queue.letters_before(1, 10, 0) == "BCAABCAAA"
+    with monkeypatch.context() as long:
+        long.setattr(SqliteQueue, "letters_before", lambda *_: None)
+        assert [tickets.standing(id_) for id_ in ids] == lettered
+    tickets.transfer(ids[8], "A", "7", 2)
+    assert [queue.letters_before(1, turn, 0) is None for turn in (5, 9, 10)] == [False, False, True]
+    tickets.prefer(ids[40], "appointment", "guide")
+    assert queue.letters_before(1, 5, 0) is None
+
+
+def test_what_is_told_of_a_new_number_is_what_stands(store: Store) -> None:
+    enter_people(store)
+    queue = SqliteQueue(store)
+    with store.atomic():
+        store.run("INSERT INTO hall_day VALUES (1, '2026-11-23', '2026-11-23')")
+        for n, lane in ((1, ""), (2, "elder")):
+            told = queue.add(f"t{n}", 1, "2026-11-23", f"A00{n}", "ABC", lane, "p", "张**", "2026-11-23T09:00")
+            stands = queue.ticket(f"t{n}")
+            assert stands is not None
+            assert told == {name: stands[name] for name in stands.keys()}  # noqa: SIM118
 
 
 def test_the_holder_is_known_to_the_hall_and_masked_on_the_ticket(tickets: Tickets, store: Store) -> None:

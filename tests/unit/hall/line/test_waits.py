@@ -9,8 +9,9 @@ import pytest
 
 from hall.hours import Span
 from hall.line import line
+from hall.line import waits as crowds
 from hall.line.tickets import Issued, Tickets
-from hall.line.waits import Counter, Standing, merged, remaining, waits
+from hall.line.waits import Counter, Crowd, Standing, merged, remaining, waits
 from hall.places import Place
 from hall.store import Store
 from tests.helpers.clock import FakeClock
@@ -32,26 +33,26 @@ def counter(number: int, classes: str, busy: float = 0.0) -> Counter:
 
 
 def test_nobody_before_is_no_wait() -> None:
-    assert waits([], [counter(1, "AB"), counter(4, "C")], MINUTES) == {"A": 0, "B": 0, "C": 0}
+    assert waits(Crowd.of([]), [counter(1, "AB"), counter(4, "C")], MINUTES) == {"A": 0, "B": 0, "C": 0}
 
 
 def test_each_window_takes_the_first_it_may_call_as_soon_as_it_is_free() -> None:
     here = [counter(1, "AB"), counter(3, "B", busy=2)]
     # Window 1 takes the A until 10; window 3 the first B from 2 to 8, the second until 14, and 1 has nobody at 10.
-    assert waits([one("A"), one("B"), one("B")], here, MINUTES) == {"A": 10, "B": 10, "C": 0}
+    assert waits(Crowd.of([one("A"), one("B"), one("B")]), here, MINUTES) == {"A": 10, "B": 10, "C": 0}
 
 
 def test_one_bound_to_a_window_waits_for_it_and_others_do_not_wait_for_him() -> None:
     here = [counter(1, "A", busy=30), counter(2, "A", busy=1)]
-    assert waits([one("A", only=1)], here, MINUTES)["A"] == 1
+    assert waits(Crowd.of([one("A", only=1)]), here, MINUTES)["A"] == 1
 
 
 def test_a_class_that_nobody_calls_waits_for_all_its_own_work() -> None:
-    assert waits([one("C"), one("C"), one("A")], [counter(1, "A")], MINUTES)["C"] == 40
+    assert waits(Crowd.of([one("C"), one("C"), one("A")]), [counter(1, "A")], MINUTES)["C"] == 40
 
 
 def test_a_class_the_hall_gave_up_takes_no_time() -> None:
-    assert waits([one("X"), one("A")], [counter(1, "AX")], {"A": 10.0}) == {"A": 10}
+    assert waits(Crowd.of([one("X"), one("A")]), [counter(1, "AX")], {"A": 10.0}) == {"A": 10}
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,32 @@ def test_a_class_the_hall_gave_up_takes_no_time() -> None:
 )
 def test_the_order_of_calls_mixes_the_lanes(lanes: str, every: int, order: list[int]) -> None:
     assert merged([one("A", lane.strip(".")) for lane in lanes], every) == order
+
+
+LETTERED = {"AAAA": [counter(1, "AB"), counter(2, "AB", busy=3)], "ABC": [counter(1, "AB"), counter(2, "C")]}
+
+
+@pytest.mark.parametrize(("pattern", "here"), LETTERED.items())
+def test_of_a_long_line_the_rest_goes_as_it_would_one_by_one(
+    pattern: str, here: list[Counter], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = pattern * 60
+    reckoned = waits(Crowd.lettered(line), here, MINUTES)
+    assert reckoned == waits(Crowd.of([one(klass) for klass in line]), here, MINUTES)
+    monkeypatch.setattr(crowds, "PLAYED", len(line))
+    played = waits(Crowd.lettered(line), here, MINUTES)
+    for klass in MINUTES:
+        assert reckoned[klass] == pytest.approx(played[klass], abs=max(MINUTES.values()))
+    assert played["A"] > 400
+
+
+def test_who_waits_for_one_window_at_a_long_lines_end_is_its_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = [one("A")] * 50 + [one("A", only=1)] * 30 + [one("C")] * 3
+    here = [counter(1, "A"), counter(2, "A")]
+    # The two share 50 of A; the 30 are window 1's alone: who comes next goes to window 2, or waits for both.
+    assert 250 <= waits(Crowd.of(line), here, MINUTES)["A"] <= 400
+    assert waits(Crowd.of(line), here, MINUTES)["C"] == 60
+    assert Crowd.of(line).count("AC") == 83
 
 
 def test_what_is_left_of_a_service_is_never_nothing() -> None:
