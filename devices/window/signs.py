@@ -27,11 +27,10 @@ OPTIONS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A frame for a sign; `fits` knows its answer, `fault` tells the code of a refusal, "" for none. One without an
-    answer of its own is followed by one that asks."""
+    """A frame for a sign; `fits` knows its answer, `fault` tells the code of a refusal, "" for none."""
 
     frame: bytes
-    fits: "Callable[[Heard], bool] | None" = None
+    fits: "Callable[[Heard], bool]"
     fault: "Callable[[Heard], str]" = lambda _: ""
 
 
@@ -180,8 +179,10 @@ class NumberSign:
 class RegisterSign:
     """A panel that is registers: the number as a number, as decimal digits of four bits each, or as characters.
 
-    An answer to one register's write is the very bytes of the write, which no line can tell from an echo: so it is read
-    back, but where the settings say that this line has none (echo = false).
+    An answer to one register's write is the very bytes of the write, which no line can tell from an echo. So it is read
+    first, but where the settings say that this line has none (echo = false): the answer to that tells what the line
+    does. Any will do, also that the panel cannot be read. Nothing is sent while the panel still has a request in hand:
+    a slave does one thing at a time, and on two wires both would speak at once.
     """
 
     def __init__(self, profile: "Profile", address: int, options: Mapping[str, Option], where: str) -> None:
@@ -199,7 +200,7 @@ class RegisterSign:
         self._function = _whole(options, "function", many, _WRITE_MANY, where)
         if self._function not in (_WRITE_ONE, _WRITE_MANY) or (self._function == _WRITE_ONE and self._count != 1):
             raise SettingsFault(N_("{where} 应为 6（写一个寄存器）或 16（写几个）"), where=f"{where}.function")
-        self._quiet = options.get("echo") is False
+        self._known = options.get("echo") is False or options.get("answers") is False
         for sign in Sign:
             self.orders(sign, "Z999")
 
@@ -213,16 +214,11 @@ class RegisterSign:
             frame = speak.encode("write_many", register=register, count=count, values=values)
             return [Order(frame, lambda heard: heard.event in ("written_many", "refused"), _refusal)]
         frame = speak.encode(REGISTER, register=register, value=int.from_bytes(values, "big"))
-        if self._quiet:
-            return [Order(frame, lambda heard: heard.raw == frame or heard.event == "refused", _refusal)]
-        return [
-            Order(frame),
-            Order(
-                speak.encode("read", register=register, count=count),
-                lambda heard: heard.event in ("registers", "refused"),
-                lambda heard: _refusal(heard) or ("" if heard.fields.get("values") == values else "other value"),
-            ),
-        ]
+        write = Order(frame, lambda heard: heard.raw == frame or heard.event == "refused", _refusal)
+        if self._known:
+            return [write]
+        read = speak.encode("read", register=register, count=count)
+        return [Order(read, lambda heard: heard.event in ("registers", "refused")), write]
 
     def _values(self, number: str) -> bytes:
         """Register after register, the high byte first."""

@@ -62,7 +62,7 @@ class BusWindowSign(Attached):
         """A sign that is there says that the window is closed, before the line is left."""
         if self.state is DeviceState.READY:
             for order in self._panel.orders(Sign.CLOSED, ""):
-                self._port.ask(order.frame, order.fits or _nothing, LEAVING_S)
+                self._port.ask(order.frame, order.fits, LEAVING_S)
         super().close()
 
     # on the line's thread
@@ -95,15 +95,15 @@ class BusWindowSign(Attached):
     def _all(self, orders: list[Order]) -> bool:
         """Whether the sign took all of them."""
         for order in orders:
-            if not self._answers or order.fits is None:
+            if not self._answers:
                 self._port.send(order.frame)
-            elif not self._asked(order, order.fits):
+            elif not self._asked(order):
                 return False
         return True
 
-    def _asked(self, order: Order, fits: "Callable[[Heard], bool]") -> bool:
+    def _asked(self, order: Order) -> bool:
         for _ in range(1 if self.state is DeviceState.UNKNOWN else TRIES):  # who is silent must not hold up the line
-            heard = self._port.ask(order.frame, fits, self._patience)
+            heard = self._port.ask(order.frame, order.fits, self._patience)
             if heard is None:
                 continue
             fault = order.fault(heard)
@@ -113,7 +113,3 @@ class BusWindowSign(Attached):
             return False
         self._become(DeviceState.UNKNOWN, "no answer")
         return False
-
-
-def _nothing(_: "Heard") -> bool:
-    return False
