@@ -4,12 +4,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from hall.hours import opens_in
 from hall.line.halldays import HallDays
-from hall.line.waits import ENOUGH, Counter, Crowd, Standing, merged, remaining, waits
+from hall.line.waits import ENOUGH, Counter, Crowd, Standing, merged, remaining, standing, waits
 from hall.places import Place
 from hall.queues.sqlite import SqliteQueue
 from hall.store import Row, Store
@@ -111,7 +110,7 @@ class Line:
     def counts(self) -> list[Waiting]:
         """Every class of the place, in its order."""
         hall_day = self._today()
-        line = [_standing(klass, lane, only) for _, klass, lane, only in self._queue.line(hall_day)]
+        line = [standing(klass, lane, only) for _, klass, lane, only in self._queue.line(hall_day)]
         crowd = Crowd.of([line[place] for place in self._order(line)])
         means = self._means(hall_day)
         minutes = waits(crowd, self._counters(means), means)
@@ -121,7 +120,7 @@ class Line:
 
     def _waiting(self) -> list[Row]:
         rows = self._queue.waiting(self._today())
-        line = [_standing(row["klass"], row["lane"], row["only"]) for row in rows]
+        line = [standing(row["klass"], row["lane"], row["only"]) for row in rows]
         return [rows[place] for place in self._order(line)]
 
     def _before(self, row: Row) -> Crowd:
@@ -130,7 +129,7 @@ class Line:
         if letters is not None:
             return Crowd.lettered(letters)
         rows = self._queue.line(row["hall_day"])
-        line = [_standing(klass, lane, only) for _, klass, lane, only in rows]
+        line = [standing(klass, lane, only) for _, klass, lane, only in rows]
         order = self._order(line)
         mine = next(n for n, place in enumerate(order) if rows[place][0] == row["pos"])
         return Crowd.of([line[place] for place in order[:mine]])
@@ -191,12 +190,6 @@ def ticket_again(told: dict[str, Any]) -> Ticket:
 def issued_again(told: dict[str, Any]) -> Issued:
     """An Issued out of its JSON."""
     return Issued(Ticket(**told["ticket"]), told["ahead"], told["wait_minutes"])
-
-
-@cache
-def _standing(klass: str, lane: str, only: int) -> Standing:
-    """One object for all who stand alike: a line is read with every number that is given."""
-    return Standing(klass, lane, only)
 
 
 def _since(called_at: str, now: datetime) -> float:

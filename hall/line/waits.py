@@ -3,11 +3,12 @@
 import heapq
 from collections import Counter as Tally
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple, Self
 
-PLAYED = (
-    40  # one by one; of a longer line those behind are reckoned by their number, for it is read with every number given
-)
+# So many of a line are looked at one by one, those behind them by their number: a line is read with every number given,
+# and a minute more or less is not seen in a wait of hours.
+PLAYED = 40
 ENOUGH = 5  # services of a class on one day, from which on their own mean counts
 
 
@@ -19,15 +20,10 @@ class Standing(NamedTuple):
     only: int
 
 
-class _Plain(dict[str, Standing]):
-    """One object for all who stand alike: each class, without priority, for any window."""
-
-    def __missing__(self, klass: str) -> Standing:
-        self[klass] = Standing(klass, "", 0)
-        return self[klass]
-
-
-_PLAIN = _Plain()
+@cache
+def standing(klass: str, lane: str = "", only: int = 0) -> Standing:
+    """One object for all who stand alike: a line is read with every number that is given."""
+    return Standing(klass, lane, only)
 
 
 class Counter(NamedTuple):
@@ -73,8 +69,9 @@ class Crowd(NamedTuple):
     @classmethod
     def lettered(cls, letters: str) -> Self:
         """A line without priority: the class of each, a letter each."""
-        behind = {_PLAIN[letter]: many for letter, many in Tally(letters[PLAYED:]).items()}
-        return cls([_PLAIN[letter] for letter in letters[:PLAYED]], behind)
+        alike = {letter: standing(letter) for letter in set(letters)}
+        behind = {alike[letter]: many for letter, many in Tally(letters[PLAYED:]).items()}
+        return cls([alike[letter] for letter in letters[:PLAYED]], behind)
 
     def count(self, classes: Collection[str]) -> int:
         """How many wait for one of `classes`."""
