@@ -261,8 +261,11 @@ _STARS = 3
 
 def mask_name(name: str) -> str:
     """Family character kept, given name starred: 张三丰 → 张**. One code point is one character; more than three stars
-    would say how long a name of fifty is, and fill a screen with it."""
-    return name[:1] + "*" * min(max(1, len(name) - 1), _STARS) if name else ""
+    would say how long a name of fifty is, and fill a screen with it. A character that no name may have is not shown."""
+    if not name:
+        return ""
+    family = "" if _character_fault(name[0]) else name[0]
+    return family + "*" * min(max(1, len(name) - 1), _STARS)
 
 
 def name_fault(name: str) -> str:

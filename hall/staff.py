@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from hall.actors import is_system
 from hall.errors import Reason, Refused
 from hall.events import StaffSignedIn, StaffSignedOut
+from hall.identity import clean_name, name_fault, visible
 from hall.journal import append
 from hall.store import Store
 from hall.words import N_
@@ -130,6 +131,8 @@ case, who reads the journal changes nothing, and who acted does not call back ab
 
 _KNOWN = frozenset[str]().union(*MAY.values())
 _MEMORY_KIB = 47_104  # OWASP ASVS 5 appendix C: argon2id, t=1, m >= 47,104 KiB, p=1
+SHORTEST_PASSWORD = 8
+_LONGEST_ID = 32
 _FREE_TRIES = 5
 _FIRST_LOCK_S = 15  # doubles with every further wrong try
 _LONGEST_LOCK_S = 3600
@@ -169,24 +172,29 @@ class Staff:
     def add(self, id_: str, name: str, role: str, password: str, department: str = "") -> Person:
         """Enter a person; `department` by the name it has in the catalogue, for who decides for that one only.
 
-        Raises ValueError for an unknown role, an empty id or name, an id that a part of the hall acts under, fewer
-        than 8 characters, or an id already given.
+        Raises Refused(STAFF_ID_WRONG | STAFF_ID_KEPT | STAFF_KNOWN | NAME_NOT_ALLOWED | ROLE_UNKNOWN |
+        PASSWORD_SHORT).
         """
-        if role not in ROLES or not id_.strip() or not name.strip():
-            raise ValueError("id, name and a known role are needed")
-        if is_system(id_):
-            raise ValueError("a part of the hall acts under this id")
-        if len(password) < 8:
-            raise ValueError("a password has at least 8 characters")
+        number, called, unit = id_.strip(), clean_name(name), visible(department)
+        if not 0 < len(number) <= _LONGEST_ID or not number.isprintable() or " " in number:
+            raise Refused(Reason.STAFF_ID_WRONG, most=_LONGEST_ID)
+        if is_system(number):  # a part of the hall acts under it
+            raise Refused(Reason.STAFF_ID_KEPT, id=number)
+        if called is None:
+            raise Refused(Reason.NAME_NOT_ALLOWED, why=name_fault(name))
+        if role not in ROLES:
+            raise Refused(Reason.ROLE_UNKNOWN, role=role)
+        if len(password) < SHORTEST_PASSWORD:
+            raise Refused(Reason.PASSWORD_SHORT, least=SHORTEST_PASSWORD)
         secret = _sealed(password)  # takes its time: before the write lock is taken
         with self._store.atomic():
             added = self._store.run(
                 "INSERT OR IGNORE INTO staff (id, name, role, secret, department) VALUES (?, ?, ?, ?, ?)",
-                id_, name, role, secret, department.strip(),
+                number, called, role, secret, unit,
             )  # fmt: skip
         if not added:
-            raise ValueError("this id is given already")
-        return Person(id_, name, role, department.strip())
+            raise Refused(Reason.STAFF_KNOWN, id=number)
+        return Person(number, called, role, unit)
 
     def sign_in(self, id_: str, password: str, desk: str) -> Person:
         """The person, if the password is theirs.

@@ -7,10 +7,8 @@ from clerk.controls import KeyButton, label
 from clerk.speech import Speech
 from hall.errors import Refused, Unavailable
 from hall.settings import Site
-from hall.staff import Person, Staff
+from hall.staff import SHORTEST_PASSWORD, Person, Staff
 from hall.words import N_
-
-SHORTEST_PASSWORD = 8  # hall.staff refuses less
 
 
 class SignIn(QWidget):

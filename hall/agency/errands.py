@@ -166,9 +166,10 @@ class Errands:
         self, kind: ErrandKind, uscc: str, item: str, words: str, address: str, phone: str, actor: str
     ) -> Errand:  # fmt: skip
         """Order one of the services a project gets. Raises Refused(USCC_WRONG | WORDS_MISSING | ERRAND_ORDERED |
-        ROLE_MISSING) and what the item refuses, ValueError for a home visit."""
+        ROLE_MISSING | CHOICE_UNKNOWN) and what the item refuses."""
         if kind is ErrandKind.HOME:
-            raise ValueError(kind)
+            offered = tuple(words for each, words in ERRAND_WORDS.items() if each is not kind)
+            raise Refused(Reason.CHOICE_UNKNOWN, field=N_("服务"), given=ERRAND_WORDS[kind], names=offered)
         code = uscc.strip().upper()
         if fault := uscc_fault(code):
             raise Refused(Reason.USCC_WRONG, why=fault)

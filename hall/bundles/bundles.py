@@ -121,10 +121,11 @@ class Bundles(HandingOut):
         """Tick or untick a material, once for every case that wants it.
 
         A case that was accepted, or asked for a supplement, takes it as one. Raises KeyError for a material that the
-        bundle does not ask for, Refused(NOTHING_MISSING) where no case wants it any more, ValueError for a pledge.
+        bundle does not ask for, Refused(NOTHING_MISSING) where no case wants it any more, Refused(PLEDGE_IN_WORDS) for
+        a pledge.
         """
         if state is MaterialState.PLEDGED:
-            raise ValueError(state)
+            raise Refused(Reason.PLEDGE_IN_WORDS)
         with self._store.atomic():
             slots = self.file.slots(self.file.row(bundle)["id"], material)
             if not slots:

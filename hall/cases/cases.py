@@ -31,6 +31,7 @@ from hall.journal import append
 from hall.ports import Clock
 from hall.staff import may
 from hall.store import Store
+from hall.words import N_
 
 if TYPE_CHECKING:
     from hall.agency.agency import Agency
@@ -156,10 +157,10 @@ class Cases(CaseTopics):
         """Tick or untick one material.
 
         Raises Refused(STEP_NOT_ALLOWED) once the case is accepted, KeyError for a material the case does not have,
-        ValueError for a pledge, which has its own words (`pledges`).
+        Refused(PLEDGE_IN_WORDS) for a pledge, which is given by `pledges`.
         """
         if state is MaterialState.PLEDGED:
-            raise ValueError(state)
+            raise Refused(Reason.PLEDGE_IN_WORDS)
         with self._store.atomic():
             self._file.step(case, Act.SET_MATERIAL, actor)
             self._file.set_material(case, material, state)
@@ -191,17 +192,17 @@ class Cases(CaseTopics):
         """What the platform decided: `outcome` is granted or denied. An older or known `revision` changes nothing.
 
         The platform owns the decision: a newer revision replaces an earlier one; its number, once bound, it may not
-        change. Raises LookupError for a case this store does not know, ValueError for an unknown outcome or a moment
-        that is none (ISO 8601, with its zone),
-        Refused(STEP_NOT_ALLOWED) where it ended without one, and what `numbered` raises.
+        change. Raises LookupError for a case this store does not know, Refused(CHOICE_UNKNOWN) for an unknown outcome,
+        Refused(ANSWER_WRONG) for a moment that is none (ISO 8601, with its zone), Refused(STEP_NOT_ALLOWED) where it
+        ended without one, and what `numbered` raises.
         """
         if outcome not in _OUTCOMES:
-            raise ValueError(outcome)
+            raise Refused(Reason.CHOICE_UNKNOWN, field=N_("办理结果"), given=outcome, names=tuple(_OUTCOMES))
         with self._store.atomic():
             if revision <= self._file.row(case)["revision"]:
                 return
-            if datetime.fromisoformat(decided_at).tzinfo is None:
-                raise ValueError(decided_at)
+            if not _is_moment(decided_at):
+                raise Refused(Reason.ANSWER_WRONG, field=N_("决定的时间"), why=N_("应为带时区的日期和时间"))
             step = self._file.step(case, _OUTCOMES[outcome], "platform")
             self.numbers.bind(case, official_no)
             self._file.enter(
@@ -409,6 +410,14 @@ class Cases(CaseTopics):
         """What was delivered may be the last of a bundle, by whatever way."""
         if bundle := self._store.value("SELECT bundle_id FROM bundle_case WHERE case_id = ?", event.case):
             self.bundles.delivered(bundle, event.mode, event.signer, actor)
+
+
+def _is_moment(text: str) -> bool:
+    """Whether a text names one moment: ISO 8601, with its zone."""
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _new_case_id(clock: Clock) -> str:

@@ -86,7 +86,7 @@ class Numbers:
 
     def leave(self, day: date, n: int) -> None:
         """Give none of the next `n` serials of `day` that are this part's, nor what is left of blocks begun: they may
-        be on papers that this store knows nothing of."""
+        be on papers that this store knows nothing of. Inside atomic()."""
         when, n = day.isoformat(), n * self._terminal.parts
         self._store.run("UPDATE number_block SET next = last + 1 WHERE day = ?", when)
         used = self._used(when)

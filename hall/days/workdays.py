@@ -212,19 +212,23 @@ class Calendar:
         A half working day ends at noon, so its day is that of the whole one. Natural days, months and hours run
         through holidays and are not moved to the next working day: that is the stricter reading for the hall.
 
-        Raises Refused(CALENDAR_UNKNOWN) when working days lead into a year without a notice.
+        Raises Refused(CALENDAR_UNKNOWN) when working days lead into a year without a notice, Refused(NUMBER_TOO_BIG)
+        where no year has such a day.
         """
-        match limit.unit:
-            case Unit.WORKING_DAY:
-                return self.add_workdays(start.date(), math.ceil(limit.count))
-            case Unit.NATURAL_DAY:
-                return start.date() + timedelta(days=math.ceil(limit.count))
-            case Unit.MONTH:
-                return add_months(start.date(), int(limit.count))
-            case Unit.HOUR:
-                return (start + timedelta(hours=limit.count)).date()
-            case _:  # on the spot
-                return start.date()
+        try:
+            match limit.unit:
+                case Unit.WORKING_DAY:
+                    return self.add_workdays(start.date(), math.ceil(limit.count))
+                case Unit.NATURAL_DAY:
+                    return start.date() + timedelta(days=math.ceil(limit.count))
+                case Unit.MONTH:
+                    return add_months(start.date(), int(limit.count))
+                case Unit.HOUR:
+                    return (start + timedelta(hours=limit.count)).date()
+                case _:  # on the spot
+                    return start.date()
+        except (OverflowError, ValueError):
+            raise Refused(Reason.NUMBER_TOO_BIG) from None
 
     def _known_after(self, start: date) -> int:
         """The last day, as an ordinal, up to which every day after `start` is known."""

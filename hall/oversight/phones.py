@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hall.days.workdays import Calendar
+from hall.errors import Reason, Refused
 from hall.journal import append
 from hall.oversight.records import PhoneTried
 from hall.oversight.voices import Listeners, phone_number
 from hall.store import Store
+from hall.words import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,12 @@ class Phones:
     def tried(self, line: str, answered: bool, seconds: int, actor: str) -> None:
         """The telephone was called: whether somebody answered within `seconds`.
 
-        Raises Refused(ROLE_MISSING | PHONE_WRONG), ValueError for a time below 0.
+        Raises Refused(ROLE_MISSING | PHONE_WRONG | ANSWER_WRONG).
         """
         self._listeners.demand(actor, "supervision.order")
         line = phone_number(line)
         if seconds < 0:
-            raise ValueError(seconds)
+            raise Refused(Reason.ANSWER_WRONG, field=N_("响了多少秒才接听"), why=N_("应为 0 或更大的数"))
         now = self._store.clock.now()
         day, at = now.date().isoformat(), now.isoformat(timespec="milliseconds")
         with self._store.atomic():

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -144,11 +144,10 @@ class Ratings:
 
         `stars` 5 … 1, `reasons` codes of that grade, possibly none; `words` free text; `voice` who wants to be answered
         (实名), None for nobody (匿名). Raises Refused(NOT_SERVED_YET | ALREADY_RATED | GRADE_UNKNOWN |
-        REASON_OF_OTHER_GRADE | WORDS_TOO_LONG | NAME_NOT_ALLOWED | PHONE_WRONG), ValueError for a `channel` that rates
-        matters.
+        REASON_OF_OTHER_GRADE | WORDS_TOO_LONG | NAME_NOT_ALLOWED | PHONE_WRONG), Refused(CHOICE_UNKNOWN) for a
+        `channel` that rates matters.
         """
-        if channel not in ON_SITE:
-            raise ValueError(channel)
+        _comes(channel, ON_SITE)
         with self._store.atomic():
             now = self._tickets.ticket(ticket.id)
             if now is None or now.state != "served":
@@ -170,10 +169,10 @@ class Ratings:
     ) -> str:
         """Record one rating of one matter that is over (一事一评), however it ended; its id.
 
-        Raises what `rate` raises, KeyError for an unknown case, ValueError for a `channel` that rates visits.
+        Raises what `rate` raises, KeyError for an unknown case, Refused(CHOICE_UNKNOWN) for a `channel` that rates
+        visits.
         """
-        if channel not in OF_MATTERS:
-            raise ValueError(channel)
+        _comes(channel, OF_MATTERS)
         with self._store.atomic():
             row = self._store.one(
                 "SELECT state, department, accepted_by, provisional_no FROM hall_case WHERE id = ?", case
@@ -255,3 +254,10 @@ class Ratings:
             self._store.inc, ticket,
         )  # fmt: skip
         return row["actor"] if row else ""
+
+
+def _comes(channel: Channel, ways: Collection[Channel]) -> None:
+    """Nothing, if a rating of this kind comes in by `channel`. Raises Refused(CHOICE_UNKNOWN)."""
+    if channel not in ways:
+        names = tuple(CHANNEL_WORDS[each] for each in Channel if each in ways)
+        raise Refused(Reason.CHOICE_UNKNOWN, field=N_("评价渠道"), given=CHANNEL_WORDS[channel], names=names)

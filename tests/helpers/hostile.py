@@ -23,5 +23,10 @@ def unreadable(said: str) -> str:
     """What is wrong with a sentence as a screen would show it; "" for one that can be read."""
     if len(said) > _MOST_SAID:
         return f"a sentence of {len(said)} characters"
-    hidden = [hex(ord(c)) for c in said if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") and c != "\n"]
-    return f"a sentence with {hidden[:3]}" if hidden else ""
+    found = [hex(ord(c)) for c in hidden(said)]
+    return f"a sentence with {found[:3]}" if found else ""
+
+
+def hidden(text: str) -> str:
+    """What hides or turns others in a text; lines are no such thing."""
+    return "".join(c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") and c != "\n")

@@ -92,7 +92,7 @@ def test_a_desks_printer_writes_records_and_may_do_nothing(store: Store) -> None
 
 def test_nobody_is_hired_under_the_name_of_a_part_of_the_hall(store: Store) -> None:
     for id_ in (*SYSTEM, "desk-2"):
-        with pytest.raises(ValueError, match="under this id"):
+        with refused(Reason.STAFF_ID_KEPT, id=id_):
             Staff(store).add(id_, "李", "clerk", "correct horse")
     assert store.value("SELECT count(*) FROM staff WHERE name = '李'") == 0
 

@@ -261,6 +261,7 @@ def test_masks() -> None:
     assert mask_name("娜") == "娜*"
     assert mask_name("古丽孜巴·阿卜杜热合曼" * 4) == "古***"
     assert mask_name("") == ""
+    assert [mask_name(f"{hidden}三丰") for hidden in "\u202e\u200b\r\x00\ud800"] == ["**"] * 5
 
 
 @given(st.text())

@@ -62,18 +62,24 @@ def test_a_site_begins_without_anybody(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("id_", "name", "role", "password"),
-    [("", "李", "clerk", RIGHT), (" ", "李", "clerk", RIGHT), ("1", "", "clerk", RIGHT), ("1", " ", "clerk", RIGHT),
-     ("1", "李", "admin", RIGHT), ("1", "李", "", RIGHT), ("1", "李", "clerk", "short 7"), ("1", "李", "clerk", "")],
+    ("id_", "name", "role", "password", "why"),
+    [("", "李", "clerk", RIGHT, Reason.STAFF_ID_WRONG), (" ", "李", "clerk", RIGHT, Reason.STAFF_ID_WRONG),
+     ("0 1", "李", "clerk", RIGHT, Reason.STAFF_ID_WRONG), ("1\u202e", "李", "clerk", RIGHT, Reason.STAFF_ID_WRONG),
+     ("1" * 33, "李", "clerk", RIGHT, Reason.STAFF_ID_WRONG), ("rule", "李", "clerk", RIGHT, Reason.STAFF_ID_KEPT),
+     ("1", "", "clerk", RIGHT, Reason.NAME_NOT_ALLOWED), ("1", " ", "clerk", RIGHT, Reason.NAME_NOT_ALLOWED),
+     ("1", "李\u202e四", "clerk", RIGHT, Reason.NAME_NOT_ALLOWED), ("1", "李", "admin", RIGHT, Reason.ROLE_UNKNOWN),
+     ("1", "李", "", RIGHT, Reason.ROLE_UNKNOWN), ("1", "李", "clerk", "short 7", Reason.PASSWORD_SHORT),
+     ("1", "李", "clerk", "", Reason.PASSWORD_SHORT)],
 )  # fmt: skip
-def test_who_cannot_be_entered(store: Store, id_: str, name: str, role: str, password: str) -> None:
-    with pytest.raises(ValueError, match=r"needed|at least 8"):
+def test_who_cannot_be_entered(store: Store, id_: str, name: str, role: str, password: str, why: Reason) -> None:
+    with pytest.raises(Refused) as no:
         Staff(store).add(id_, name, role, password)
+    assert no.value.reason is why
     assert Staff(store).empty()
 
 
 def test_an_id_is_given_once(staff: Staff) -> None:
-    with pytest.raises(ValueError, match="given already"):
+    with refused(Reason.STAFF_KNOWN, id="007"):
         staff.add("007", "王", "supervisor", "another password")
     assert staff.sign_in("007", RIGHT, "desk 1").name == "李窗口"
 

@@ -91,7 +91,8 @@ def test_a_project_gets_more(errands: Errands, kind: ErrandKind) -> None:
 
 
 def test_what_a_project_cannot_order(errands: Errands) -> None:
-    with pytest.raises(ValueError, match="home"):
+    others = tuple(ERRAND_WORDS[kind] for kind in ErrandKind if kind is not ErrandKind.HOME)
+    with refused(Reason.CHOICE_UNKNOWN, field="服务", given=ERRAND_WORDS[ErrandKind.HOME], names=others):
         project(errands, ErrandKind.HOME)
     with refused(Reason.USCC_WRONG, why="应为 18 位"):
         errands.order_project(ErrandKind.SURVEY, "1", PROJECT, "看现场", "", "", CLERK)

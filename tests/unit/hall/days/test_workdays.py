@@ -1,5 +1,6 @@
 """Working days against tables computed by hand from the notices of 2025 and 2026."""
 
+import math
 import timeit
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -110,6 +111,14 @@ def test_days_below_none_are_counted_back_from_the_event(day: str, back: int, du
 def test_a_count_beyond_the_calendar_either_way_is_refused(count: int) -> None:
     with pytest.raises(Refused):
         CALENDAR.add_workdays(date(2026, 6, 1), count)
+
+
+@pytest.mark.parametrize("unit", [unit for unit in Unit if unit is not Unit.ON_THE_SPOT])
+@pytest.mark.parametrize("count", [1e9, -1e9, 1e308, math.inf, math.nan])
+def test_a_limit_that_no_year_holds_is_refused_in_words(unit: Unit, count: float) -> None:
+    with pytest.raises(Refused) as no:
+        CALENDAR.due(datetime(2026, 6, 1, 9, 0, tzinfo=HALL_ZONE), Limit(count, unit))
+    assert no.value.reason in (Reason.CALENDAR_UNKNOWN, Reason.NUMBER_TOO_BIG)
 
 
 def test_a_working_day_is_computed_within_20_microseconds() -> None:

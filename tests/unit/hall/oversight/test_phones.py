@@ -45,5 +45,5 @@ def test_only_who_supervises_measures(store: Store) -> None:
     for line in ("", "咨询电话", "0916\u202e0000000"):
         with refused(Reason.PHONE_WRONG):
             phones.tried(line, True, 1, BOSS)
-    with pytest.raises(ValueError, match="-1"):
+    with refused(Reason.ANSWER_WRONG, field="响了多少秒才接听", why="应为 0 或更大的数"):
         phones.tried(DUTIES.phones[0], True, -1, BOSS)

@@ -124,14 +124,16 @@ def test_a_rating_comes_in_at_the_counter_at_the_village_and_online(
     if channel in ON_SITE:
         ratings.rate(visited(hall), 5, ["510"], channel=channel)
     else:
-        with pytest.raises(ValueError, match=channel):
+        names = tuple(CHANNEL_WORDS[each] for each in Channel if each in ON_SITE)
+        with refused(Reason.CHOICE_UNKNOWN, field="评价渠道", given=CHANNEL_WORDS[channel], names=names):
             ratings.rate(visited(hall), 5, ["510"], channel=channel)
     case = over(hall)
     if channel in OF_MATTERS:
         ratings.rate_matter(case, 5, ["510"], channel=channel)
         assert records(store)[-1].channel == channel  # pyright: ignore[reportAttributeAccessIssue]
     else:
-        with pytest.raises(ValueError, match=channel):
+        names = tuple(CHANNEL_WORDS[each] for each in Channel if each in OF_MATTERS)
+        with refused(Reason.CHOICE_UNKNOWN, field="评价渠道", given=CHANNEL_WORDS[channel], names=names):
             ratings.rate_matter(case, 5, ["510"], channel=channel)
     assert set(CHANNEL_WORDS) == set(Channel) == ON_SITE | OF_MATTERS
 
