@@ -98,20 +98,23 @@ class Sift(QSortFilterProxyModel, Generic[R]):
         self._rows = model
         self._words: list[str] = []
         self._keep: Callable[[R], bool] = lambda _: True
+        self._also: Callable[[R], bool] = lambda _: False
         self.setSourceModel(model)
         self.setSortRole(SORT)
         self.setSortCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
 
-    def sift(self, text: str, keep: Callable[[R], bool] = lambda _: True) -> None:
-        """Keep the rows that hold all words of `text`, in any column, and pass `keep`."""
+    def sift(
+        self, text: str, keep: Callable[[R], bool] = lambda _: True, also: Callable[[R], bool] = lambda _: False
+    ) -> None:
+        """Keep the rows that hold all words of `text`, in any column, or are `also` meant by it, and pass `keep`."""
         self.beginFilterChange()
-        self._words, self._keep = text.casefold().split(), keep
+        self._words, self._keep, self._also = text.casefold().split(), keep, also
         self.endFilterChange()
 
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:  # noqa: N802 - Qt's name
         one = self._rows.rows[row]
         line = " ".join(column.text(one) for column in self._rows.columns).casefold()
-        return all(word in line for word in self._words) and self._keep(one)
+        return (all(word in line for word in self._words) or self._also(one)) and self._keep(one)
 
 
 # -- the queue --------------------------------------------------------------------------------------------------------

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from printing.hallpapers import HallPapers
 
 
+_DECISIONS = (PaperKind.GRANT, PaperKind.DENIAL)
+
+
 @dataclass(frozen=True, slots=True)
 class Owed:
     """One paper that a step of a case owes. `name` is what it is called at the printer; `make` gives its form."""
@@ -60,7 +63,22 @@ class CasePapers:
         """`held` with the code of one sheet, of which each print and reprint has its own, and with its 文号."""
         name = name_of(kind, held.nth)
         docket = self._dockets.number(held.case.id, name, kind, int(held.at[:4])) if self._dockets else ""
-        return replace(held, code=self._cases.proofs.seal(held.case, name, kind.value, held.nth), docket=docket)
+        served = self._decision(held) if kind is PaperKind.SERVICE else ""
+        code = self._cases.proofs.seal(held.case, name, kind.value, held.nth)
+        return replace(held, code=code, docket=docket, served=served)
+
+    def _decision(self, held: Held) -> str:
+        """The 文号 of the last decision before the step of `held`."""
+        count, number = Counter[PaperKind](), ""
+        for step in self._cases.steps(held.case.id):
+            if step == held.step or not self._dockets:
+                break
+            for kind in step.owes:
+                count[kind] += 1
+                if kind in _DECISIONS:
+                    name = name_of(kind, count[kind])
+                    number = self._dockets.number(held.case.id, name, kind, int(step.at[:4]))
+        return number
 
     def other(self, paper: str, subject: str) -> Form:
         """A paper that no step owes, as it would be printed now. Raises KeyError for an unknown paper or subject."""

@@ -46,7 +46,7 @@ class History(QWidget):
         self.search.setClearButtonEnabled(True)
         self.states.setObjectName("history.state")
         self.states.setMinimumWidth(130)
-        self._speech.fix(self.search.setPlaceholderText, N_("筛选：编号、事项、姓氏、状态、日期"))
+        self._speech.fix(self.search.setPlaceholderText, N_("筛选：编号、文号、事项、姓氏、状态、日期"))
         self._speech.fix(self.search.setAccessibleName, N_("筛选办件"))
         self._speech.fix(self.states.setAccessibleName, N_("按状态筛选"))
         row.addWidget(self.search, 1)
@@ -135,8 +135,12 @@ class History(QWidget):
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _filter(self) -> None:
-        state = self.states.currentData()
-        self._sift.sift(self.search.text(), lambda case: not state or case.state.value == state)
+        state, text = self.states.currentData(), self.search.text()
+        meant = self._cases.numbers.docketed(text)
+        shown = {case.id for case in self._rows.rows}
+        if older := [self._cases.case(id_) for id_ in meant if id_ not in shown]:
+            self._rows.put([*self._rows.rows, *older])
+        self._sift.sift(text, lambda case: not state or case.state.value == state, lambda case: case.id in meant)
         if self._sift.rowCount() and not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self._sift.index(0, 0))
         self._tell()
@@ -171,6 +175,8 @@ class History(QWidget):
         lines = [self._course(case)]
         if case.official_no:
             lines.append(say(N_("收件时的临时编号：{number}"), number=case.provisional_no))
+        if dockets := self._cases.numbers.dockets(case.id):
+            lines.append(say(N_("文号：{numbers}"), numbers=say.names(dockets)))
         if case.state in _MISSING and case.missing:
             lines.append(say(N_("还缺：{names}"), names=say.names(say(m.name) for m in case.missing)))
         lines += self._days(case)

@@ -1,4 +1,4 @@
-"""Ctrl+K: any command, item or case, found by a few characters."""
+"""Ctrl+K: any command, item or case, found by a few characters; a case by the 文号 of its papers, too."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -157,7 +157,9 @@ class Palette(QFrame):
                 commands.append((sum(near), Choice(action.text(), key or menu, action.trigger)))
         choices = [choice for _, choice in sorted(commands, key=lambda each: each[0] if words else 0)]
         if any(len(word) >= _NUMBER and word[-1].isdigit() for word in words):
-            choices += [self._known(case) for case in self._cases.recent(RECENT) if _fits(case, words)]
+            choices += [self._known(case, case.number) for case in self._cases.recent(RECENT) if _fits(case, words)]
+        for id_, docket in self._cases.numbers.docketed(text).items():
+            choices.append(self._known(self._cases.case(id_), docket))
         if words:
             choices += [self._item(item) for item in self._catalogue.find(text)]
         if not choices:
@@ -165,8 +167,8 @@ class Palette(QFrame):
         self._rows.put(choices)
         self.list.setCurrentIndex(self._rows.index(0, 0))
 
-    def _known(self, case: Case) -> Choice:
-        name = f"{case.number}　{self._speech(case.item_name)}　{mask_name(case.applicant.name)}"
+    def _known(self, case: Case, number: str) -> Choice:
+        name = f"{number}　{self._speech(case.item_name)}　{mask_name(case.applicant.name)}"
         return Choice(name, self._speech(STATE_WORDS[case.state]), lambda: self._case(case))
 
     def _item(self, item: ServiceItem) -> Choice:

@@ -16,6 +16,8 @@ from hall.words import N_
 LONGEST = 50  # characters of the field, GB/T 39046-2020
 FULL = 43
 BLOCK = 50  # serials of a block, unless the hall says otherwise
+_BRACKETS = str.maketrans("[]()（）［］【】﹝﹞", "〔〕" * 6)  # how the year of a 文号 is typed
+_DOCKET = 4  # characters that begin to name a 文号
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +117,35 @@ class Numbers:
         return True
 
     def find(self, number: str) -> str:
-        """The id of the case that goes by `number`, the provisional or the official one; "" for nobody's."""
+        """The id of the case that goes by `number`, the provisional or the official one, or by the 文号 of one of its
+        papers; "" for nobody's."""
         quoted = number.strip()
         return (
             self._store.value("SELECT id FROM hall_case WHERE provisional_no = ?", quoted)
             or self._store.value("SELECT case_id FROM official_number WHERE number IN (?, ?)", quoted, quoted.upper())
+            or self._store.value("SELECT case_id FROM docket WHERE number = ?", _as_printed(quoted))
             or ""
         )
+
+    def docketed(self, text: str, limit: int = 20) -> dict[str, str]:
+        """Cases that have a paper whose 文号 holds `text`, and the 文号, the newest first; none for less than a few
+        characters."""
+        if len(wanted := _as_printed(text)) < _DOCKET:
+            return {}
+        rows = self._store.all(
+            "SELECT case_id, number FROM docket JOIN hall_case ON hall_case.id = case_id WHERE instr(number, ?)"
+            " ORDER BY received_at DESC, length(number) DESC, number DESC LIMIT ?",
+            wanted, limit,
+        )  # fmt: skip
+        found: dict[str, str] = {}
+        for row in rows:
+            found.setdefault(row["case_id"], row["number"])
+        return found
+
+    def dockets(self, case: str) -> list[str]:
+        """The 文号 of the papers of a case, in the order of their words."""
+        rows = self._store.all("SELECT number FROM docket WHERE case_id = ? ORDER BY number", case)
+        return [row["number"] for row in rows]
 
     def _serial(self, day: str) -> int:
         given = self._store.value(
@@ -141,3 +165,8 @@ class Numbers:
         """The highest serial of all blocks, or of a store that numbered cases before there were any."""
         used = self._store.value("SELECT coalesce(max(last), 0) FROM number_block WHERE day = ?", day)
         return max(used, self._store.value("SELECT last FROM number_given WHERE kind = 'case' AND day = ?", day) or 0)
+
+
+def _as_printed(docket: str) -> str:
+    """A 文号 as papers bear it, however its brackets were typed."""
+    return "".join(docket.split()).translate(_BRACKETS)

@@ -45,10 +45,12 @@ def service(held: Held) -> Form:
 
 
 def _served(held: Held) -> str:
-    """What is handed over where no more than the item was written down: the decision by its name, and what it gives."""
+    """What is handed over where no more than the item was written down: the decision by its name and 文号, and what it
+    gives."""
     decided = decisions.title(held)
     results = [result.name for result in held.item.results] if held.case.outcome == "granted" else []
-    return "、".join([f"《{decided}》" if decided else held.case.item_name, *results])
+    number = f"（{held.served}）" if held.served else ""
+    return "、".join([f"《{decided}》{number}" if decided else held.case.item_name, *results])
 
 
 def termination(held: Held) -> Form:

@@ -97,7 +97,7 @@ class Issuer:
 class Held:
     """What a paper of a case is made from: the case, its item in the version it was received under, the step that owes
     the paper, how many of its kind the case has by then, its signed summary, "" where its code is but a number, and its
-    文号, "" where it has none."""
+    文号, "" where it has none; `served` is that of the decision which the step hands over."""
 
     case: Case
     item: ServiceItem
@@ -106,6 +106,7 @@ class Held:
     nth: int = 1
     code: str = ""
     docket: str = ""
+    served: str = ""
 
     def fact(self, name: str) -> str:
         """A field of the step's record, "" where it has none."""

@@ -143,7 +143,8 @@ def test_a_refusal_names_its_clause_and_a_proof_of_service_what_was_served(paper
     """行政许可法 art. 32 (1) 2: another organ's business."""
     refusal, service = ("".join(pages(pdf(papers, name))) for name in ("refusal", "service"))
     assert "第三十二条第一款第（二）项" in refusal
-    assert "送达文书《准予行政许可决定书》、排水许可证" in service
+    assert "送达文书《准予行政许可决定书》（城固行审准〔2026〕1号）、排水许可证" in service
+    assert "城固行审准〔2026〕1号" in "".join(pages(pdf(papers, "grant")))
 
 
 def test_the_receipt_of_a_case_without_the_network_says_so(papers: dict[str, Form | Slip]):

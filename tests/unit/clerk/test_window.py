@@ -11,10 +11,14 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu,
 
 from clerk.desk import Step
 from clerk.look import TEXT_SIZES, THEMES, Look
+from clerk.panels import history
 from clerk.window import DeskWindow
 from hall.cases.cases import Applicant, CaseState, MaterialState
+from hall.cases.lifecycle import PaperKind
+from hall.cases.numbers import Terminal
 from hall.events import CardRead, CardRemoved, CardUnreadable, DeviceChanged, DeviceState, SyncChanged, SyncPhase
 from hall.identity import CardKind, mask_number
+from hall.papers.dockets import Dockets, read_dockets
 from hall.words import LANGUAGES
 from tests.helpers.desk import CARD, PASSWORD, Hall
 from tests.helpers.room import cut
@@ -479,6 +483,33 @@ def test_a_decision_shows_in_history_and_the_case_can_be_closed(hall: Hall) -> N
     assert CARD.number not in copied
     window.history.close_button.click()
     assert hall.cases.case(case).state is CaseState.CLOSED
+
+
+def test_a_case_is_found_by_the_number_of_a_paper_it_was_handed(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "LIMIT", 1)  # older ones are found as well
+    who = Applicant("王小明", CardKind.MAINLAND.value, CARD.number)
+    case, other = (hall.cases.receive("CG17-13", who, "", "1002") for _ in range(2))
+    dockets = Dockets(hall.store, read_dockets("chenggu"), "610722", Terminal())
+    docket = dockets.number(case.id, "refusal", PaperKind.REFUSAL, 2026)
+    dockets.number(other.id, "refusal", PaperKind.REFUSAL, 2026)
+    window = enter(hall)
+    press(window, Key.Key_2, CTRL)
+    for typed in (docket, "不受〔2026〕1号", "不受[2026]1", " 不受（2026） 1号 "):
+        window.history.search.setText(typed)
+        shown = window.history.table.model()
+        assert [shown.index(row, 0).data() for row in range(shown.rowCount())] == [case.number], typed
+        assert docket in child(window, QLabel, "history.text").text()
+        window.open_palette()
+        window.palette_sheet.search.setText(typed)
+        first = window.palette_sheet.list.model().index(0, 0).data()
+        assert first.startswith(f"{docket}　"), typed
+        window.palette_sheet.close_sheet()
+    window.open_palette()
+    window.palette_sheet.search.setText(docket)
+    press(window.palette_sheet.search, Key.Key_Return)
+    assert window.intake.case == hall.cases.case(case.id)
+    window.history.search.setText("不受〔2027〕1号")
+    assert window.history.table.model().rowCount() == 0
 
 
 def test_history_sifts_by_words_and_state_and_opens_what_waits(hall: Hall) -> None:

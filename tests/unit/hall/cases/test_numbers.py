@@ -167,3 +167,16 @@ def test_an_official_number_is_what_can_be_written(number: str, why: str) -> Non
 def test_a_number_of_no_case_is_bound_to_none(cases: Cases) -> None:
     with pytest.raises(KeyError):
         cases.numbers.bind("nothing", FULL)
+
+
+def test_a_case_goes_by_the_number_of_any_of_its_papers_too(cases: Cases, store: Store) -> None:
+    first, second = received(cases), received(cases)
+    store.run("INSERT INTO docket VALUES (?, 'grant', '城固行审准〔2026〕12号')", first.id)
+    store.run("INSERT INTO docket VALUES (?, 'grant', '城固行审准〔2026〕112号')", second.id)
+    assert cases.by_number("城固行审准[2026] 12号").id == first.id
+    with refused(Reason.NUMBER_UNKNOWN, number="城固行审准〔2026〕1号"):
+        cases.by_number("城固行审准〔2026〕1号")
+    assert cases.numbers.docketed("〔2026〕12") == {first.id: "城固行审准〔2026〕12号"}
+    assert cases.numbers.docketed("行审准%") == cases.numbers.docketed("12号") == {}  # no pattern; too short
+    assert set(cases.numbers.docketed("行审准〔")) == {first.id, second.id}
+    assert cases.numbers.dockets(second.id) == ["城固行审准〔2026〕112号"]
