@@ -42,6 +42,8 @@ class Watch:
         self._fresh = False  # the report came since this was last cleared
         self._owed, self._owed_since = 0, 0.0  # end marks it has not answered
         self._mark: int | None = None
+        self._marked = False  # a mark was answered since a ticket last waited in vain for one
+        self._deaf = False  # it tells by itself, and leaves end marks unanswered
         self._strays = 0  # answers to end marks that nobody had sent
         self._lies = False  # it answers other questions in a way that looks like those
         self._unheard = 0  # bytes written since it last answered
@@ -139,10 +141,12 @@ class Watch:
         self._owed = 0  # nothing else waits for one
         return escpos.mark_state(self._mark)
 
-    def _look_for_report(self, wire: Wire) -> DeviceState:
+    def _look_for_report(self, wire: Wire, longer: float = 0.0) -> DeviceState:
+        self._sort(wire.take(0))  # what comes late is no answer to this
         self._fresh = False
         wire.write(escpos.REPORT_ON)
-        self._hear(wire, self._patience(wire), lambda: self._fresh)
+        if self._hear(wire, self._patience(wire) + longer, lambda: self._fresh):
+            self._unheard = 0
         if self._report is None:
             return DeviceState.UNKNOWN
         state = escpos.report_state(self._report)
@@ -165,12 +169,12 @@ class Watch:
     def end(self, wire: Wire, sent: int) -> tuple[str, DeviceState]:
         """All `sent` bytes are handed over: wait until the printer says that it is through, with paper left."""
         if not self._profile.marks:
-            wire.drain(1.0 + wire.seconds(sent))
-            state = self.look(wire)
-            return ("failed" if state in STOPPED else "unproven"), state
+            return self._end_without_mark(wire, sent)
         real_time = self._profile.status is Status.DLE_EOT
         self._sort(wire.take(0))
         self._request_mark(wire)
+        if self._deaf:  # asked all the same: one that begins to answer is believed from its next ticket on
+            return self._end_without_mark(wire, sent)
         self._strays = 0
         deadline, doubt = time.monotonic() + MARK_S + wire.seconds(sent), False
         while True:
@@ -188,14 +192,29 @@ class Watch:
                 if known in PRINTS:
                     return ("unproven" if self._lies or self._strays else "proven"), known
             if time.monotonic() > deadline or (real_time and state is DeviceState.UNKNOWN and doubt):
+                self._waited_in_vain()
                 return "unproven", state
             doubt = state is DeviceState.UNKNOWN  # one lost byte is not silence
+
+    def _end_without_mark(self, wire: Wire, sent: int) -> tuple[str, DeviceState]:
+        """The same with a printer that knows no marks: nothing proves the ticket. What tells by itself, and answered
+        before, answers behind the last byte; many do so when all before it is printed."""
+        wire.drain(1.0 + wire.seconds(sent))
+        in_turn = self._profile.status is Status.ASB and self._fresh
+        state = self._look_for_report(wire, MARK_S) if in_turn else self.look(wire)
+        return ("failed" if state in STOPPED else "unproven"), state
+
+    def _waited_in_vain(self) -> None:
+        """No mark came for a whole ticket. One that reports by itself need know none: it is not waited for again until
+        a mark comes. Who has answered one before is given a second ticket: noise may have swallowed it."""
+        if self._profile.status is Status.ASB and self._report:
+            self._deaf, self._marked = not self._marked, False
 
     def square(self, wire: Wire) -> None:
         """Settle, between two tickets, what is owed for earlier ones. Answers come in the order of the questions: one
         to a question asked now, with nothing behind it, says that the others were lost, swallowed by noise or with
         a buffer. Without it every later ticket would wait in vain for the one answer too many."""
-        if not self._owed:
+        if not self._owed or self._deaf:
             return
         self._request_mark(wire)
         owed = self._owed
@@ -251,6 +270,7 @@ class Watch:
                     self._unasked = True
                 case Said.MARK if self._owed:
                     self._owed, self._mark, self._unheard = self._owed - 1, value[0], 0
+                    self._marked, self._deaf = True, False
                 case Said.MARK:
                     self._strays += 1
                 case Said.REPORT:

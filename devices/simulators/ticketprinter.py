@@ -11,6 +11,7 @@ from devices.simulators.escpos import Head, command_length
 
 NEAR_END, END = 0x0C, 0x60  # in the answer to DLE EOT 4
 ERRORS = {"cutter": 0x08, "unrecoverable": 0x20, "recoverable": 0x40}  # in the answer to DLE EOT 3 and in reports
+REPORTS = ("turn", "at_once", "first")  # how GS a is answered: in its turn in the stream; on coming in; only once
 XON, XOFF = b"\x11", b"\x13"
 
 
@@ -35,6 +36,7 @@ class Printer:
         self._out_after_lines: int | None = None
         self._line_s = 0.0
         self._asb = 0
+        self._asb_answers = REPORTS[0]  # GS a: one of REPORTS
         self._answers: set[Any] = {1, 2, 3, 4, "mark"}
         self._zeros: set[int] = set()  # real-time requests it answers with 00
         self._room = 0  # bytes the buffer holds; 0: any number
@@ -100,7 +102,10 @@ class Printer:
                 self._notice()
             case "zeros":  # answers these real-time requests with 00, as some copies do
                 self._zeros = {int(n) for n in order["to"]}
-            case "reports":  # sends reports by itself, as after GS a or by a switch
+            case "reports":  # sends reports by itself, as after GS a or by a switch; answers GS a so
+                if order.get("answer", REPORTS[0]) not in REPORTS:
+                    raise ValueError(f"unknown answer {order['answer']}")
+                self._asb_answers = str(order.get("answer", self._asb_answers))
                 self._asb = 0xFF if order.get("on", True) else 0
                 self._notice()
             case "buffer":  # so many bytes; with flow, XOFF is sent before it is full
@@ -188,6 +193,8 @@ class Printer:
             del self._inbox[:length]
             if command[:2] == b"\x10\x14" and command[2] == 8:
                 self._queue.clear()
+            elif command[:2] == b"\x1da" and self._asb_answers == "at_once":
+                self._report_on(command[2])
             elif command[0] != 0x10:
                 self._queue.append(command)
 
@@ -213,6 +220,11 @@ class Printer:
         if self._asb:
             first = 0x10 | (0x08 if self._stopped() else 0) | (0x20 if self._cover else 0)
             self._send(bytes((first, ERRORS.get(self._error, 0), self._roll(), 0)))
+
+    def _report_on(self, changes: int) -> None:
+        known, self._asb = self._asb, changes
+        if not known or self._asb_answers != "first":
+            self._notice()
 
     def _roll(self) -> int:
         return (0x03 if self._low or not self._paper else 0) | (0 if self._paper else 0x0C)
@@ -249,8 +261,7 @@ class Printer:
                 return b""
             return bytes((self._roll() if command[2] % 48 == 1 else 0,))
         if command[:2] == b"\x1da":
-            self._asb = command[2]
-            self._notice()
+            self._report_on(command[2])
             return b""
         self._head.run(command)
         return b""

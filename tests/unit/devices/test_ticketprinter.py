@@ -13,6 +13,7 @@ from tests.helpers.printerwire import Bench
 from tests.helpers.sims import Ear
 
 WAYS = ("escpos-80", "escpos-80-gsr", "escpos-80-asb", "escpos-80-blind")
+UNMARKED = "escpos-80-asb unmarked"  # it reports by itself, and that is all
 STANDS = {"paper_out": DeviceState.EMPTY, "cover": DeviceState.OPEN, "error": DeviceState.FAULT}
 MENDED = ({"do": "paper"}, {"do": "cover", "open": False}, {"do": "error", "on": False})
 
@@ -35,8 +36,11 @@ def at_bench(
         monkeypatch.setattr(printerwatch, name, seconds)
     monkeypatch.setattr(ticketprinter, "PIECE", 16)
     bench, ear = Bench(), Ear()
+    way, _, unmarked = request.param.partition(" ")
+    if unmarked:
+        bench.printer.obey({"do": "answers", "only": []})
     monkeypatch.setattr(ticketprinter, "Link", bench.link)
-    printer = SerialTicketPrinter("bench", printers.load(request.param), 0, 0.01, ear.post)
+    printer = SerialTicketPrinter("bench", printers.load(way), 0, 0.01, ear.post)
     try:
         yield bench, printer, ear
     finally:
@@ -139,7 +143,7 @@ NOISES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("at_bench", WAYS[:3], indirect=True)
+@pytest.mark.parametrize("at_bench", [*WAYS[:3], UNMARKED], indirect=True)
 @pytest.mark.parametrize("stands", [False, True])
 def test_a_printer_that_babbles_at_any_byte(at_bench: tuple[Bench, SerialTicketPrinter, Ear], *, stands: bool) -> None:
     """From some byte of a ticket on it says what nobody asked for, which may look like answers: that all is well, that
