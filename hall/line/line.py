@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hall.hours import opens_in
+from hall.hours import Hours, opens_in
 from hall.line.halldays import HallDays
-from hall.line.waits import ENOUGH, Counter, Crowd, Standing, merged, remaining, standing, waits
+from hall.line.waits import ENOUGH, Counters, Crowd, Standing, merged, remaining, standing, waits
 from hall.places import Place
 from hall.queues.sqlite import SqliteQueue
 from hall.store import Row, Store
@@ -62,8 +62,10 @@ class Line:
     def __init__(self, store: Store, place: Place) -> None:
         self._store, self._place = store, place
         self._queue, self._days = SqliteQueue(store), HallDays(store)
-        self._callers = {window.number: frozenset(window.classes) for window in place.windows}
-        self._hours = {window.number: window.hours or place.hours for window in place.windows}
+        # Windows that call the same in the same hours: the wait, told with every number, looks at them together.
+        self._alike: dict[tuple[frozenset[str], Hours], list[int]] = {}
+        for window in place.windows:
+            self._alike.setdefault((frozenset(window.classes), window.hours or place.hours), []).append(window.number)
 
     def ticket(self, id_: str) -> Ticket | None:
         """One ticket by its id."""
@@ -142,7 +144,7 @@ class Line:
         klass, before = row["klass"], self._before(row)
         means = self._means(row["hall_day"])
         counters = self._counters(means)
-        shared = {klass}.union(*(counter.classes for counter in counters if klass in counter.classes))
+        shared = {klass}.union(*[called for called, busy in counters if busy and klass in called])
         return Issued(ticket_of(row), before.count(shared), math.ceil(waits(before, counters, means)[klass]))
 
     def _means(self, hall_day: int) -> dict[str, float]:
@@ -151,7 +153,7 @@ class Line:
         measured = self._queue.service_means(hall_day, ENOUGH)
         return {letter: measured.get(letter, minutes) for letter, minutes in declared.items()}
 
-    def _counters(self, means: Mapping[str, float]) -> list[Counter]:
+    def _counters(self, means: Mapping[str, float]) -> list[Counters]:
         """The open windows with what they still have to do. While none is open for a class, as if all that could be
         were, for that class alone, from the beginning of their hours on."""
         states, now = self.windows(), self._store.clock.now()
@@ -160,14 +162,18 @@ class Line:
             number: remaining(means.get(klass, 0.0), _since(called_at, now))
             for number, klass, called_at in self._queue.serving()
         }
-        open_ = {number: called for number, called in self._callers.items() if states.get(number) == "open"}
-        counters = [Counter(number, called, busy.get(number, 0.0)) for number, called in open_.items()]
-        cared = frozenset[str]().union(*open_.values())
+        counters = [
+            Counters(called, {number: busy.get(number, 0.0) for number in numbers if states.get(number) == "open"})
+            for (called, _), numbers in self._alike.items()
+        ]
+        cared = frozenset[str]().union(*[called for called, open_ in counters if open_])
         if cared >= means.keys():
             return counters
-        for number, called in self._callers.items():
-            if number not in open_ and (alone := called - cared):
-                counters.append(Counter(number, alone, busy.get(number) or opens_in(self._hours[number], now)))
+        for (called, hours), numbers in self._alike.items():
+            if alone := called - cared:
+                opens = opens_in(hours, now)
+                shut = {number: busy.get(number) or opens for number in numbers if states.get(number) != "open"}
+                counters.append(Counters(alone, shut))
         return counters
 
     def _today(self) -> int:

@@ -26,16 +26,15 @@ def standing(klass: str, lane: str = "", only: int = 0) -> Standing:
     return Standing(klass, lane, only)
 
 
-class Counter(NamedTuple):
-    """A window that calls `classes` and is busy for `busy` minutes from now."""
+class Counters(NamedTuple):
+    """Windows that call the same `classes`: of each, by its number, for how many minutes from now it is busy."""
 
-    number: int
     classes: frozenset[str]
-    busy: float
+    busy: Mapping[int, float]
 
-    def calls(self, klass: str, only: int) -> bool:
-        """Whether it may call who waits for `klass`, at window `only`."""
-        return only == self.number if only else klass in self.classes
+    def callers(self, klass: str, only: int) -> int:
+        """How many of them may call who waits for `klass`, at window `only`."""
+        return int(only in self.busy) if only else len(self.busy) * (klass in self.classes)
 
 
 def merged(line: Sequence[Standing], every: int) -> list[int]:
@@ -69,9 +68,9 @@ class Crowd(NamedTuple):
     @classmethod
     def lettered(cls, letters: str) -> Self:
         """A line without priority: the class of each, a letter each."""
-        alike = {letter: standing(letter) for letter in set(letters)}
-        behind = {alike[letter]: many for letter, many in Tally(letters[PLAYED:]).items()}
-        return cls([alike[letter] for letter in letters[:PLAYED]], behind)
+        alike, behind = {letter: standing(letter) for letter in set(letters)}, letters[PLAYED:]
+        many = {alike[letter]: behind.count(letter) for letter in set(behind)}
+        return cls([alike[letter] for letter in letters[:PLAYED]], many)
 
     def count(self, classes: Collection[str]) -> int:
         """How many wait for one of `classes`."""
@@ -79,37 +78,39 @@ class Crowd(NamedTuple):
         return first + sum([many for one, many in self.behind.items() if one.klass in classes])
 
 
-def waits(crowd: Crowd, counters: Sequence[Counter], minutes: Mapping[str, float]) -> dict[str, float]:
+def waits(crowd: Crowd, counters: Sequence[Counters], minutes: Mapping[str, float]) -> dict[str, float]:
     """Minutes until somebody who comes behind `crowd` is called, for each class of `minutes`.
 
     Each in turn goes to the window that may call him and is free first, which keeps him for his class's mean. Those
     `behind` keep the windows that may call them alike. A class that no window calls waits for all the work of its own.
     """
-    bound = {one.only for one in crowd.first if one.only}
-    alike: dict[tuple[frozenset[str], int], list[float]] = {}  # windows that call the same: when each is free
-    for number, classes, busy in counters:
-        alike.setdefault((classes, number if number in bound else 0), []).append(busy)
-    for free in alike.values():
-        heapq.heapify(free)
+    kinds = set(crowd.first)
+    bound = {one.only for one in kinds if one.only}
+    free: list[tuple[frozenset[str], int, list[float]]] = []  # when windows are free: alike, or the one somebody wants
+    for classes, busy in counters:
+        free += [(classes, number, [busy[number]]) for number in bound & busy.keys()]
+        if alike := sorted([until for number, until in busy.items() if number not in bound]):  # a heap, too
+            free.append((classes, 0, alike))
 
     def callers(klass: str, only: int) -> list[list[float]]:
-        return [free for (classes, number), free in alike.items() if (number == only if only else klass in classes)]
+        return [until for classes, number, until in free if (number == only if only else klass in classes)]
 
-    goes = {one: (callers(one.klass, one.only), minutes.get(one.klass, 0.0)) for one in set(crowd.first)}
+    goes = {one: (callers(one.klass, one.only), minutes.get(one.klass, 0.0)) for one in kinds}
     for one in crowd.first:
         to, took = goes[one]
         if to:
-            free = min(to)  # lists go by their first
-            heapq.heapreplace(free, free[0] + took)
+            first = min(to)  # lists go by their first
+            heapq.heapreplace(first, first[0] + took)
     found = {letter: min(to)[0] for letter in minutes if (to := callers(letter, 0))}
     for letter in minutes.keys() - found.keys():
         found[letter] = minutes[letter] * crowd.count((letter,))
     for (klass, _, only), many in crowd.behind.items():
-        takers = [counter for counter in counters if counter.calls(klass, only)]
+        takers = [(here.classes, here.callers(klass, only)) for here in counters]
         for letter in minutes:
-            if shared := sum([letter in taker.classes for taker in takers]):
-                mine = sum([letter in counter.classes for counter in counters])
-                found[letter] += many * minutes.get(klass, 0.0) * shared / len(takers) / mine
+            if shared := sum([number for classes, number in takers if letter in classes]):
+                mine = sum([here.callers(letter, 0) for here in counters])
+                share = shared / sum([number for _, number in takers]) / mine
+                found[letter] += many * minutes.get(klass, 0.0) * share
     return found
 
 

@@ -11,7 +11,7 @@ from hall.hours import Span
 from hall.line import line
 from hall.line import waits as crowds
 from hall.line.tickets import Issued, Tickets
-from hall.line.waits import Counter, Crowd, Standing, merged, remaining, waits
+from hall.line.waits import Counters, Crowd, Standing, merged, remaining, waits
 from hall.places import Place
 from hall.store import Store
 from tests.helpers.clock import FakeClock
@@ -25,8 +25,8 @@ def one(klass: str, lane: str = "", only: int = 0) -> Standing:
     return Standing(klass, lane, only)
 
 
-def counter(number: int, classes: str, busy: float = 0.0) -> Counter:
-    return Counter(number, frozenset(classes), busy)
+def counter(number: int, classes: str, busy: float = 0.0) -> Counters:
+    return Counters(frozenset(classes), {number: busy})
 
 
 # -- one line ---------------------------------------------------------------------------------------------------------
@@ -75,7 +75,7 @@ LETTERED = {"AAAA": [counter(1, "AB"), counter(2, "AB", busy=3)], "ABC": [counte
 
 @pytest.mark.parametrize(("pattern", "here"), LETTERED.items())
 def test_of_a_long_line_the_rest_goes_as_it_would_one_by_one(
-    pattern: str, here: list[Counter], monkeypatch: pytest.MonkeyPatch
+    pattern: str, here: list[Counters], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line = pattern * 60
     reckoned = waits(Crowd.lettered(line), here, MINUTES)
