@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 MAY_END_S = 20.0  # for papers on their way when their citizen's number is done; the next citizen's call ends it at once
 
 
-_CAME, _MISSED, _AGAIN = "came", "missed", "again"
-_SEEN = {_CAME: N_("已记下：纸出来了"), **dict.fromkeys((_MISSED, _AGAIN), N_("已记下：纸没有出来"))}
+_CAME, _MISSED = "came", "missed"
+_SEEN = {_CAME: N_("已记下：纸出来了"), _MISSED: N_("已记下：纸没有出来")}
+_SPOILT_DONE = N_("已登记废张，请把它收回")
+_YES, _NO = ("yes", N_("补打一份")), ("no", N_("不用再打"))
 
 
 class PaperChecks(QObject):
@@ -96,11 +98,10 @@ class PaperChecks(QObject):
             return
         there = tuple((sheet.job, self._named(sheet, say(title))) for sheet, title in reversed(sheets))
         reasons = tuple((why.value, say(words)) for why, words in SPOILT_WORDS.items())
-        more = (("yes", say(N_("补打一份"))), ("no", say(N_("不用再打"))))
         fields = (
             Field("sheet", N_("哪一张"), Kind.CHOICE, there),
             Field("reason", N_("怎么了"), Kind.CHOICE, reasons),
-            Field("again", N_("还要一份吗"), Kind.CHOICE, more),
+            self._more(_YES, _NO),
         )
         self.form = StepForm(
             self._parent, say, look, say(N_("登记废张")), f"{case.number}　{say(case.item_name)}", fields,
@@ -127,14 +128,17 @@ class PaperChecks(QObject):
         ends = (
             (_CAME, say(N_("出来了"))),
             (_MISSED, say(N_("没有出来"))),
-            (_AGAIN, say(N_("没有，再打一份"))),
             *spoilt,
         )
-        fields = (Field("sheet", N_("哪一张"), Kind.CHOICE, there), Field("end", N_("看到的结果"), Kind.CHOICE, ends))
+        fields = (
+            Field("sheet", N_("哪一张"), Kind.CHOICE, there),
+            Field("end", N_("看到的结果"), Kind.CHOICE, ends),
+            self._more(_NO, _YES),
+        )
         self.form = StepForm(
             self._parent, say, look, say(N_("核对自助机的打印")),
             say(N_("打印机说不清结果，取号的人也没有回答。请到自助机前看一眼。")), fields,
-            lambda answers: self._settle_left(one(answers, "sheet"), one(answers, "end"), actor),
+            lambda answers: self._settle_left(answers, actor),
         )  # fmt: skip
         self.form.open()
 
@@ -165,6 +169,11 @@ class PaperChecks(QObject):
             return say(N_("{paper}，补打 {n}，{at} 打印"), paper=paper, n=sheet.copy, at=at)
         return say(N_("{paper}，{at} 打印"), paper=paper, at=at)
 
+    def _more(self, *answers: tuple[str, str]) -> Field:
+        """Whether another is wanted; the first answer is what is usual."""
+        said = tuple((value, self._speech(words)) for value, words in answers)
+        return Field("again", N_("还要一份吗"), Kind.CHOICE, said)
+
     def _spoil(self, answers: Answers, actor: str) -> bool:
         say, job = self._speech, one(answers, "sheet")
         try:
@@ -173,26 +182,30 @@ class PaperChecks(QObject):
             assert self.form
             self.form.say(say.no(no))
             return False
-        self._tell(say(N_("已登记废张，请把它收回")), "good")
+        self._tell(say(_SPOILT_DONE), "good")
         if one(answers, "again") == "yes":
-            self._attempt(lambda: self._again(job, actor, say(N_("已登记废张，请把它收回"))))
+            self._attempt(lambda: self._again(job, actor, say(_SPOILT_DONE)))
         self.look()
         return True
 
-    def _settle_left(self, job: str, end: str, actor: str) -> bool:
-        say = self._speech
+    def _settle_left(self, answers: Answers, actor: str) -> bool:
+        say, job, end = self._speech, one(answers, "sheet"), one(answers, "end")
+        again = one(answers, "again") == "yes"
+        assert self.form
+        if again and end == _CAME:
+            self.form.say(say(N_("纸好好地出来了，不再打第二份；纸坏了的，请选是哪一种废张")))
+            return False
         try:
             if end in _SEEN:
                 self._papers.answer(job, end == _CAME, actor)
             else:
                 self._papers.spoil(job, Spoilt(end), actor)
         except (Refused, Unavailable) as no:
-            assert self.form
             self.form.say(say.no(no))
             return False
-        told = say(_SEEN.get(end, N_("已登记废张，请把它收回")))
+        told = say(_SEEN.get(end, _SPOILT_DONE))
         self._tell(told, "good")
-        if end == _AGAIN:
+        if again:
             otherwise = N_("{done}；这个号已经不在等候，不用再打")
             self._attempt(lambda: self._again(job, actor, told, otherwise))
         self.look()

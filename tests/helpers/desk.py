@@ -106,6 +106,7 @@ class PatientPapers:
 
     def spoil(self, job: str, reason: Spoilt, actor: str) -> None:
         self.spoilt.append((job, reason, actor))
+        self.left = [sheet for sheet in self.left if sheet.job != job]
 
     def settle(self, outcome: str = "proven", state: DeviceState = DeviceState.READY) -> None:
         """End every job."""

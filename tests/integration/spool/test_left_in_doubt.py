@@ -62,8 +62,12 @@ def test_what_the_clerk_saw_settles_it(desk: Face, left: Issued, came: bool, sta
 
 
 def test_a_spoiled_ticket_is_no_doubt_any_more(desk: Face, left: Issued) -> None:
-    desk.spool.spoil(jobs(desk.store)[0]["id"], Spoilt.TORN, "1001")
+    job = jobs(desk.store)[0]["id"]
+    desk.spool.spoil(job, Spoilt.TORN, "1001")
     assert doubts(desk) == []
+    (again,) = desk.spool.repeat(job, "1001")  # another is wanted
+    desk.spool._one(desk.store)
+    assert [(row["id"], row["copy"]) for row in jobs(desk.store)][1:] == [(again, 1)]
 
 
 def test_a_number_that_waits_comes_out_on_a4_as_a_reprint(desk: Face, left: Issued, tickets: Tickets) -> None:

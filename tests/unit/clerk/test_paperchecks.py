@@ -1,6 +1,8 @@
 """What a clerk says of paper: it came out or it did not, and this sheet is spoiled. It is written down, and no work
 waits for it."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QApplication, QComboBox
 
@@ -138,15 +140,18 @@ def left(hall: Hall, window: DeskWindow, *numbers: str) -> None:
         hall.buses[0].publish(PaperPrinted(sheet.job, sheet.paper, sheet.number, "unproven"))
 
 
-def settle(window: DeskWindow, end: int) -> list[str]:
+def settle(window: DeskWindow, end: int, again: bool = False) -> list[str]:
     """Settle the first of what is left; what there was to choose."""
     window.command("paper.left").trigger()
     form = window.checks.form
     assert form
-    there, ends = (one.widget for one in form._inputs)
+    there, ends, more = (one.widget for one in form._inputs)
     assert isinstance(there, QComboBox)
     assert isinstance(ends, QComboBox)
+    assert isinstance(more, QComboBox)
     ends.setCurrentIndex(end)
+    assert more.currentText() == "不用再打"  # a look alone prints nothing
+    more.setCurrentIndex(int(again))
     offered = [there.itemText(n) for n in range(there.count())]
     form.ok.click()
     return offered
@@ -161,14 +166,18 @@ def test_the_foot_of_the_desk_tells_what_the_kiosk_left(hall: Hall, window: Desk
 
 
 @pytest.mark.parametrize(
-    ("end", "came", "words"),
-    [(0, True, "已记下：纸出来了"), (1, False, "已记下：纸没有出来"), (2, False, "这个号已经不在等候，不用再打")],
+    ("end", "again", "came", "words"),
+    [
+        (0, False, True, "已记下：纸出来了"),
+        (1, False, False, "已记下：纸没有出来"),
+        (1, True, False, "这个号已经不在等候，不用再打"),
+    ],
 )
 def test_a_clerk_says_what_came_of_it(
-    hall: Hall, window: DeskWindow, papers: PatientPapers, end: int, came: bool, words: str
+    hall: Hall, window: DeskWindow, papers: PatientPapers, end: int, again: bool, came: bool, words: str
 ) -> None:
     left(hall, window, "A001", "A002")
-    assert settle(window, end) == ["排队号 A001，09:31 打印", "排队号 A002，09:31 打印"]
+    assert settle(window, end, again) == ["排队号 A001，09:31 打印", "排队号 A002，09:31 打印"]
     assert papers.answers == [("k-A001", came, "1002")]
     assert words in window.notice.text
     assert window.status._words["left"].text() == "自助机打印待核对 1 张"
@@ -176,9 +185,30 @@ def test_a_clerk_says_what_came_of_it(
 
 def test_a_ticket_that_came_out_unfit_is_a_spoiled_sheet(hall: Hall, window: DeskWindow, papers: PatientPapers) -> None:
     left(hall, window, "A001")
-    settle(window, 3)
+    settle(window, 2)
     assert papers.spoilt == [("k-A001", Spoilt.JAMMED, "1002")]
     assert window.notice.text == "已登记废张，请把它收回"
+    assert len(papers.asked) == 1  # that of the case
+
+
+def test_a_spoiled_one_is_printed_again_from_the_same_form(
+    hall: Hall, window: DeskWindow, papers: PatientPapers
+) -> None:
+    left(hall, window, "A001", "A002")
+    papers.left[0] = replace(papers.left[0], job="job-1", paper="receipt")
+    settle(window, 3, again=True)
+    assert papers.spoilt == [("job-1", Spoilt.SMEARED, "1002")]
+    assert papers.asked[1:] == papers.asked[:1]
+    assert window.notice.text == "已登记废张，请把它收回，正在补打"
+    assert window.status._words["left"].text() == "自助机打印待核对 1 张"
+
+
+def test_what_came_out_well_is_not_printed_a_second_time(hall: Hall, window: DeskWindow, papers: PatientPapers) -> None:
+    left(hall, window, "A001")
+    settle(window, 0, again=True)
+    assert window.checks.form
+    assert window.checks.form.fault.text() == "纸好好地出来了，不再打第二份；纸坏了的，请选是哪一种废张"
+    assert (papers.answers, papers.spoilt) == ([], [])
 
 
 def test_where_nothing_is_left_that_is_said(window: DeskWindow, papers: PatientPapers) -> None:
