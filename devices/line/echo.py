@@ -5,9 +5,11 @@ devices answer with the very bytes of the question. A copy that is followed by a
 without a copy before it proves there is none. Until one of the two happened, a lone copy is dropped: it is no answer.
 """
 
+from collections import deque
 from dataclasses import dataclass, field
 
 LATE_S = 0.1  # after a frame has left, its copy may take so long through an adapter or a network
+KNOWN_LATE_S = 1.0  # and so long where it is known to come: what others say does not wait for it
 MISSED = 3  # frames without a copy, one after the other, until an echo that was found out is doubted again
 
 
@@ -17,9 +19,8 @@ class Echo:
 
     known: bool | None
     found: bool | None = field(init=False)  # what is believed now
-    _sent: bytes = b""  # written, and not come back yet
-    _held: bytes = b""  # came in and may still become the copy
-    _until: float = 0.0
+    _sent: deque[tuple[bytes, float]] = field(default_factory=deque[tuple[bytes, float]])  # frame, its copy's last time
+    _held: bytes = b""  # came in and may still become a copy
     _copied: bool = False  # the last frame came back
     _missed: int = 0
 
@@ -29,39 +30,45 @@ class Echo:
     def sent(self, data: bytes, left: float) -> None:
         """`data` was written; its last byte leaves at `left`."""
         if self.found is not False:
-            self._sent += data
-            self._until = left + LATE_S
+            self._sent.append((data, left + (KNOWN_LATE_S if self.found else LATE_S)))
             self._copied = False
 
     def take(self, data: bytes, now: float) -> bytes:
-        """What of the input did not come from ourselves; what may have is held back a moment."""
-        if not self._sent:
-            return data
+        """What of the input did not come from ourselves; what may have is held back a moment. With b"" when due()."""
         self._held += data
-        at = self._held.find(self._sent)
-        if at >= 0:
-            rest = self._held[:at] + self._held[at + len(self._sent) :]
-            self._sent, self._held, self._copied, self._missed = b"", b"", True, 0
-            return rest
-        if now >= self._until or (self.found is None and not self._sent.startswith(self._held)):
-            return self.over()
-        return b""
-
-    def over(self) -> bytes:
-        """No copy comes any more: what was held was said by somebody else."""
-        rest, missing = self._held, bool(self._sent)
-        self._sent = self._held = b""
-        if missing:
+        others = self._cut()
+        while self._sent and now >= self._sent[0][1]:
+            self._sent.popleft()
             self._missed += 1
             if self.known is None and self._missed >= MISSED:
                 self.found = None
-        return rest
+        free = len(self._held) - max((_begun(self._held, frame) for frame, _ in self._sent), default=0)
+        others, self._held = others + self._held[:free], self._held[free:]
+        return others
 
     def due(self, now: float) -> bool:
-        """Whether over() is to be called: the copy had its time."""
-        return bool(self._sent) and now >= self._until
+        """Whether a copy had its time, or what is held back waits for none."""
+        return now >= self._sent[0][1] if self._sent else bool(self._held)
 
     def answered(self) -> None:
         """The frame that was sent last got its answer: now it is known whether a copy came before it."""
         if self.found is None:
             self.found = self._copied
+            self._sent.clear()
+
+    def _cut(self) -> bytes:
+        """Take the copies out, which come in the order of the frames; what stood before the last of them."""
+        others, frames = b"", [frame for frame, _ in self._sent]
+        for number, frame in enumerate(frames, 1):
+            before, copy, behind = self._held.partition(frame)
+            if copy:
+                others, self._held = others + before, behind
+                while len(self._sent) > len(frames) - number:  # what was sent before it comes back no more
+                    self._sent.popleft()
+                self._copied, self._missed = not self._sent, 0
+        return others
+
+
+def _begun(data: bytes, frame: bytes) -> int:
+    """How many bytes at the end of `data` may be the beginning of `frame`."""
+    return next((size for size in range(min(len(data), len(frame)), 0, -1) if data.endswith(frame[:size])), 0)

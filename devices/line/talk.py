@@ -66,7 +66,6 @@ class Talk:
             if found is not None:
                 self._echo.answered()
                 return found
-        self.later.extend(self._parse(self._echo.over()))
         return None
 
     def listen(self, seconds: float) -> None:
@@ -95,7 +94,7 @@ class Talk:
             self._quiet_since, self._came_at = max(self._quiet_since, now), now
             return self._parse(self._echo.take(data, now))
         if self._echo.due(now):
-            return self._parse(self._echo.over())
+            return self._parse(self._echo.take(b"", now))
         return self._torn(now - self._came_at)
 
     def _torn(self, silence: float) -> "list[tuple[str, Heard]]":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from devices.line.attached import Attached
-from devices.window.padkeys import grades
+from devices.window.padkeys import REPEAT_MS, grades
 from hall.events import DeviceState, Event, GradePressed
 from hall.settings import Option, SettingsFault
 from hall.words import N_
@@ -35,9 +35,10 @@ class _Question:
 class BusEvaluator(Attached):
     """hall.ports.Evaluator on a shared line; UNKNOWN until a key is pressed, as the clerk's pad.
 
-    Every press is acknowledged, so that the pad is quiet again; only the first one within an open question counts. No
-    log tells its value. A question stands for `ask_s` seconds, also when the clerk calls the next number meanwhile: it
-    cannot be cut short at the desk. It outlives an unplugged line.
+    Every press is acknowledged, so that the pad is quiet again; only the first one within an open question counts. The
+    same key so soon after itself is the press before (the pad did not hear that, or its key is stuck), which a question
+    asked meanwhile must not take for its answer. No log tells its value. A question stands for `ask_s` seconds, also
+    when the clerk calls the next number meanwhile: it cannot be cut short at the desk. It outlives an unplugged line.
 
     `line` opens it, once all else was found right. Options: `grades` (see devices.window.padkeys.grades) and `ask_s`.
     Raises SettingsFault for one that cannot be used.
@@ -61,6 +62,7 @@ class BusEvaluator(Attached):
             raise SettingsFault(N_("{where} 应在 1 到 {most} 秒之间"), where=f"{where}.ask_s", most=LONGEST_ASK_S)
         self._lock = threading.Lock()
         self._question: _Question | None = None
+        self._last, self._last_at = -1, float("-inf")  # which key was pressed last, and when
         self._join(line())
 
     def ask(self, ticket: str) -> None:
@@ -85,7 +87,8 @@ class BusEvaluator(Attached):
         if not isinstance(value, int):
             return
         self._joined.wait()
-        question = self._answered() if value in self._stars else None
+        again = self._again(value)
+        question = self._answered() if value in self._stars and not again else None
         if question is None:
             self.pressed = bytes((value,))
         self._become(DeviceState.READY, "")
@@ -93,8 +96,14 @@ class BusEvaluator(Attached):
             self._port.send(self._profile.encode(RATED, **self._own(RATED), value=value))
         if question:
             self._post(GradePressed(question.ticket, self._stars[value]))
-        else:
+        elif not again:
             log.info("evaluator: a press nobody asked for, or of a key that is no grade")
+
+    def _again(self, value: int) -> bool:
+        """Whether it is the press before, said once more."""
+        now, before, at = self._now(), self._last, self._last_at
+        self._last, self._last_at = value, now
+        return value == before and now - at < REPEAT_MS / 1000
 
     def _answered(self) -> _Question | None:
         """The question that still stands, which is over by this."""

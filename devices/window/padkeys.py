@@ -95,9 +95,11 @@ class Typing:
             if digit and bytes((key,)) not in self.keys.acts:
                 self._typed = (self._typed + digit)[-LONGEST_NUMBER:]
                 continue
+            act = self._act(key, self._typed)
+            if act == NONE:
+                continue
             typed, self._typed = self._typed, ""
-            act = self._act(key, typed)
-            if act == "" or act in (CANCEL, NONE):
+            if act in ("", CANCEL):
                 self.unknown += act == ""
             elif now - self._acted >= APART_S:
                 self._acted = now

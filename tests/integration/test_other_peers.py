@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from devices.window.atwindow import window_sign
-from hall.events import DeviceState
+from devices.window.atwindow import keypad, window_sign
+from hall.events import DeviceState, KeyPressed
 from hall.ports import Sign
 from hall.settings import Device, Option
 from tests.helpers.sims import Ear, until
@@ -110,3 +110,34 @@ def test_a_panel_of_registers_is_asked_one_thing_at_a_time(
         until(lambda: slave.value == 12)
         sign.close()
     assert slave.lost == 0, "nothing was said while it was at work"
+
+
+# -- pads ---------------------------------------------------------------------------------------------------------
+
+
+def ff68(address: int, function: int, *data: int) -> bytes:
+    body = bytes((address, function, *data))
+    return b"\xff\x68" + bytes((len(body), len(body))) + b"\x68" + body + bytes((sum(body) & 0xFF, 0x16))
+
+
+def test_an_acknowledgement_that_an_adapter_gives_back_late_is_no_key(tmp_path: Path) -> None:
+    """It would be acknowledged, and so come back again, for ever, each of two keys as a new press."""
+    said, ear, path = list[bytes](), Ear(), tmp_path / "tty"
+
+    def late(far: Peer, data: bytes) -> None:
+        said.append(data)
+        time.sleep(0.25)
+        far.say(data)
+
+    with peer(path, late) as far:
+        pad = keypad(Device(str(path), "ff68", 0, 200, 1, {"echo": True}), tmp_path, "desk1.keypad", ear.post)
+        assert pad
+        ear.wait_state(DeviceState.UNKNOWN)
+        for number, key in enumerate((0x0C, 0x0D, 0x0C), 1):
+            far.say(ff68(1, 1, key))
+            until(lambda number=number: len(ear.of(KeyPressed)) == number)
+            time.sleep(0.2)  # no hand is quicker
+        time.sleep(0.9)  # what goes round would have gone round three times
+        pad.close()
+    assert b"".join(said) == ff68(1, 1, 0x0C) + ff68(1, 1, 0x0D) + ff68(1, 1, 0x0C)
+    assert [event.act for event in ear.of(KeyPressed)] == ["call", "recall", "call"]

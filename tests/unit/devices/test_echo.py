@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.line.echo import LATE_S, MISSED, Echo
+from devices.line.echo import KNOWN_LATE_S, LATE_S, MISSED, Echo
 
 Q, A = b"\x57\x4b\x01", b"\x99\x98"
 
@@ -26,8 +26,8 @@ def test_what_others_say_comes_through_and_nothing_of_ours(known: bool, answers:
         for piece in pieces((question if known else b"") + answer, sizes):
             heard += echo.take(piece, now=0.01)
         if known:
-            assert not echo.due(1.0)
-    heard += echo.over()
+            assert not echo.due(0.01)
+    heard += echo.take(b"", KNOWN_LATE_S)
     assert heard == b"".join(bytes(byte % 200 for byte in answer) for answer in answers)
 
 
@@ -58,22 +58,56 @@ def test_a_copy_alone_is_dropped_and_proves_nothing() -> None:
     echo = Echo(None)
     echo.sent(Q, 0.0)
     assert echo.take(Q, 0.0) == b""
-    assert echo.over() == b""
+    assert echo.take(b"", KNOWN_LATE_S) == b""
     assert echo.found is None
 
 
 def test_what_only_begins_like_a_copy_is_handed_on_when_its_time_is_over() -> None:
+    for known, late in ((None, LATE_S), (True, KNOWN_LATE_S)):
+        echo = Echo(known)
+        echo.sent(Q, 0.0)
+        assert echo.take(A + Q[:2], 0.01) == A, "and the rest at once"
+        assert not echo.due(late / 2)
+        assert echo.due(late)
+        assert echo.take(b"", late) == Q[:2]
+        assert not echo.due(late)
+
+
+def test_what_is_held_back_is_handed_on_when_the_answer_is_known() -> None:
+    echo = Echo(None)
+    echo.sent(Q, 0.0)
+    assert echo.take(A + Q[:1], 0.0) == A
+    echo.answered()
+    assert echo.due(0.0)
+    assert echo.take(b"", 0.0) == Q[:1]
+    assert not echo.due(0.0)
+
+
+def test_copies_are_known_one_by_one_whatever_stands_between_them() -> None:
     for known in (None, True):
         echo = Echo(known)
         echo.sent(Q, 0.0)
-        assert echo.take(Q[:2], 0.01) == b""
-        assert not echo.due(LATE_S / 2)
-        assert echo.due(LATE_S)
-        assert echo.over() == Q[:2]
-    late = Echo(True)
-    late.sent(Q, 0.0)
-    assert late.take(A, 0.01) == b""  # it may still come
-    assert late.take(A, LATE_S) == A + A
+        echo.sent(A, 0.01)
+        assert echo.take(b"\x01" + Q + b"\x02" + A[:1], 0.02) == b"\x01\x02"
+        assert echo.take(A[1:] + b"\x03" + A, 0.03) == b"\x03" + A, "the second is somebody's own"
+
+
+def test_a_lost_copy_does_not_hide_the_next_one() -> None:
+    echo = Echo(True)
+    echo.sent(Q, 0.0)
+    echo.sent(A, 0.01)
+    assert echo.take(b"\x01" + A, 0.02) == b"\x01"
+    assert echo.take(Q, 0.02) == Q
+
+
+def test_a_copy_that_is_known_to_come_may_come_late() -> None:
+    for known, late in ((None, LATE_S), (True, KNOWN_LATE_S)):
+        echo = Echo(known)
+        echo.sent(Q, 0.0)
+        assert echo.take(Q, late - 0.01) == b""
+        echo.sent(Q, 1.0)
+        assert echo.take(b"", 1.0 + late) == b""
+        assert echo.take(Q, 1.0 + late) == Q
 
 
 def test_an_echo_that_was_found_out_is_doubted_when_it_stays_away() -> None:
@@ -81,10 +115,10 @@ def test_an_echo_that_was_found_out_is_doubted_when_it_stays_away() -> None:
     found.sent(Q, 0.0)
     found.take(Q + A, 0.0)
     found.answered()
-    for number in range(MISSED):
+    for number in range(1, MISSED + 1):
         assert found.found is True
         for echo in (found, told):
-            echo.sent(Q, number)
-            assert echo.over() == b""
+            echo.sent(Q, 2.0 * number)
+            assert echo.take(b"", 2.0 * number + KNOWN_LATE_S) == b""
     assert found.found is None
     assert told.found is True  # the settings say so

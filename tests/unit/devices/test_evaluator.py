@@ -32,7 +32,7 @@ class Life(RuleBasedStateMachine):
         )
         self.question: tuple[str, float] | None = None
         self.expected: list[tuple[str, int]] = []
-        self.acknowledged = 0
+        self.pressed = (-1, 0.0)  # the key that was pressed last, and when
 
     @rule()
     def a_visit_ends(self) -> None:
@@ -48,7 +48,9 @@ class Life(RuleBasedStateMachine):
         if not self.line.open:
             return
         for _ in range(times):
-            if self.question and self.clock < self.question[1] and value in STARS:
+            again = self.pressed[0] == value and self.clock - self.pressed[1] < 1
+            self.pressed = (value, self.clock)
+            if self.question and self.clock < self.question[1] and value in STARS and not again:
                 self.expected.append((self.question[0], STARS[value]))
                 self.question = None
             self.line.heard(Heard("rated", MappingProxyType({"address": 1, "function": 0x11, "value": value}), b""))
@@ -90,6 +92,21 @@ class Life(RuleBasedStateMachine):
 
 Life.TestCase.settings = settings(max_examples=60, stateful_step_count=30)
 TestLife = Life.TestCase
+
+
+def test_a_key_that_is_stuck_rates_one_visit_and_not_the_next() -> None:
+    life = Life()
+    life.the_plug_is_pulled_or_put()
+    life.a_visit_ends()
+    life.somebody_presses(value=3, times=1)
+    for _ in range(10):
+        life.time_goes_by(0.5)
+        life.a_visit_ends()
+        life.somebody_presses(value=3, times=1)
+    assert [event.ticket for event in life.events if isinstance(event, GradePressed)] == ["t1"]
+    life.time_goes_by(1.0)
+    life.somebody_presses(value=3, times=1)
+    assert [event.ticket for event in life.events if isinstance(event, GradePressed)] == ["t1", "t11"]
 
 
 def test_it_is_what_the_hall_asks_for() -> None:

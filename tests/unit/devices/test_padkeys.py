@@ -41,6 +41,7 @@ def typed(*frames: str, keys: KeyMap = FF68, every: float = 2.0) -> list[KeyPres
         (["00 06 0F"], "number", "06"),  # two digits are a number, not 弃号
         (["09", "0D"], "recall", ""),
         (["05", "0E", "0C"], "call", ""),
+        (["01", "02", "11", "0F"], "number", "12"),  # 一米 does nothing here, to what was typed neither
         (["0F"], "number", ""),
     ],
 )
