@@ -261,7 +261,7 @@ class Reason(Enum):
     PRINT_SETTLED = N_("这次打印已有结果，不用再答")
     SHEET_NOT_OUT = N_("这一张没有出来过，或已登记为废张")
     # clock
-    CALENDAR_UNKNOWN = N_("{year} 年的放假安排还没有公布，不能推算工作日")
+    CALENDAR_UNKNOWN = N_("这里没有 {year} 年的放假安排（还没有公布，或年份太早），不能推算工作日")
     EXTENSION_NOT_ALLOWED = N_("这个时限依法不能延长")
     CALENDAR_FOREIGN = N_("这份放假安排不是由认可的机构签发的，没有采用")
     CALENDAR_FORGED = N_("这份放假安排的签名不对，可能被改动过，没有采用")

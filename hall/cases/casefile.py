@@ -152,6 +152,8 @@ class Days:
     calendar: str
 
 
+# What a hall may say within the days of 行政许可法 art. 32; a day later the law has said it.
+_ANSWERS = frozenset({Act.ACCEPT, Act.TOLERATE, Act.ASK, Act.REFUSE, Act.GIVE_BACK})
 _MATERIAL = "code, name, key, state, shared"
 
 
@@ -228,7 +230,8 @@ class CaseFile:
         """The case as it stands and where `act` leads it.
 
         Raises KeyError for an unknown case, Refused(STEP_NOT_ALLOWED) where the table has no such step,
-        Refused(ROLE_MISSING) where the role of `actor` does not cover it, Refused(STAFF_UNKNOWN) for nobody.
+        Refused(ROLE_MISSING) where the role of `actor` does not cover it, Refused(STAFF_UNKNOWN) for nobody,
+        Refused(TOLD_TOO_LATE) for an answer after silence has become acceptance.
         """
         row, role = self.row(case), self.role(actor)
         state = CaseState(row["state"])
@@ -237,9 +240,16 @@ class CaseFile:
             raise Refused(Reason.STEP_NOT_ALLOWED, state=STATE_WORDS[state], act=ACT_WORDS[act])
         if not may(role, act):
             raise Refused(Reason.ROLE_MISSING)
+        if act in _ANSWERS and self.silent(row):
+            raise Refused(Reason.TOLD_TOO_LATE, day=row["answer_due"])
         if act is Act.DELIVER:
             self.paid_up(row)
         return Step(row, act, move, actor)
+
+    def silent(self, row: Row) -> bool:
+        """Whether nothing was told in time, so that the case counts as accepted since its receipt (视为受理)."""
+        due: str = row["answer_due"]
+        return bool(due) and row["kind"] in self.rules.answer.kinds and self.today.isoformat() > due
 
     def paid_up(self, row: Row) -> None:
         """Nothing, unless a fee is due for what was granted: its result stays here until then. A denial is served in

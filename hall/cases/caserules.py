@@ -28,6 +28,10 @@ class Again(StrEnum):
 _ANSWER = Rule("answer", N_("一次性告知"), Limit(5, Unit.WORKING_DAY), "行政许可法第三十二条", kinds=(Kind.LICENCE,))
 _SUPPLEMENT = Rule("supplement", N_("补正材料"), Limit(15, Unit.WORKING_DAY), "", rolls=True)
 _EXTENSION = Limit(10, Unit.WORKING_DAY)
+_JOINT = Rule(
+    "joint", N_("统一办理、联合办理、集中办理"), Limit(45, Unit.WORKING_DAY), "行政许可法第四十二条第二款",
+    extension=Limit(15, Unit.WORKING_DAY),
+)  # fmt: skip
 _DELIVER = Rule("deliver", N_("送达"), Limit(10, Unit.WORKING_DAY), "行政许可法第四十四条")
 _REVIEW = Limit(60, Unit.NATURAL_DAY)
 _SUIT = Limit(6, Unit.MONTH)
@@ -47,17 +51,18 @@ class Cooling:
 class CaseRules:
     """`answer` times 受理, 补正 or 不予受理; where it binds the kind, silence counts as acceptance.
 
-    `supplement` is the applicant's time after a notice; `extension` may be added once; `deliver` runs from the
-    decision; `review` and `suit` are the remedies. `pledges` names, per item, the materials that a pledge may stand
-    for; `auto` the items a rule decides (秒批); `cooling` the items that are thought over first, by law
-    (hall.cases.cooling). `promises` are the region's own limits of items, in the place of the
-    hall's. `review_organ` and `court` are whom the remedies go to; `decided_here` are
-    the items of windows that decide what they take in (受审合一; hall.agency.windows).
+    `supplement` is the applicant's time after a notice; `extension` may be added once to a licence's limit, that of
+    `joint` to one of several organs; `deliver` runs from the decision; `review` and `suit` are the remedies.
+    `pledges` names, per item, the materials that a pledge may stand for; `auto` the items a rule decides (秒批);
+    `cooling` the items that are thought over first, by law (hall.cases.cooling). `promises` are the region's own limits
+    of items, in the place of the hall's. `review_organ` and `court` are whom the remedies go to; `decided_here` are the
+    items of windows that decide what they take in (受审合一; hall.agency.windows).
     """
 
     answer: Rule = _ANSWER
     supplement: Rule = _SUPPLEMENT
     extension: Limit = _EXTENSION
+    joint: Rule = _JOINT
     deliver: Rule = _DELIVER
     review: Limit = _REVIEW
     suit: Limit = _SUIT
@@ -78,6 +83,14 @@ class CaseRules:
         if mine and law and mine.unit is law.unit and mine.count > law.count:
             return law
         return mine or item.promised
+
+    def longer(self, kind: str, limit: Limit | None) -> Limit | None:
+        """What may be added once to `limit` of an item of `kind`; None where no law adds to it.
+
+        行政许可法 art. 42 (20 + 10, 45 + 15) is the law of licences; what is no licence has none like it.
+        """
+        by = self.joint.extension if limit == self.joint.limit else self.extension
+        return by if by and limit and kind == Kind.LICENCE and limit.unit is by.unit else None
 
 
 def read_case_rules(hall: str, halls: Path = HALLS) -> CaseRules:

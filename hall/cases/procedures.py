@@ -15,6 +15,7 @@ from hall.cases.lifecycle import UNDECIDED, Act, CaseState
 from hall.days.clocks import Clock, Lamp, Standing
 from hall.days.workdays import Limit
 from hall.errors import Reason, Refused
+from hall.store import Row
 from hall.words import N_
 
 
@@ -88,16 +89,16 @@ class Procedures:
     def extend(self, case: str, why: str, actor: str) -> Case:
         """延期, once, by what the rules add, once a supervisor has allowed it (hall.cases.escalations, Why.EXTEND).
 
-        Raises Refused(EXTENDED_ALREADY | EXTEND_ABOVE | WORDS_MISSING | EXTENSION_NOT_ALLOWED): the last where the
-        limit is not one of working days, which no law extends.
+        Raises Refused(EXTENDED_ALREADY | EXTEND_ABOVE | WORDS_MISSING | EXTENSION_NOT_ALLOWED): the last where no law
+        adds to the limit.
         """
         with self._store.atomic():
             step = self._file.step(case, Act.EXTEND, actor)
-            row, by = step.row, self._file.rules.extension
+            row = step.row
             if row["extended"]:
                 raise Refused(Reason.EXTENDED_ALREADY)
-            limit = Limit.parse(row["statutory"]) or Limit.parse(row["promised"])
-            if limit is None or limit.unit is not by.unit:
+            by = self._longer(row)
+            if by is None:
                 raise Refused(Reason.EXTENSION_NOT_ALLOWED)
             reason = said(why, N_("延期的理由"))
             approver = self._escalations.permitted(case, Why.EXTEND)
@@ -135,6 +136,13 @@ class Procedures:
         elif case.state in (CaseState.GRANTED, CaseState.DENIED, CaseState.CLOSED, CaseState.ISSUED):
             clock = Clock(datetime.fromisoformat(case.decided_at), rules.deliver.limit)
         return clock.standing(now, self._file.calendar, rules.lamps) if clock else None
+
+    def longer(self, case: str) -> Limit | None:
+        """What may be added once to the limit of a case; None where no law adds to it. Raises KeyError."""
+        return self._longer(self._file.row(case))
+
+    def _longer(self, row: Row) -> Limit | None:
+        return self._file.rules.longer(row["kind"], Limit.parse(row["statutory"]) or Limit.parse(row["promised"]))
 
     def _answering(self, case: Case) -> Clock:
         """The five days begin with receipt, and anew with a whole supplement or a pledge taken back."""

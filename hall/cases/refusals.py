@@ -44,9 +44,11 @@ class Remedies:
 
 
 def remedies(file: CaseFile) -> Remedies:
-    """The remedies against a paper of today. Both periods run from the day one knows of it, holidays included."""
+    """The remedies against a paper of today. Both periods run from the day one knows of it, holidays included; a last
+    day that is none of work moves to the next one (民法典 art. 203), as far as that year's calendar is known."""
     now, rules = file.store.clock.now(), file.rules
-    return Remedies(file.day(now, rules.review), file.day(now, rules.suit), rules.review_organ, rules.court)
+    review, suit = (file.day(now, limit, rolls=True) or file.day(now, limit) for limit in (rules.review, rules.suit))
+    return Remedies(review, suit, rules.review_organ, rules.court)
 
 
 class Refusals:

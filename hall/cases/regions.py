@@ -23,6 +23,7 @@ def region_rules(hall: str, profile: Profile, halls: Path = HALLS) -> CaseRules:
         rules,
         answer=replace(answer, kinds=answer.kinds or rules.answer.kinds),
         extension=decide.extension if decide and decide.extension else rules.extension,
+        joint=profile.rule("licence.joint"),
         deliver=profile.rule("licence.deliver"),
         review=profile.rule("remedy.review").limit,
         suit=profile.rule("remedy.lawsuit").limit,

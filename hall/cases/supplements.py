@@ -56,8 +56,8 @@ class Supplements:
         """补正: tell everything at once. `points` are the defects of what is here; what is missing is named by itself,
         but for what the hall itself fetches or checks (国务院令716: data obtainable by sharing is not asked for).
 
-        Raises Refused(NOTHING_MISSING | HALL_FETCHES) with nothing to tell, Refused(TOLD_TOO_LATE) when silence has
-        already become acceptance, Refused(ASKED_ONCE | ASK_ABOVE) for a second notice, as the rules have it.
+        Raises Refused(NOTHING_MISSING | HALL_FETCHES) with nothing to tell, Refused(ASKED_ONCE | ASK_ABOVE) for a
+        second notice, as the rules have it.
         """
         with self._store.atomic():
             step = self._file.step(case, Act.ASK, actor)
@@ -69,8 +69,6 @@ class Supplements:
                 if wanted:
                     raise Refused(Reason.HALL_FETCHES, names="、".join(m.name for m in wanted))
                 raise Refused(Reason.NOTHING_MISSING)
-            if self._is_deemed(step):
-                raise Refused(Reason.TOLD_TOO_LATE, day=row["answer_due"])
             rule = self._file.rules.supplement
             until = self._file.day(now, rule.limit, rolls=rule.rolls)
             approver = self._again(step)
@@ -120,7 +118,7 @@ class Supplements:
             row = step.row
             if row["kind"] not in self._file.rules.answer.kinds:
                 raise Refused(Reason.NOT_DEEMED)
-            if not self._is_deemed(step):
+            if not self._file.silent(row):
                 raise Refused(Reason.NOT_OVER_YET, day=row["answer_due"] or "—")
             since = datetime.fromisoformat(row["received_at"])
             days = self._file.days(row, since)
@@ -223,10 +221,6 @@ class Supplements:
 
     def _wanted(self, case: str) -> list[CaseMaterial]:
         return [m for m in self._file.materials(case) if m.state is MaterialState.WANTED]
-
-    def _is_deemed(self, step: Step) -> bool:
-        due = step.row["answer_due"]
-        return bool(due) and step.row["kind"] in self._file.rules.answer.kinds and self._file.today.isoformat() > due
 
     def _again(self, step: Step) -> str:
         """Who allowed a second notice; "" for a first one."""

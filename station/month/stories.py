@@ -266,8 +266,7 @@ class Stories(CaseLife):
         site = self.site
         case = self.receive(matter)
         yield from self.accept(case, matter)
-        limit = matter.item.statutory or matter.item.promised
-        if limit is None or limit.unit is not Unit.WORKING_DAY or self.on_the_spot(matter.item):
+        if self.cases.procedures.longer(case) is None or self.on_the_spot(matter.item):
             yield from self.decided(case, matter)
             return
         yield site.at_work(1)

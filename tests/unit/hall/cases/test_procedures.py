@@ -1,6 +1,6 @@
 """The clock of a case: stopped by a special procedure, extended once with a supervisor's word, and its lamp."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -9,14 +9,18 @@ from hall.cases.casework import CaseExtended, ClockResumed, ClockStopped
 from hall.cases.escalations import Why
 from hall.cases.lifecycle import PaperKind
 from hall.cases.procedures import PROCEDURE_WORDS, Procedure
+from hall.cases.regions import region_rules
+from hall.catalogue.items import Kind
 from hall.clock import HALL_ZONE
 from hall.days.clocks import Lamp
 from hall.days.workdays import Limit, Unit
 from hall.errors import Reason
+from hall.profiles import read_profile
 from hall.store import Store
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import CALENDAR, records
 from tests.helpers.lifecycle import (
+    BENEFIT,
     BOSS,
     CHIEF,
     CLERK,
@@ -122,10 +126,19 @@ def test_an_extension_is_added_to_the_laws_limit_and_the_promise_is_void(cases: 
     assert lamp(cases, case) is Lamp.YELLOW
 
 
-@pytest.mark.parametrize("item", [MONTHLY, LIMITLESS])
+@pytest.mark.parametrize("item", [MONTHLY, LIMITLESS, BENEFIT])
 def test_a_limit_that_no_law_extends(cases: Cases, item) -> None:
     with refused(Reason.EXTENSION_NOT_ALLOWED):
         cases.procedures.extend(accepted(cases, item).id, "复杂", REVIEWER)
+
+
+def test_the_law_of_licences_adds_to_their_limits_alone() -> None:
+    rules = region_rules("chenggu", read_profile("chenggu").on(date(2026, 11, 23)))
+    twenty, forty_five, months = Limit(20, Unit.WORKING_DAY), Limit(45, Unit.WORKING_DAY), Limit(2, Unit.MONTH)
+    assert rules.longer(Kind.LICENCE, twenty) == TEN
+    assert rules.longer(Kind.LICENCE, forty_five) == Limit(15, Unit.WORKING_DAY)
+    assert [rules.longer(Kind.LICENCE, limit) for limit in (None, months)] == [None, None]
+    assert {rules.longer(kind, twenty) for kind in Kind if kind is not Kind.LICENCE} == {None}
 
 
 @pytest.mark.requirement("R-90")

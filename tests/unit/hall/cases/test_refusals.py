@@ -1,5 +1,7 @@
 """Nobody is turned away: a refusal is a paper with ground, organ and remedies; all else goes up, and is answered."""
 
+from datetime import datetime
+
 import pytest
 
 from hall.cases.cases import Cases, CaseState
@@ -7,6 +9,7 @@ from hall.cases.casework import CaseRefused, Escalated, EscalationAnswered
 from hall.cases.escalations import WHY_WORDS, Why
 from hall.cases.lifecycle import PaperKind
 from hall.cases.refusals import GROUND_WORDS, Ground, remedies
+from hall.clock import HALL_ZONE
 from hall.errors import Reason
 from hall.store import Store
 from tests.helpers.clock import FakeClock
@@ -33,6 +36,12 @@ def test_a_refusal_is_a_reasoned_paper_with_its_remedies(cases: Cases, store: St
     ends = remedies(cases._file)
     assert (ends.review_organ, ends.court) == ("试验县人民政府", "试验县人民法院")
     assert set(GROUND_WORDS) == set(Ground)
+
+
+def test_remedies_do_not_end_on_a_day_off(cases: Cases, clock: FakeClock) -> None:
+    clock.set(datetime(2026, 3, 3, 9, 0, tzinfo=HALL_ZONE))  # sixty days on is a Saturday
+    ends = remedies(cases._file)
+    assert (ends.review_until, ends.suit_until) == ("2026-05-04", "2026-09-03")
 
 
 @pytest.mark.requirement("R-35")

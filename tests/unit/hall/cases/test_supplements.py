@@ -12,6 +12,7 @@ from hall.cases.deadlines import RULE, by_itself, run
 from hall.cases.escalations import Why
 from hall.cases.lifecycle import Act, PaperKind
 from hall.cases.records import CaseAccepted
+from hall.cases.refusals import Ground
 from hall.cases.supplements import WAY_WORDS, Way
 from hall.errors import Reason
 from hall.store import Store
@@ -162,6 +163,24 @@ def test_silence_for_five_working_days_is_acceptance_from_the_day_of_receipt(
     assert cases.supplements.unanswered() == []
     assert [m.code for m in case.missing] == ["form"]
     assert cases.supplements.take(case.id, "form", Way.ONLINE, CLERK).missing == ()
+
+
+def test_what_the_law_has_accepted_is_not_answered_otherwise(cases: Cases, clock: FakeClock) -> None:
+    """Accepted late it would have days that the law has not given, and refused it would have none."""
+    licence, benefit = received(cases, without=("photo",)), received(cases, BENEFIT, n=2)
+    clock.advance(10 * DAY)
+    until = (cases.case(licence.id).answer_due, clock.now().date())
+    answers = (
+        lambda: cases.accept(licence.id, CLERK),
+        lambda: cases.supplements.tolerate(licence.id, until[1], CLERK),
+        lambda: cases.refusals.refuse(licence.id, Ground.NOT_ENTITLED, "理由", "", CLERK),
+        lambda: cases.endings.give_back(licence.id, "不齐", CLERK),
+    )
+    for answer in answers:
+        with refused(Reason.TOLD_TOO_LATE, day=until[0]):
+            answer()
+    assert cases.supplements.deem(licence.id, CLERK).accepted_at == licence.received_at
+    assert cases.accept(benefit.id, CLERK).state is CaseState.ACCEPTED  # its law knows no such thing
 
 
 def test_silence_is_acceptance_for_licences_only(cases: Cases, clock: FakeClock) -> None:
