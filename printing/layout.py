@@ -3,7 +3,7 @@
 import logging
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +18,8 @@ _VERSIONED = re.compile(r"(.+)-([1-9][0-9]*)\.toml")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A file of resources/layouts/looks: lengths in points, colours as RRGGBB."""
+    """A file of resources/layouts/looks: lengths in points, colours as RRGGBB. `tight` is the same with less air, for a
+    form that needs a page less that way."""
 
     page: dict[str, float]
     colour: dict[str, str]
@@ -26,6 +27,7 @@ class Layout:
     label: float
     pad: float
     end: dict[str, float]
+    tight: "Layout | None" = None
 
     @property
     def width(self) -> float:
@@ -45,7 +47,7 @@ def layout(name: str) -> Layout:
         raise FileNotFoundError(name)
     tree = tomllib.loads(known[nearest(kind, version, known)].read_text(encoding="utf-8"))
     table = tree["table"]
-    return Layout(
+    usual = Layout(
         page={key: length * MM for key, length in tree["page"].items()},
         colour=tree["colour"],
         type=tree["type"],
@@ -53,6 +55,10 @@ def layout(name: str) -> Layout:
         pad=table["pad"] * MM,
         end={key: length * MM for key, length in tree["end"].items()},
     )
+    if air := tree.get("tight"):
+        closer = usual.type | {key: air[key] for key in ("leading", "row")}
+        return replace(usual, tight=replace(usual, type=closer, pad=air["pad"] * MM))
+    return usual
 
 
 def versions(folder: Path, kind: str) -> dict[int, Path]:

@@ -26,8 +26,16 @@ class _Cell:
 
 
 def pages(form: Form, plan: Layout, advance: Advance) -> list[list[Mark]]:
-    """The marks of each page of `form`; as many pages as it needs, each with its number. Each copy counts its own."""
-    return [page for copy in form.copies or ("",) for page in _Setter(form, plan, advance, copy).all()]
+    """The marks of each page of `form`; as many pages as it needs, each with its number. Each copy counts its own.
+
+    What would go on to another page for want of a few lines is set with less air.
+    """
+    found = list[list[Mark]]()
+    for copy in form.copies or ("",):
+        usual = _Setter(form, plan, advance, copy).all()
+        closer = _Setter(form, plan.tight, advance, copy).all() if plan.tight and len(usual) > 1 else usual
+        found += closer if len(closer) < len(usual) else usual
+    return found
 
 
 class _Setter(Ending):

@@ -6,13 +6,18 @@ from collections.abc import Callable
 import pypdfium2
 import pytest
 
+from hall.cases.cases import CaseMaterial, MaterialState
+from hall.catalogue.catalogue import Form as Paper
+from hall.catalogue.catalogue import Material
+from printing.documents import intake
+from printing.documents.facts import Held
 from printing.layout import MM, layout
 from printing.marks import Rule, Words
-from printing.paper import Row, Section
+from printing.paper import Form, Row, Section
 from printing.pdf import advance, make
 from printing.sheet import pages
 from tests.helpers.pagemarks import badly_parted, crowded, outside
-from tests.helpers.papers import notice
+from tests.helpers.papers import case, issuer, item, notice
 
 SENTENCE = "排水口标高低于接入管网的管底标高，且没有设置格栅和沉砂设施。"
 ENDS: dict[str, Callable[[int], Section]] = {
@@ -91,3 +96,46 @@ def test_a_line_to_sign_on_keeps_clear_of_the_seal():
 def _texts(pdf: bytes) -> list[str]:
     with pypdfium2.PdfDocument(pdf) as document:
         return ["".join(page.get_textpage().get_text_range().split()) for page in document]
+
+
+def filled(count: int, name: str, item_name: str, material: str) -> Form:
+    """受理通知书 with its own 文号 and a signed code."""
+    listed = tuple(Material(f"m{n}", f"{material}{n}", True, Paper.PAPER, 1, 2, "") for n in range(count))
+    here = tuple(CaseMaterial(m.code, m.name, True, MaterialState.RECEIVED) for m in listed)
+    of, about = case(name, item_name=item_name, materials=here), item(materials=listed, name=item_name)
+    code, docket = "OV1:P" + "Z" * 120, "城固行审博受〔2026〕1234号"
+    return intake.acceptance(Held(of, about, issuer(), None, 1, code, docket))
+
+
+SCRIPTS = {
+    "Han": "欧阳" + "㛃𠮷䶮𬭎龘" * 9 + "某某某",
+    "Uyghur": "گۈلزىرا ئابدۇرەخمان قىزى تۇرسۇنتوختى ئەخمەتجان ئوغ",
+    "one word": "گۈلزىرائابدۇرەخمانقىزىتۇرسۇنتوختىئەخمەتجانئوغلىمۇھ",
+    "Latin": "W" * 50,
+    "mixed": "买买提·گۈلزىرا·Wolfgang·𠮷㛃·" * 2 + "𠮷㛃",
+}
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_notice_with_the_longest_name_and_item_and_many_materials_is_whole(script: str) -> None:
+    name, item_name = SCRIPTS[script], "城镇污水排入排水管网许可（新办、变更、延续，含建设项目施工期间临时排水）" * 2
+    assert len(name) == 50
+    form = filled(12, name, item_name, "公安机关交通管理部门出具的驾驶记录证明原件和复印件（加盖公章）")
+    assert crowded(form) + outside(form) + badly_parted(form) == []
+    with pypdfium2.PdfDocument(make(form)) as document:
+        text = "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
+    assert text.count(item_name) == 2
+    assert text.count("加盖公章") == 12
+    if script in ("Han", "Latin"):
+        assert text.count(name) == 2
+
+
+@pytest.mark.parametrize(("count", "sheets"), [(3, 1), (5, 1), (8, 1), (12, 2)])
+def test_what_would_go_on_for_a_few_lines_is_set_closer(count: int, sheets: int) -> None:
+    """A notice of eight materials is one sheet; where that saves no page, it keeps its air."""
+    form, look = filled(count, "王芳", "驾驶人换证业务", "身份证"), layout("signed-1")
+    set_ = pages(form, look, advance)
+    assert len(set_) == sheets
+    airy = len(pages(form, dataclasses.replace(look, tight=None), advance))
+    assert (set_ == pages(form, dataclasses.replace(look, tight=None), advance)) == (airy == sheets)
+    assert airy == (1 if count < 6 else 2)
