@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from functools import cache
 from string import Template
+from typing import Self
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
@@ -142,6 +143,16 @@ class Look:
 
     theme: str = "light"
     text_size: str = "normal"
+
+    def __str__(self) -> str:
+        """As it is kept between two starts."""
+        return f"{self.theme} {self.text_size}"
+
+    @classmethod
+    def read(cls, kept: str) -> Self | None:
+        """What was kept; None for what this program has no theme or size for."""
+        theme, _, size = kept.partition(" ")
+        return cls(theme, size) if theme in THEMES and size in TEXT_SIZES else None
 
     @property
     def colours(self) -> Colours:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from clerk.countersteps import EVERY
 from clerk.initials import initial
-from clerk.look import TEXT_SIZES, THEMES
+from clerk.look import TEXT_SIZES, THEMES, Look
 from clerk.speech import Speech, headed
 from clerk.steps import DeskStep
 from hall.words import LANGUAGES, N_
@@ -197,7 +197,14 @@ class Menus:
         self._window.intake.choose_item()
 
     def _theme(self, theme: str) -> None:
-        self._window.wear(replace(self._window.look, theme=theme))
+        self._window.choose_look(replace(self._window.look, theme=theme))
 
     def _text_size(self, size: str) -> None:
-        self._window.wear(replace(self._window.look, text_size=size))
+        self._window.choose_look(replace(self._window.look, text_size=size))
+
+    def tick(self, look: Look) -> None:
+        """Show in the menu how the desk looks, whoever chose that."""
+        worn = (f"desk.theme.{look.theme}", f"desk.text_size.{look.text_size}")
+        for action in self._actions:
+            if action.objectName() in worn:
+                action.setChecked(True)

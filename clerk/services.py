@@ -10,6 +10,7 @@ from hall.places import Place
 from hall.staff import Staff
 
 if TYPE_CHECKING:
+    from hall.looks import Looks
     from hall.oversight.appeals import Appeals
     from hall.oversight.cadence import Cadence
     from hall.oversight.enquiries import Enquiries
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 
 
 class Oversight(Protocol):
-    """What people say of the hall and who watches it; each topic is asked for when it is needed: another calendar makes
-    it anew."""
+    """What people say of the hall and who watches it, and how they want their desks to look; each topic is asked for
+    when it is needed: another calendar makes it anew."""
 
+    @property
+    def looks(self) -> "Looks": ...
     @property
     def tickets(self) -> Tickets: ...
     @property

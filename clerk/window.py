@@ -63,7 +63,9 @@ class DeskWindow(Frame):
         language: str = SOURCE,
         look: Look | None = None,
     ) -> None:
-        super().__init__(number, services, settings, papers, clock, language, look or Look())
+        super().__init__(
+            number, services, settings, papers, clock, language, look or _kept(services, f"desk {number}") or Look()
+        )
         self._name, self._clock = f"desk {number}", clock
         self.desk = Desk(settings.desk.lock_after_s, touched=clock.monotonic())
         self._person: Person | None = None
@@ -280,6 +282,8 @@ class DeskWindow(Frame):
             )
         )
         self._person = person
+        if look := _kept(self._services, person.id):
+            self.wear(look)
         self.intake.actor = person.id
         self.status.person(person)
         self._show()
@@ -320,6 +324,16 @@ class DeskWindow(Frame):
         """清空: the form is empty again. A received case only leaves the screen."""
         self.intake.clear()
         self.quiet()
+
+    def wear(self, look: Look) -> None:
+        super().wear(look)
+        self.menus.tick(look)
+
+    def choose_look(self, look: Look) -> None:
+        """Another look from now on: of who is here, wherever they sign in, and of this desk while nobody is."""
+        self.wear(look)
+        whose = (self._name, self._signed) if self._signed else (self._name,)
+        self.attempt(lambda: self._services.oversight.looks.keep(str(look), *whose))
 
     def print_notice(self) -> None:
         """再打印一份."""
@@ -385,3 +399,8 @@ class DeskWindow(Frame):
     def command(self, name: str) -> QAction:
         """The menu's action of that name, e.g. "desk.call"."""
         return self.menus.action(name)
+
+
+def _kept(services: Services, who: str) -> Look | None:
+    """The look that was kept of a person or a desk."""
+    return Look.read(services.oversight.looks.of(who))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hall.catalogue.catalogue import Catalogue
     from hall.days.workdays import Calendar
     from hall.line.tickets import Tickets
+    from hall.looks import Looks
     from hall.oversight.appeals import Appeals
     from hall.oversight.assessments import Assessments
     from hall.oversight.cadence import Cadence
@@ -307,6 +308,12 @@ class Topics:
 
         rules = region_rules(self._settings.site.hall, self.profile)
         return CaseFile(self.store, self.catalogue, self.calendar, rules)
+
+    @cached_property
+    def looks(self) -> "Looks":
+        from hall.looks import Looks
+
+        return Looks(self.store)
 
     @cached_property
     def staff(self) -> "Staff":

@@ -498,7 +498,7 @@ def test_a_case_is_found_by_the_number_of_a_paper_it_was_handed(hall: Hall, monk
         window.history.search.setText(typed)
         shown = window.history.table.model()
         assert [shown.index(row, 0).data() for row in range(shown.rowCount())] == [case.number], typed
-        assert docket in child(window, QLabel, "history.text").text()
+        assert docket in window.history._text.text()
         window.open_palette()
         window.palette_sheet.search.setText(typed)
         first = window.palette_sheet.list.model().index(0, 0).data()
@@ -506,7 +506,7 @@ def test_a_case_is_found_by_the_number_of_a_paper_it_was_handed(hall: Hall, monk
         window.palette_sheet.close_sheet()
     window.open_palette()
     window.palette_sheet.search.setText(docket)
-    press(window.palette_sheet.search, Key.Key_Return)
+    QTest.keyClick(window.palette_sheet.search, Key.Key_Return)
     assert window.intake.case == hall.cases.case(case.id)
     window.history.search.setText("不受〔2027〕1号")
     assert window.history.table.model().rowCount() == 0
@@ -694,3 +694,24 @@ def test_what_stands_beside_the_case_becomes_a_tab_where_three_columns_have_no_r
     window.wear(Look("light", "normal"))
     assert window.tabs.count() == 2
     assert window.aside.isVisible()
+
+
+def test_a_desk_looks_as_who_sits_there_chose_it_also_after_a_new_start(hall: Hall) -> None:
+    first = enter(hall, 1, "1002")
+    first.command("desk.theme.contrast").trigger()
+    first.command("desk.text_size.largest").trigger()
+    assert first.look == Look("contrast", "largest")
+    other = enter(hall, 2, "1001")
+    assert other.look == Look()  # nobody's eyes but one's own
+    other.command("desk.theme.dark").trigger()
+    started = hall.desk(1)
+    assert started.look == Look("contrast", "largest")  # who was here last finds it so
+    started.signin.id.setText("1001")
+    started.signin.password.setText(PASSWORD)
+    started.signin.enter.click()
+    assert started.look == Look("dark", "normal")
+    assert started.command("desk.theme.dark").isChecked()
+    assert started.command("desk.text_size.normal").isChecked()
+    assert enter(hall, 2, "1002").look == Look("contrast", "largest")
+    hall.store.run("UPDATE meta SET value = 'velvet huge' WHERE key = 'look desk 1'")
+    assert hall.desk(1).look == Look()
