@@ -115,6 +115,8 @@ class Watch:
         if (answers[escpos.OFFLINE_CAUSE] or 0) & 0x40:
             answers[escpos.ERROR_CAUSE] = self._ask(wire, escpos.ERROR_CAUSE)
         self.answers = answers  # at once: other threads look at it
+        if any(byte is not None for byte in answers.values()):
+            self._report = None  # whatever it told by itself, or noise did: now it was asked
         return escpos.state_of(self.answers)
 
     def _told_amiss(self, wire: Wire, asked: list[int], answers: dict[int, int | None]) -> bool:
@@ -139,6 +141,7 @@ class Watch:
             return DeviceState.UNKNOWN  # many say nothing while they stand still
         self._hear(wire, EXTRA_S, lambda: False)
         self._owed = 0  # nothing else waits for one
+        self._report = None  # as above: it prints
         return escpos.mark_state(self._mark)
 
     def _look_for_report(self, wire: Wire, longer: float = 0.0) -> DeviceState:
@@ -155,7 +158,8 @@ class Watch:
     def _ask(self, wire: Wire, n: int, settled: bool = False) -> int | None:
         """The answer to DLE EOT n. `settled`: only after a silence, and with the patience that late answers need."""
         self._sort(wire.take(0))
-        while settled and (came := wire.take(SETTLE_S)):
+        latest = time.monotonic() + LATE_S  # some never stop talking
+        while settled and time.monotonic() < latest and (came := wire.take(SETTLE_S)):
             self._sort(came)
         self._asked = True
         wire.write(escpos.status_request(n))

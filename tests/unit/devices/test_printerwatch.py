@@ -116,3 +116,24 @@ def test_reports_that_nobody_asked_for_stand_with_no_question(report: bytes) -> 
     assert look(Babbler(ANSWERS, report)) == (DeviceState.READY, ANSWERS)
     assert look(Babbler(ANSWERS, b"", report)) == (DeviceState.READY, ANSWERS)
     assert look(Babbler(PAPER_OUT, report * 9))[0] is DeviceState.EMPTY
+
+
+@pytest.mark.parametrize("noise", [bytes.fromhex("38000000"), bytes.fromhex("18000f00")])  # cover open; paper out
+@pytest.mark.parametrize("way", ["escpos-80", "escpos-80-gsr"])
+def test_noise_that_looked_like_a_report_stops_no_printer_that_answers_again(way: str, noise: bytes) -> None:
+    """One that knows no question for its paper, or only those in the stream, may tell by itself that it stands still:
+    so it is believed in the middle of a ticket, but not any more once it was asked and answered."""
+
+    class Asked(Babbler):
+        def write(self, data: bytes) -> None:
+            super().write(data)
+            if data == b"\x1dr\x01":
+                self._coming.append((0.0, 0))
+
+    printer, watch = Asked({1: ANSWERS[1], 2: ANSWERS[2]}), Watch(load(way))
+    wire = cast("Wire", printer)
+    watch.look(wire, everything=True)
+    printer._coming = [(0.0, byte) for byte in noise]
+    assert watch.glance(wire) in printerwatch.STOPPED
+    watch.look(wire)
+    assert watch.glance(wire) not in printerwatch.STOPPED
