@@ -1,5 +1,6 @@
-"""Steps of a desk whose topics are loaded behind its first frame: projects, services outside, oversight of the hall."""
+"""Steps of a desk whose topics are loaded behind its first frame: credit, projects, services outside, oversight."""
 
+from clerk.creditsteps import CREDIT
 from clerk.hallsteps import HallStep
 from clerk.hotlinesteps import HOTLINE_STEPS, REPORT_STEPS
 from clerk.projectsteps import PROJECTS
@@ -9,6 +10,7 @@ from clerk.steps import DeskStep
 from clerk.watchsteps import WATCH_STEPS
 
 LATER: tuple[DeskStep | HallStep, ...] = (
+    *CREDIT,
     *PROJECTS,
     *ERRANDS,
     *STEWARDS,

@@ -59,6 +59,7 @@ TOPICS: dict[str, str] = {
     "rating.judge": N_("评价申诉复核"),
     "rating.call_back": N_("差评回访"),
     "escalation.answer": N_("答复窗口上报"),
+    "credit.enter": N_("列入红名单、黑名单"),
     "credit.repair": N_("信用修复"),
     "supervision.see": N_("查看监察预警"),
     "supervision.order": N_("督办"),
@@ -93,7 +94,7 @@ _DESK = frozenset({
 _LINE = frozenset({"line.call", "line.pick", "line.prefer"})
 _ANSWERS_FOR_OTHERS = frozenset({
     "enquiry.transfer", "enquiry.extend", "rating.contact", "rating.rectify", "rating.judge", "escalation.answer",
-    "credit.repair", "supervision.see", "supervision.order", "duty.manage", "figures.see", "steward.name",
+    "credit.enter", "credit.repair", "supervision.see", "supervision.order", "duty.manage", "figures.see", "steward.name",
     "steward.problem", "agency.call_back", "fee.refund",
 })  # fmt: skip
 

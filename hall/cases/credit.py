@@ -10,13 +10,31 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from hall.actors import role_of
+from hall.agency.hands import demand
+from hall.cases.escalations import said
+from hall.cases.serving import CreditEntered, CreditRepaired
+from hall.codes import uscc_fault
 from hall.days.workdays import add_months
 from hall.errors import Reason, Refused, Unknown
+from hall.identity import citizen_number_fault
+from hall.journal import append
 from hall.store import Store
 from hall.words import N_
 
 CLEAN_MONTHS = 36
+
+
+class Listing(StrEnum):
+    """The two lists."""
+
+    RED = "red"
+    BLACK = "black"
+
+
+LISTING_WORDS: dict[Listing, str] = {
+    Listing.RED: N_("红名单（守信）"),
+    Listing.BLACK: N_("黑名单（失信）"),
+}
 
 
 class Mode(StrEnum):
@@ -91,22 +109,36 @@ class Credit:
         if mode not in standing.modes:
             raise Refused(Reason.CREDIT_BARRED, mode=MODE_WORDS[mode], why=standing.barred or "—")
 
-    def bar(self, person: str, case: str, why: str, until: date | None = None) -> str:
-        """Enter a person on the black list, until a day or until repaired; the entry's id. Inside atomic()."""
-        return self._enter(person, "black", case, why, until)
+    def bar(self, person: str, case: str, why: str) -> str:
+        """Enter a person on the black list until that is repaired; the entry's id. Inside atomic(), with its record."""
+        return self._enter(person, Listing.BLACK, case, why, None)
 
-    def praise(self, person: str, case: str, why: str, until: date | None = None) -> str:
-        """Enter a person on the red list; the entry's id. Inside atomic()."""
-        return self._enter(person, "red", case, why, until)
+    def enter(self, number: str, listing: Listing, why: str, actor: str, until: date | None = None) -> str:
+        """列入红黑名单: a citizen or body by its number, as the credit platform or a regulator says, until a day or for
+        good; the entry's id.
+
+        Raises Refused(ROLE_MISSING | ID_NUMBER_WRONG | WORDS_MISSING | DAY_PAST).
+        """
+        demand(self._store, actor, "credit.enter")
+        today, told = self._store.clock.now().date(), number.strip().upper()
+        if (fault := citizen_number_fault(told, today)) and uscc_fault(told):
+            raise Refused(Reason.ID_NUMBER_WRONG, why=fault)
+        if until and until < today:
+            raise Refused(Reason.DAY_PAST)
+        reason = said(why, N_("列入名单的依据"))
+        with self._store.atomic():
+            entry = self._enter(self._store.person(told), listing, "", reason, until)
+            append(self._store, CreditEntered(entry, listing.value, reason, str(until or "")), actor)
+        return entry
 
     def repair(self, entry: str, actor: str) -> None:
-        """信用修复: the entry holds no longer. Raises Refused(ROLE_MISSING) unless a supervisor says so, KeyError."""
+        """信用修复: the entry holds no longer. Raises Refused(ROLE_MISSING), KeyError."""
+        demand(self._store, actor, "credit.repair")
         with self._store.atomic():
-            if role_of(self._store, actor) != "supervisor":
-                raise Refused(Reason.ROLE_MISSING)
             now = self._store.clock.now().isoformat(timespec="milliseconds")
             if not self._store.run("UPDATE credit SET repaired_at = ? WHERE id = ? AND repaired_at = ''", now, entry):
                 raise Unknown(entry)
+            append(self._store, CreditRepaired(entry), actor)
 
     def barred(self) -> list[Entry]:
         """The entries of the black list that hold, oldest first."""
@@ -118,10 +150,10 @@ class Credit:
         )
         return [Entry(row["id"], row["case_id"], row["why"], row["since"]) for row in rows]
 
-    def _enter(self, person: str, list_: str, case: str, why: str, until: date | None) -> str:
+    def _enter(self, person: str, listing: Listing, case: str, why: str, until: date | None) -> str:
         entry = str(uuid.uuid4())
         self._store.run(
             "INSERT INTO credit VALUES (?, ?, ?, ?, ?, ?, ?, '')",
-            entry, person, list_, case, why, self._store.clock.now().date().isoformat(), str(until or ""),
+            entry, person, listing.value, case, why, self._store.clock.now().date().isoformat(), str(until or ""),
         )  # fmt: skip
         return entry

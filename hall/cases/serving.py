@@ -246,6 +246,23 @@ class DraftOver(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class CreditEntered(Record):
+    """A person or body was put on the red or the black list, until a day or for good (""), and why; not who."""
+
+    entry: str
+    listing: str
+    why: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRepaired(Record):
+    """信用修复: an entry of the black list holds no longer."""
+
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
 class FeeDue(Record):
     """缴费通知: what a case owes, in fen, and the law behind it."""
 

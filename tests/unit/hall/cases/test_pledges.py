@@ -6,10 +6,11 @@ import pytest
 
 from hall.cases.cases import Cases, CaseState, MaterialState
 from hall.cases.casework import PledgeGiven, PledgeVerified, PledgeWithdrawn
-from hall.cases.credit import MODE_WORDS, Mode
+from hall.cases.credit import LISTING_WORDS, MODE_WORDS, Listing, Mode
 from hall.cases.lifecycle import PaperKind
+from hall.cases.serving import CreditEntered, CreditRepaired
 from hall.clock import HALL_ZONE
-from hall.errors import Reason
+from hall.errors import Reason, Refused
 from hall.store import Store
 from tests.helpers.clock import FakeClock
 from tests.helpers.hall import id_number, records
@@ -111,6 +112,7 @@ def test_a_false_pledge_bars_until_it_is_repaired(cases: Cases, store: Store) ->
     with refused(Reason.ROLE_MISSING):
         cases.credit.repair(entry.id, CLERK)
     cases.credit.repair(entry.id, BOSS)
+    assert records(store)[-1] == CreditRepaired(entry.id)
     with pytest.raises(KeyError):
         cases.credit.repair(entry.id, BOSS)
     assert cases.credit.barred() == []
@@ -133,9 +135,7 @@ def test_three_clean_years_open_the_fast_way(cases: Cases, store: Store, clock: 
     assert Mode.FAST in cases.credit.of_person(id_number(1)).modes
     assert not cases.credit.of_person(id_number(2)).clean  # nobody we know
     assert not cases.credit.of_person("").clean
-    person = store.person(id_number(1))
-    with store.atomic():
-        cases.credit.bar(person, "", "逾期不改", until=clock.now().date())
+    cases.credit.enter(id_number(1), Listing.BLACK, "逾期不改", BOSS, until=clock.now().date())
     assert cases.credit.of_person(id_number(1)).barred == "逾期不改"
     clock.advance(86400)
     standing = cases.credit.of_person(id_number(1))
@@ -148,9 +148,36 @@ def test_three_clean_years_open_the_fast_way(cases: Cases, store: Store, clock: 
 def test_the_red_list_opens_the_fast_way_at_once(cases: Cases, store: Store, clock: FakeClock) -> None:
     with refused(Reason.CREDIT_BARRED, mode="快速办理", why="—"):
         cases.credit.admit(store.person(id_number(3)), Mode.FAST)
-    with store.atomic():
-        cases.credit.praise(store.person(id_number(3)), "", "诚信企业", until=clock.now().date())
+    entry = cases.credit.enter(f" {id_number(3)} ", Listing.RED, "诚信企业", BOSS, until=clock.now().date())
+    assert records(store)[-1] == CreditEntered(entry, "red", "诚信企业", "2026-11-23")
     assert Mode.FAST in cases.credit.of_person(id_number(3)).modes
     clock.advance(86400)
     assert Mode.FAST not in cases.credit.of_person(id_number(3)).modes
     assert set(MODE_WORDS) == set(Mode)
+    assert set(LISTING_WORDS) == set(Listing)
+
+
+@pytest.mark.requirement("R-41")
+def test_who_is_clean_waits_for_no_opinion_before_the_decision(cases: Cases) -> None:
+    usual, clean = (cases.accept(received(cases, n=n).id, CLERK) for n in (3, 4))
+    cases.credit.enter(id_number(4), Listing.RED, "诚信示范", BOSS)
+    with refused(Reason.NOT_REVIEWED):
+        cases.decisions.grant(usual.id, "准予", REVIEWER)
+    with refused(Reason.ROLE_MISSING):
+        cases.decisions.grant(clean.id, "准予", CLERK)  # still another's hand
+    assert cases.decisions.grant(clean.id, "准予", REVIEWER).state is CaseState.GRANTED
+
+
+def test_who_and_what_stands_on_a_list(cases: Cases, store: Store, clock: FakeClock) -> None:
+    cases.credit.enter("11110111000077745x", Listing.BLACK, "拒不履行", BOSS)
+    assert cases.credit.of_person("11110111000077745X").barred == "拒不履行"
+    told = len(records(store))
+    for wrong, why in (
+        ({"number": "1"}, Reason.ID_NUMBER_WRONG), ({"why": " \u202e"}, Reason.WORDS_MISSING),
+        ({"until": clock.now().date() - timedelta(days=1)}, Reason.DAY_PAST), ({"actor": CLERK}, Reason.ROLE_MISSING),
+    ):  # fmt: skip
+        right = {"number": id_number(5), "listing": Listing.BLACK, "why": "失信", "actor": BOSS}
+        with pytest.raises(Refused) as no:
+            cases.credit.enter(**(right | wrong))  # pyright: ignore[reportArgumentType]
+        assert no.value.reason is why
+    assert len(records(store)) == told
