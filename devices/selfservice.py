@@ -9,6 +9,7 @@ from devices.boxes.layout import layout_of
 from devices.camera import camera
 from devices.locker import open_locker
 from devices.scan.scanner import open_scanner
+from devices.scan.scantext import bare
 from hall.errors import Garbled
 from hall.events import DeviceChanged, DeviceState, Event, Scanned, ScanRefused
 from hall.settings import Device
@@ -19,12 +20,14 @@ SETTLE_S = 1.5  # for a scan module to answer its trigger
 
 @dataclass(frozen=True, slots=True)
 class ScannerReport:
-    """How a scanner is, and whether a code came while it was watched; never which."""
+    """How a scanner is, and whether a code came while it was watched; never which. `fault`: why what came was none
+    (the value of a ScanFault), or "aim": it came with its kind in front."""
 
     port: str
     state: DeviceState
     detail: str
     scanned: bool
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +92,9 @@ def test_scanner(setting: Device, data: Path, name: str, scanning_s: float) -> S
         ear.first.wait(ANSWER_S)
         if ear.state is DeviceState.UNKNOWN:
             ear.better.wait(max(scanning_s, SETTLE_S))
-        return ScannerReport(setting.port, ear.state, ear.detail, ear.scanned)
     finally:
         scanner.close()
+    return ScannerReport(setting.port, ear.state, ear.detail, ear.scanned, ear.fault)
 
 
 def test_locker(setting: Device, data: Path, name: str) -> LockerReport:
@@ -122,7 +125,7 @@ class _Ear:
 
     def __init__(self) -> None:
         self.first, self.better = threading.Event(), threading.Event()
-        self.state, self.detail, self.scanned = DeviceState.UNKNOWN, "", False
+        self.state, self.detail, self.scanned, self.fault = DeviceState.UNKNOWN, "", False, ""
 
     def post(self, event: Event) -> None:
         if isinstance(event, DeviceChanged):
@@ -132,4 +135,7 @@ class _Ear:
                 self.better.set()
         elif isinstance(event, Scanned | ScanRefused):
             self.scanned = True
+            self.fault = (
+                event.fault.value if isinstance(event, ScanRefused) else "aim" * (bare(event.text) != event.text)
+            )
             self.better.set()

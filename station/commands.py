@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from enum import Enum
 from functools import partial
 from pathlib import Path
 
@@ -67,11 +68,16 @@ def _settings(asked: argparse.Namespace) -> Settings:
 
 
 def _show(asked: argparse.Namespace, document: object, sentences: Sequence[str]) -> None:
-    text = json.dumps(document, ensure_ascii=False, indent=1, default=str) if asked.json else "\n".join(sentences)
+    text = json.dumps(document, ensure_ascii=False, indent=1, default=_plain) if asked.json else "\n".join(sentences)
     try:
         print(text, flush=True)
     except BrokenPipeError:  # whoever reads along, a pager or head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _plain(value: object) -> object:
+    """What JSON has no form for: of a choice its value, as the documents name it; of all else its words."""
+    return value.value if isinstance(value, Enum) else str(value)
 
 
 def _no_display() -> bool:

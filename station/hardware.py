@@ -27,9 +27,20 @@ _PAD = {
     DeviceState.READY: N_("就绪，按键收到了，键值 {pressed}"),
     DeviceState.UNKNOWN: N_("端口打开了；按键之前它不出声，请按一下键试试（device test 会等 10 秒）"),
 }
+_SIGN = {
+    DeviceState.FAULT: N_("窗口屏拒绝了命令，应答码 {code}：检查型号，以及 options 里的 register 等选项"),
+    DeviceState.UNKNOWN: N_("端口打开了，窗口屏不回答：检查电源、接线、波特率、地址和型号"),
+}
 _SCANNER = {
     DeviceState.READY: N_("就绪，扫码器有回应"),
     DeviceState.UNKNOWN: N_("端口打开了；扫码器扫到码才出声，请扫一个码试试（device test 会等 10 秒）"),
+}
+_UNREAD = {
+    "torn": N_('扫到了码，但没等到码后的回车：把扫码器设为码后加回车，或在 options 里写 ending = "idle"'),
+    "overlong": N_("扫到的码太长：检查波特率，或在 options 里写大 longest"),
+    "binary": N_("扫到的不是文字：检查波特率、校验位，以及 options 里的 encoding 和 ending"),
+    "hidden": N_("码里有看不见的字符，不采用：请换一个码再试"),
+    "aim": N_("扫到了码，但码前带着码制标识（如 ]Q1）：在扫码器上关掉它，或在 options 里写 aim_id = true"),
 }
 _BOXES = {
     DeviceState.READY: N_("就绪，{n} 个箱门：{open} 个开着，{unknown} 个不知道"),
@@ -64,10 +75,15 @@ def list_ports(say: Words, show: Show) -> int:
     from devices.registry import list_devices
 
     found = list_devices()
-    lines = [f"{each.usb or each.path}  {each.path}  {each.description}" for each in found]
+    lines = ["  ".join(_told(each.usb, each.path, each.description)) for each in found]
     nothing = say("没有找到串口；USB 设备请检查线缆，网络设备用 socket://主机:端口")
     show([asdict(each) for each in found], lines or [nothing])
     return 0
+
+
+def _told(usb: str, path: str, description: str) -> list[str]:
+    """What to write into the settings, and what else is known of the port; nothing twice."""
+    return [part for part in dict.fromkeys((usb or path, path, description)) if part not in ("", "n/a")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +215,13 @@ def _pad(name: str, setting: Device, data: Path, say: Words, pressing_s: float) 
 
 def _sign(name: str, setting: Device, data: Path, say: Words, window: int) -> Answer:
     from devices.window.atwindow import test_sign
+    from devices.window.windowled import CANNOT_ANSWER
 
     sign = test_sign(setting, data, name, window)
-    ok = sign.state in (DeviceState.READY, DeviceState.LOW)
-    return Answer(name, setting.port, ok, say(_FOUND[sign.state]), asdict(sign))
+    ok, found = sign.state is DeviceState.READY, _SIGN.get(sign.state, _FOUND[sign.state])
+    if sign.detail == CANNOT_ANSWER:
+        ok, found = True, N_("端口打开了，“窗口关闭”已经发出；这块屏设为不回答，请看一眼屏")
+    return Answer(name, setting.port, ok, say(found, code=sign.detail), asdict(sign))
 
 
 def _scanners(settings: Settings, say: Words, scanning_s: float) -> Iterator[_Question]:
@@ -217,6 +236,8 @@ def _scanner(name: str, setting: Device, data: Path, say: Words, scanning_s: flo
 
     scanner = test_scanner(setting, data, name, scanning_s)
     ok, found = scanner.state in _SCANNER, _SCANNER.get(scanner.state, _FOUND[scanner.state])
+    if scanner.fault:
+        ok, found = False, _UNREAD[scanner.fault]
     return Answer(name, setting.port, ok, say(found), asdict(scanner))
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 CHARACTERS = 3.5  # silence between two frames, in characters (Modbus over serial line V1.02, 2.5.1.1)
 LEAST_GAP_S = 0.00175  # the same paper's, above 19200 baud
 BABBLE_S = 0.25  # a line that is not silent for so long is spoken on all the same
+LONGEST_S = 2.0  # for an answer that has begun: bytes may drip, but noise must not hold up the line
 SLOWEST = 300  # baud
 KEPT = 256  # frames kept for later while a question is open: a flood must not fill the memory
 
@@ -53,12 +54,13 @@ class Talk:
         self._echo.sent(data, self._quiet_since)
 
     def ask(self, data: bytes, fits: "Callable[[str, Heard], bool]", timeout: float) -> "Heard | None":
-        """Say `data` and wait for a frame that `fits`, `timeout` seconds from the end of ours; others are kept."""
+        """Say `data` and wait for a frame that `fits`; others are kept. It must have begun `timeout` seconds after the
+        end of ours, and may then take its time."""
         self.say(data)
         deadline = self._quiet_since + timeout
-        while (now := time.monotonic()) < deadline:
+        while (now := time.monotonic()) < deadline or (now < deadline + LONGEST_S and self._speaks(now)):
             found: Heard | None = None
-            for profile, heard in self._hear(deadline - now):
+            for profile, heard in self._hear(max(deadline - now, SLICE_S)):
                 if found is None and fits(profile, heard) and self._others(data, heard):
                     found = heard
                 else:
@@ -71,6 +73,11 @@ class Talk:
     def listen(self, seconds: float) -> None:
         """Keep what is heard, for `seconds` (SLICE_S at most) or until something came."""
         self.later.extend(self._hear(seconds))
+
+    def _speaks(self, now: float) -> bool:
+        """Whether a frame has begun and still goes on: who is spoken to meanwhile may hear nothing."""
+        begun = (profile for profile in self._profiles() if (held := self._parsers.get(profile.name)) and held.held)
+        return any(now - self._came_at < profile.torn_s for profile in begun)
 
     def _others(self, data: bytes, heard: "Heard") -> bool:
         """While it is not known whether the line echoes, our own words are no answer."""

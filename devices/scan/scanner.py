@@ -13,7 +13,7 @@ from devices.line.link import Link
 from devices.line.wire import SLICE_S, Wire
 from devices.line.wiring import Place
 from devices.options import Limits, names, read
-from devices.scan.scantext import LONGEST, Cutter, Ending, Held, Payload, Splitter, text_of
+from devices.scan.scantext import LONGEST, Cutter, Ending, Held, Payload, Splitter, bare, text_of
 from hall.events import DeviceChanged, DeviceState, Event, ScanFault, Scanned, ScanRefused
 from hall.ports import CodeScanner
 from hall.settings import Device, Option, SettingsFault
@@ -21,6 +21,7 @@ from hall.words import N_
 
 REST_S = 0.3  # from a reading to the next pull of the trigger
 BAUD = 9600  # where the settings say 0
+MOST_A_SECOND = 200  # codes told: a line that babbles must leave the screen its time
 UNANSWERED = 3  # pulls of a trigger without an answer until the scanner counts as silent
 ENCODINGS = ("auto", "utf-8", "gb18030")
 # A module's trigger: on, off, and whether it answers. GM65: "AB CD" stands for a checksum that is not checked; the true
@@ -39,7 +40,7 @@ class Manner:
 
     `trigger` "" reads all the time. `gap_ms` is the pause that ends a payload where nothing else does, and after which
     a payload without its ending counts as torn off; `again_ms` how long after the last reading the same text is still
-    the same code held there.
+    the same code held there. `aim_id`: the scanner says of each code of which kind it is, which is taken off.
     """
 
     ending: str = "any"
@@ -47,6 +48,7 @@ class Manner:
     longest: int = 512
     gap_ms: int = 300
     again_ms: int = 1500
+    aim_id: bool = False
     trigger: str = ""
 
 
@@ -107,6 +109,7 @@ class StreamScanner:
         self._told = False
         self._wanted = True
         self._held = Held(manner.again_ms / 1000)
+        self._second, self._count = 0.0, 0  # when the second began in which so many codes were told
         self._link = Link(where, baud, self, "scanner")
         self._link.start()
 
@@ -152,16 +155,27 @@ class StreamScanner:
 
     def _take(self, piece: Payload | ScanFault, now: float) -> None:
         text = piece if isinstance(piece, ScanFault) else text_of(piece, self._manner.encoding)
+        if self._manner.aim_id and isinstance(text, str):
+            text = bare(text)
         if not text:
             return
         self._become(DeviceState.READY, "")
-        if not self._wanted:
+        if not self._wanted or (isinstance(text, str) and self._held.again(text, now)) or self._floods(now):
             return
         if isinstance(text, ScanFault):
             log.info("scanner: %s", text.value)
             self._post(ScanRefused(text))
-        elif not self._held.again(text, now):
+        else:
             self._post(Scanned(text))
+
+    def _floods(self, now: float) -> bool:
+        """Whether more comes than anybody could hold there: it is dropped."""
+        if now - self._second >= 1:
+            self._second, self._count = now, 0
+        self._count += 1
+        if self._count == MOST_A_SECOND + 1:
+            log.warning("scanner: more than %d codes a second", MOST_A_SECOND)
+        return self._count > MOST_A_SECOND
 
     def _become(self, state: DeviceState, detail: str) -> None:
         if self._told and state == self.state:

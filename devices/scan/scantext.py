@@ -4,6 +4,7 @@ Pure. Endings and modules as devices.md tells them: CR, LF, CR LF, STX … ETX o
 the same stream, so that an answer may stand in the middle of what it read.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
@@ -13,6 +14,8 @@ from hall.events import ScanFault
 LONGEST = 2953  # bytes: what the largest QR code holds (version 40-L; ISO/IEC 18004)
 _LONGEST_ANSWER = 32  # bytes of a module's answer: settings are read a few bytes at a time
 _STX, _ETX = 0x02, 0x03
+_ENDS = "\t\n\r "  # what scanners put before and behind a code
+_AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")  # which kind of code it is (ISO/IEC 15424): "]Q1" is a QR code
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # controls, what turns and hides, halves, nobody's characters
 
 
@@ -138,7 +141,7 @@ class Splitter:
         self.clear()
         if over:
             return [ScanFault.OVERLONG]
-        if not held:
+        if not held.strip(_ENDS.encode()):
             return []
         return [Payload(held)] if self._ending is Ending.IDLE else [ScanFault.TORN]
 
@@ -171,7 +174,8 @@ class Splitter:
 
 
 def text_of(payload: Payload, encoding: str) -> str | ScanFault:
-    """The text of a payload without outer blanks, "" where it is nothing else; or why there is none.
+    """The text of a payload without the blanks and ends of lines around it, "" where it is nothing else; or why there
+    is none.
 
     `encoding` "auto": UTF-8 where it is that to the letter, else GB18030; or one of the two by name. What cannot be
     seen or turns what is seen (controls, bidi, private and unassigned characters) is refused, not taken out: a code of
@@ -180,12 +184,18 @@ def text_of(payload: Payload, encoding: str) -> str | ScanFault:
     text = _decoded(payload.data, ("utf-8", "gb18030") if encoding == "auto" else (encoding,))
     if text is None:
         return ScanFault.BINARY
+    text = text.strip(_ENDS)
     kinds = {unicodedata.category(character) for character in text}
     if "Cc" in kinds:
         return ScanFault.BINARY
     if kinds.intersection(_UNSEEN):
         return ScanFault.HIDDEN
     return text.strip()
+
+
+def bare(text: str) -> str:
+    """`text` without the identifier that some scanners put in front, which tells the kind of code."""
+    return text[found.end() :] if (found := _AIM.match(text)) else text
 
 
 def _decoded(data: bytes, encodings: tuple[str, ...]) -> str | None:

@@ -19,6 +19,7 @@ TRIES = 3  # of one frame, before the sign counts as silent
 ANSWER_S = 0.5  # unless its profile says otherwise
 REFRESH_S = 60  # a card that lost its power forgets its text, and nothing tells
 LEAVING_S = 0.15
+CANNOT_ANSWER = "cannot answer"
 
 
 class BusWindowSign(Attached):
@@ -49,6 +50,8 @@ class BusWindowSign(Attached):
         self._now = now
         self._wanted: tuple[Sign, str] = (Sign.CLOSED, "")
         self._on: tuple[Sign, str] | None = None  # what it is known to show
+        self._doing: tuple[Sign, str] | None = None  # what it is being told, and what of that it has not taken yet
+        self._left: list[Order] = []
         self._open = False
         self._told_at = 0.0
         self._join(line(), poll_s)
@@ -68,8 +71,8 @@ class BusWindowSign(Attached):
     # on the line's thread
 
     def _begin(self) -> None:
-        self._open, self._on = True, None
-        if self._all(self._panel.begin()):
+        self._open, self._on, self._doing = True, None, None
+        if all(map(self._took, self._panel.begin())):
             self._put()
 
     def _away(self, why: str) -> None:
@@ -88,20 +91,19 @@ class BusWindowSign(Attached):
         wanted = self._wanted
         if not self._open or self._on == wanted:
             return
-        if self._all(self._panel.orders(*wanted)):
-            self._on, self._told_at = wanted, self._now()
-            self._become(*((DeviceState.READY, "") if self._answers else (DeviceState.UNKNOWN, "cannot answer")))
+        if self._doing != wanted:
+            self._doing, self._left = wanted, self._panel.orders(*wanted)
+        while self._left:  # what it has taken is not said again, or a line that loses every other word never ended
+            if not self._took(self._left[0]):
+                return
+            del self._left[0]
+        self._on, self._doing, self._told_at = wanted, None, self._now()
+        self._become(*((DeviceState.READY, "") if self._answers else (DeviceState.UNKNOWN, CANNOT_ANSWER)))
 
-    def _all(self, orders: list[Order]) -> bool:
-        """Whether the sign took all of them."""
-        for order in orders:
-            if not self._answers:
-                self._port.send(order.frame)
-            elif not self._asked(order):
-                return False
-        return True
-
-    def _asked(self, order: Order) -> bool:
+    def _took(self, order: Order) -> bool:
+        if not self._answers:
+            self._port.send(order.frame)
+            return True
         for _ in range(1 if self.state is DeviceState.UNKNOWN else TRIES):  # who is silent must not hold up the line
             heard = self._port.ask(order.frame, order.fits, self._patience)
             if heard is None:

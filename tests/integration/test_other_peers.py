@@ -1,5 +1,7 @@
 """Devices that keep to their papers and behave as no simulator of ours: on a real pty, written here from the papers."""
 
+import itertools
+import json
 import os
 import pty
 import select
@@ -14,8 +16,11 @@ import pytest
 
 from devices.window.atwindow import keypad, window_sign
 from hall.events import DeviceState, KeyPressed
-from hall.ports import Sign
-from hall.settings import Device, Option
+from hall.ports import Sign, WindowSign
+from hall.settings import Device, Option, load
+from hall.words import words
+from station import hardware
+from station.commands import main
 from tests.helpers.sims import Ear, until
 
 
@@ -112,6 +117,85 @@ def test_a_panel_of_registers_is_asked_one_thing_at_a_time(
     assert slave.lost == 0, "nothing was said while it was at work"
 
 
+# -- the "64" card ------------------------------------------------------------------------------------------------
+
+
+def lines_of(frame: bytes) -> tuple[int, str]:
+    """Which line of the panel a frame writes, and what: 62 carries 19 bytes before its text."""
+    return frame[6], frame[25:-2].decode("gbk")
+
+
+@contextmanager
+def card(
+    tmp_path: Path, hear: Callable[[Peer, bytes], None], **options: Option
+) -> Generator[tuple[WindowSign, Ear], None, None]:
+    path, ear = tmp_path / "tty", Ear()
+    setting = Device(str(path), "led64", 0, 100, 0, {"brightness": 60, "calling": "{number}\n{window}", **options})
+    with peer(path, hear):
+        sign = window_sign(setting, tmp_path, "desk1.windowled", 3, ear.post)
+        assert sign
+        try:
+            yield sign, ear
+        finally:
+            sign.close()
+
+
+def test_a_card_of_which_every_other_answer_is_lost_shows_all_its_lines(tmp_path: Path) -> None:
+    shown, heard = dict[int, str](), itertools.count()
+
+    def forgetful(far: Peer, frame: bytes) -> None:
+        if frame[4] == 0x62:
+            shown.update((lines_of(frame),))
+        if next(heard) % 2:
+            far.say(modbus(frame[:5] + b"\x01\x00"))
+
+    with card(tmp_path, forgetful) as (sign, ear):
+        sign.show(Sign.CALLING, "A012")
+        ear.wait_state(DeviceState.READY)
+        assert shown == {0: "A012", 1: "3"}
+
+
+def test_an_answer_that_drips_is_waited_for_as_long_as_it_goes_on(tmp_path: Path) -> None:
+    """Nine bytes, one every 0.08 s: longer than the card has to begin, and it hears nothing while it speaks."""
+    lost: list[int] = []
+
+    def dripping(far: Peer, frame: bytes) -> None:
+        for byte in modbus(frame[:5] + b"\x01\x00"):
+            lost.append(far.deaf(0.08))
+            far.say(bytes((byte,)))
+
+    with card(tmp_path, dripping) as (_, ear):
+        ear.wait_state(DeviceState.READY)
+    assert not any(lost)
+
+
+@pytest.mark.parametrize(
+    ("options", "answer", "told", "ok"),
+    [
+        ("", b"\x05", "窗口屏拒绝了命令，应答码 5", False),
+        ("", b"", "窗口屏不回答", False),
+        ("options = { answers = false }", b"", "请看一眼屏", True),
+    ],
+)
+def test_an_installer_is_told_how_a_sign_takes_its_orders(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: str, answer: bytes, told: str, ok: bool
+) -> None:
+    path, site = tmp_path / "tty", tmp_path / "site.toml"
+    site.write_text(f'[desk.1.devices.windowled]\nport = "{path}"\nprofile = "led64"\n{options}\n', encoding="utf-8")
+
+    def taking(far: Peer, frame: bytes) -> None:
+        if answer:
+            far.say(modbus(frame[:5] + b"\x01" + answer))
+
+    with peer(path, taking):
+        asked = ["device", "test", "desk1.windowled", "--json", "--data", str(tmp_path), "--settings", str(site)]
+        assert main(asked) == (0 if ok else 1)
+    (found,) = json.loads(capsys.readouterr().out)
+    assert told in found["found"]
+    assert found["ok"] is ok
+    assert found["facts"]["state"] == ("fault" if answer else "unknown"), "the word itself, no name of the program's"
+
+
 # -- pads ---------------------------------------------------------------------------------------------------------
 
 
@@ -141,3 +225,35 @@ def test_an_acknowledgement_that_an_adapter_gives_back_late_is_no_key(tmp_path: 
         pad.close()
     assert b"".join(said) == ff68(1, 1, 0x0C) + ff68(1, 1, 0x0D) + ff68(1, 1, 0x0C)
     assert [event.act for event in ear.of(KeyPressed)] == ["call", "recall", "call"]
+
+
+# -- scanners -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sent", "options", "told"),
+    [
+        (b"OV1:TEST\r\n", {}, "就绪，扫码器有回应"),
+        (b"OV1:TEST\t", {"ending": "idle"}, "就绪，扫码器有回应"),
+        (b"]Q1OV1:TEST\r", {"aim_id": True}, "就绪，扫码器有回应"),
+        (b"OV1:TEST", {}, 'ending = "idle"'),
+        (b"]Q1OV1:TEST\r", {}, "aim_id = true"),
+        (b"\x02OV1:TEST\x03\r", {}, "扫到的不是文字"),
+        (b"A" * 40 + b"\r", {"longest": 30}, "longest"),
+        ("A\u202eB\r".encode(), {}, "看不见的字符"),
+    ],
+)
+def test_an_installer_is_told_what_a_scanner_is_set_to(
+    tmp_path: Path, sent: bytes, options: dict[str, Option], told: str
+) -> None:
+    path, site = tmp_path / "tty", tmp_path / "site.toml"
+    values = {"gap_ms": 50, **options}
+    lines = ", ".join(f"{name} = {json.dumps(value)}" for name, value in values.items())
+    site.write_text(f'[kiosk.devices.scanner]\nport = "{path}"\noptions = {{ {lines} }}\n', encoding="utf-8")
+    with peer(path) as far:
+        asked = hardware.answers(load(tmp_path, site), words(), None, 15.0, ("kiosk.scanner",))
+        threading.Timer(0.3, far.say, (sent,)).start()
+        (answer,) = asked
+    assert told in answer.found
+    assert answer.ok is ("就绪" in told)
+    assert "OV1" not in answer.found + str(answer.facts)

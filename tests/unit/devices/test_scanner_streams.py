@@ -8,7 +8,7 @@ import pytest
 
 from devices.line.wire import Stopped, Wire
 from devices.scan import scanner
-from devices.scan.scanner import UNANSWERED, StreamScanner, manner_of
+from devices.scan.scanner import MOST_A_SECOND, UNANSWERED, StreamScanner, manner_of
 from hall.events import DeviceChanged, DeviceState, Event, ScanFault, Scanned, ScanRefused
 from hall.settings import Option
 
@@ -129,6 +129,18 @@ def test_the_trigger_is_pulled_every_poll_and_let_go_when_nobody_wants_a_code() 
     assert far.sent[-1] == off
     assert pulls == [on] * len(pulls)
     assert len(pulls) in (2, 3)  # in the 1.2 s behind the code, every half second
+
+
+def test_the_kind_of_a_code_in_front_of_it_is_taken_off_where_the_settings_say_so() -> None:
+    assert Far(aim_id=True).sends(b"]Q1A1\r]Q1\r") == [Scanned("A1")]
+    assert Far().sends(b"]Q1A1\r") == [Scanned("]Q1A1")]
+
+
+def test_a_babbling_line_does_not_flood_the_screen(expect_log: Callable[..., None]) -> None:
+    expect_log("more than 200 codes a second")
+    far = Far()
+    assert len(far.sends(b"A\rB\r" * 1000, b"\x00\r" * 1000, quiet=30)) == MOST_A_SECOND
+    assert far.sends(b"C\r") == [Scanned("C")], "a second later it is heard again"
 
 
 def test_a_pulled_cable_is_told_once_and_closing_lets_go() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.scan.scantext import LONGEST, Cutter, Ending, Held, Payload, Splitter, crc_xmodem, text_of
+from devices.scan.scantext import LONGEST, Cutter, Ending, Held, Payload, Splitter, bare, crc_xmodem, text_of
 from hall.events import ScanFault
 from tests.helpers.sims import golden
 
@@ -43,6 +43,8 @@ def split(ending: Ending, *parts: bytes, longest: int = 64) -> list[bytes | Scan
         (Ending.STX, b"\x02", []),
         (Ending.IDLE, b"A001", [b"A001"]),
         (Ending.CR, b"A001", [ScanFault.TORN]),
+        (Ending.CR, b"A001\r\n", [b"A001"]),
+        (Ending.IDLE, b"\r\n", []),
         (Ending.CR, b"\r\r", []),
         (Ending.CR, b"A" * 64 + b"\r", [b"A" * 64]),
         (Ending.CRLF, b"A" * 64 + b"\r\n", [b"A" * 64]),
@@ -156,6 +158,10 @@ def test_a_campaign_of_mutated_streams() -> None:
         ("政务".encode("gb18030"), "gb18030", "政务"),
         (b"  A001 ", "auto", "A001"),
         (b"   ", "auto", ""),
+        (b"\r\nA001\t", "auto", "A001"),
+        (b"\t\r\n", "auto", ""),
+        (b"A\t1", "auto", ScanFault.BINARY),
+        (b"\x00A1", "auto", ScanFault.BINARY),
         (b"A\x1d1", "auto", ScanFault.BINARY),
         (b"A\x7f", "auto", ScanFault.BINARY),
         (b"\x80\x81\xfe\xff", "auto", ScanFault.BINARY),
@@ -183,6 +189,21 @@ def test_a_code_held_is_one_as_long_as_it_lies_there() -> None:
     told = [held.again(text, now) for text, now in
             (("A", 0.0), ("A", 1.0), ("A", 2.4), ("B", 2.5), ("A", 2.6), ("A", 4.2))]  # fmt: skip
     assert told == [False, True, True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("]Q1OV1:T/A001", "OV1:T/A001"),
+        ("]C0A1", "A1"),
+        ("]Q1", ""),
+        ("A]Q1", "A]Q1"),
+        ("]1Q", "]1Q"),
+        ("]Q1]Q1", "]Q1"),
+    ],
+)
+def test_the_kind_of_a_code_is_none_of_it(text: str, code: str) -> None:
+    assert bare(text) == code
 
 
 def test_a_payload_does_not_show_itself() -> None:
