@@ -221,8 +221,8 @@ def _known(cases: Cases, _: Case | None) -> tuple[Field, ...]:
 def _look(cases: Cases, _: str, a: Answers, __: str) -> Told:
     parcel = cases.agency.handovers.handover(one(a, "parcel"))
     facts = {
-        "parcel": _shown_parcel(cases, parcel), "papers": "、".join(parcel.papers), "state": PARCEL_WORDS[parcel.state],
-        "lacking": "、".join(parcel.lacking), "said": parcel.words,
+        "parcel": _shown_parcel(cases, parcel), "papers": tuple(parcel.papers), "state": PARCEL_WORDS[parcel.state],
+        "lacking": tuple(parcel.lacking), "said": parcel.words,
     }  # fmt: skip
     if parcel.lacking:
         return Told(N_("{parcel}：{papers}。现在是“{state}”，缺{lacking}（{said}）"), facts)

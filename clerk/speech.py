@@ -1,11 +1,15 @@
 """Says the desk's sentences in the language of the moment, and says them all again when the language changes."""
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
+from typing import cast
 
 from hall.errors import Refused, Unavailable
 from hall.words import N_, SOURCE, words
+
+_PARTS = re.compile(r"(　| → )")  # what parts the lines that clerk.steps and its like make
 
 log = logging.getLogger("onevisit.desk")
 
@@ -41,6 +45,11 @@ class Speech:
         """Several names in one line, with the mark that this language puts between them."""
         return self(N_("、")).join(names)
 
+    def line(self, text: str) -> str:
+        """A line of several parts, each of which is said where it is a source sentence: a number, an item, a place."""
+        whole = self(text)
+        return whole if whole != text else "".join(map(self, _PARTS.split(text)))
+
     def because(self, reason: Enum, **facts: object) -> str:
         """A refusal in words."""
         return self.told(reason.value, facts)
@@ -56,8 +65,14 @@ class Speech:
         return self(N_("本机的存储现在写不进去，请再试一次；还不行请找管理员"))
 
     def told(self, text: str, facts: Mapping[str, object]) -> str:
-        """A sentence with facts; those that are source sentences themselves are said in the same language."""
-        return self(text, **{k: self(v) if isinstance(v, str) else v for k, v in facts.items()})
+        """A sentence with facts; those that are source sentences, or lines and lists of such, are said in the same
+        language."""
+        return self(text, **{name: self._fact(fact) for name, fact in facts.items()})
+
+    def _fact(self, fact: object) -> object:
+        if isinstance(fact, tuple):
+            return tuple(map(self._fact, cast("tuple[object, ...]", fact)))
+        return self.line(fact) if isinstance(fact, str) else fact
 
 
 def headed(text: str) -> str:

@@ -16,6 +16,7 @@ Line = tuple[str, str]  # its value and its words
 Find = Callable[[str], Sequence[Line]]
 
 FEW = 5  # lines that are found by looking
+_LEAST = 3  # lines that a list shows at least, if it has them
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: FEW, Qt.Key.Key_PageUp: -FEW}
 
 
@@ -49,7 +50,8 @@ class Finder(QWidget):
         self.list.setObjectName(f"{name}.list")
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        rows = max(2, min(FEW, len(find("")))) if first else 3  # of an item's, a search shows what is wanted
+        rows = max(2, min(FEW, len(find("")))) if first else _LEAST  # of an item's, a search shows what is wanted
+        self._short = look.px(24 * min(rows, _LEAST) + 8)
         self.list.setFixedHeight(look.px(24 * rows + 8))
         for one in (self.search, Echo(self.search), self.list, self.told):
             box.addWidget(one)
@@ -61,6 +63,10 @@ class Finder(QWidget):
         self.search.installEventFilter(self)
         self.search.textChanged.connect(self._show)
         self._show("")
+
+    def shorten(self) -> None:
+        """Show only as many lines as a search needs: the form has other fields to show."""
+        self.list.setFixedHeight(self._short)
 
     @property
     def values(self) -> list[str]:

@@ -99,7 +99,7 @@ class StepForm(QDialog):
         self._inputs = [_Input(field, speech, look, items) for field in fields]
         scroll = Scroll(asked)
         box.addWidget(scroll)
-        room = parent.window().height() - look.px(230)  # title, fault and keys stay in sight
+        room = parent.window().height() - look.px(160 + 30 * bool(lead))  # title, a fault and keys stay in sight
         width = self._lay_out(1, look.px(_WIDE))
         for each in (heading, under, *asked.findChildren(QWidget)):
             each.ensurePolished()  # or their height is not the one they will have
@@ -107,6 +107,11 @@ class StepForm(QDialog):
         if asked.sizeHint().height() > room:
             width = self._lay_out(2, min(look.px(_WIDER), parent.window().width() - 40))
             self._fit(width)
+        if asked.sizeHint().height() > room:
+            for finder in asked.findChildren(Finder):
+                finder.shorten()
+            for words in asked.findChildren(QPlainTextEdit):
+                words.setFixedHeight(look.px(70))
         for each in (heading, under):
             _fit(each, width - _EDGES)
         self.setMinimumWidth(width)
@@ -207,7 +212,7 @@ def _made(field: Field, speech: Speech, look: Look, items: Find) -> Made:
         case Kind.MANY:
             return _many(field, speech, look)
         case Kind.ITEM | Kind.ITEMS:
-            beside = among(field.choices)
+            beside = among([(value, speech.line(words)) for value, words in field.choices])
             many = field.kind is Kind.ITEMS
             found = Finder(f"step.{field.name}", speech, look, lambda t: [*beside(t), *items(t)], False, many)
             if field.value:
@@ -247,7 +252,7 @@ def _text(field: Field, speech: Speech, look: Look) -> Made:
 
 def _choice(field: Field, speech: Speech, look: Look) -> Made:
     """A drop-down; a list that is searched where there are many, or where one could not be read in a drop-down."""
-    lines: list[Line] = [(value, headed(speech(words))) for value, words in field.choices]
+    lines: list[Line] = [(value, headed(speech.line(words))) for value, words in field.choices]
     edit = Choice()
     edit.setFont(look.font())
     widest = max((edit.fontMetrics().horizontalAdvance(words) for _, words in lines), default=0)
@@ -264,7 +269,7 @@ def _many(field: Field, speech: Speech, look: Look) -> Made:
     edit = QListWidget()
     edit.setFixedHeight(look.px(92))
     for value, words in field.choices:
-        item = QListWidgetItem(on_screen(headed(speech(words))), edit)
+        item = QListWidgetItem(on_screen(headed(speech.line(words))), edit)
         item.setData(Qt.ItemDataRole.UserRole, value)
         item.setCheckState(Qt.CheckState.Checked)
     rows = range(edit.count())

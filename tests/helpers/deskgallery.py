@@ -31,6 +31,7 @@ from hall.cases.procedures import Procedure
 from hall.days.workdays import Limit, Unit
 from hall.errors import Refused, Unavailable
 from hall.events import Bus
+from hall.papers.jobs import JobState, Sheet
 from hall.settings import load
 from hall.store import Store
 from hall.words import words
@@ -65,6 +66,9 @@ class Bench:
             hall.tickets.issue(klass, CARD, "kiosk")
         papers = PatientPapers(Bus(lambda call: call()))
         papers.cases = hall.cases
+        at = "2026-11-23T09:31:00+08:00"
+        papers.left = [Sheet(f"k{n}", "queue_ticket", f"A00{n}", 0, JobState.UNPROVEN, at) for n in (1, 2)]
+        papers.out = [Sheet(f"j{n}", "acceptance_notice", "1", n, JobState.PROVEN, at) for n in (0, 1)]
         services = Services(hall.tickets, hall.cases, hall.catalogue, hall.staff, hall.place, self.oversight)
         self.window = DeskWindow(1, services, self.settings, Bus(lambda call: call()), papers, self.clock)
         self.window.resize(*ROOM)
@@ -256,8 +260,27 @@ def panels(bench: Bench) -> dict[str, Callable[[], QWidget]]:
         assert window.steps.form
         return window.steps.form
 
+    def paper(offer: Callable[[], None]) -> Callable[[], QWidget]:
+        def show() -> QWidget:
+            offer()
+            settle()
+            assert window.checks.form
+            return window.checks.form
+
+        return show
+
+    def doubt() -> QWidget:
+        window.checks.close()
+        window.doubts.put({"j1": "受理通知书", "j2": "收件凭证"})
+        settle()
+        return window
+
+    checks, case_of = window.checks, bench.hall.cases.case
     found: dict[str, Callable[[], QWidget]] = {"tab.intake": tab(0), "tab.history": tab(1), "case": case}
     found["palette"], found["pick"] = sheet, pick
+    found["paper.left"] = paper(lambda: checks.offer_left("9001", window.look))
+    found["paper.spoilt"] = paper(lambda: checks.offer_spoilt(case_of(bench.cases[1].id), "9001", window.look))
+    found["paper.doubt"] = doubt
     for n, one in enumerate(window.menuBar().findChildren(QMenu)):
         found[f"menu{n:02d}"] = menu(one)
     return found

@@ -5,11 +5,12 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QScrollArea
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QScrollArea
 
 from clerk.look import Look
 from clerk.panels.finder import Finder
 from clerk.panels.stepform import StepForm
+from clerk.speech import Speech
 from clerk.steps import Field, Kind, line, number
 from clerk.window import DeskWindow
 from hall.cases.cases import CaseState
@@ -170,3 +171,27 @@ def test_the_keyboard_reaches_what_the_list_of_a_finder_hides(window: DeskWindow
     assert found
     press(form, *(Key.Key_PageDown,) * 4)
     assert found.values == ["21"]
+
+
+def test_a_line_of_several_parts_says_each_that_has_a_word(hall: Hall, window: DeskWindow) -> None:
+    say = Speech("en")
+    assert say.line("临610722202611230001　公共场所卫生许可　2026-11-23") == (
+        "临610722202611230001　Hygiene permit for public places　2026-11-23"
+    )
+    assert say.line("西街路灯不亮，投诉、其他") == "西街路灯不亮，投诉、其他"  # what people wrote stays as it is
+    assert say.told("{names}", {"names": ("身份证", "没有译文的材料")}) == "ID card, 没有译文的材料"
+    assert Speech().line("甲　公共场所卫生许可") == "甲　公共场所卫生许可"
+    window.speak("en")
+    for kind in (Kind.CHOICE, Kind.LIST, Kind.ITEM, Kind.MANY):
+        form = shown(window, Field("case", "办件", kind, (("c1", "公共场所卫生许可　甲1　—"),)))
+        (asked,) = form._inputs
+        match asked.widget:
+            case Finder(words=words):
+                said = words[0]
+            case QComboBox() as drop:
+                said = drop.itemText(0)
+            case QListWidget() as ticked:
+                said = ticked.item(0).text()
+            case _:
+                said = ""
+        assert said == "Hygiene permit for public places　甲1　—", kind
