@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from clerk.controls import KeyButton, label
+from clerk.controls import Echo, KeyButton, label
 from clerk.speech import Speech
 from hall.errors import Refused, Unavailable
 from hall.settings import Site
@@ -101,6 +101,8 @@ class SignIn(QWidget):
         self._speech.fix(edit.setAccessibleName, words)
         form.addWidget(caption)
         form.addWidget(edit)
+        if not secret:
+            form.addWidget(Echo(edit))
         form.addSpacing(6)
         return edit
 

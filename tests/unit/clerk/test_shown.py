@@ -154,7 +154,7 @@ def test_what_is_being_typed_is_told_below_where_the_field_shows_a_box(hall: Hal
     assert taken == [{"name": [BAD]}]
 
 
-@pytest.mark.parametrize("name", ["history.search", "intake.item", "palette.search"])
+@pytest.mark.parametrize("name", ["history.search", "intake.item", "palette.search", "signin.id"])
 def test_a_search_too_tells_below_what_it_can_show_only_as_a_box(hall: Hall, name: str) -> None:
     window = open_desk(hall)
     search = window.findChild(QLineEdit, name)
