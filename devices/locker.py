@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from devices.line.bus import Bus
 
 KNOWN = 256  # attempts remembered: none is begun twice
+FLUTTERS, CALM_S = 20, 10.0  # so many changes within so long are no hand's but a loose switch's: it is not believed
 
 log = logging.getLogger("onevisit.devices")
 
@@ -68,6 +69,8 @@ class BusLocker:
         self._doors = dict.fromkeys(range(1, layout.boxes + 1), DoorState.UNKNOWN)
         self._opened = dict.fromkeys(self._doors, 0)  # how often each was told to be open
         self._since: dict[int, float] = {}  # when the doors that are open were told to be
+        self._said = dict(self._doors)  # by the boards themselves, also of a switch that is not believed
+        self._changed = {box: deque[float](maxlen=FLUTTERS) for box in self._doors}  # when each said something new
         self._known: deque[str] = deque(maxlen=KNOWN)
         self._boards = [Board(self, number, address + number) for number in range(layout.boards)]
         for board in self._boards:
@@ -91,6 +94,7 @@ class BusLocker:
         if box not in self._doors:
             self._post(DoorTried(attempt, self.bank, box, Opening.REFUSED))
             return
+        self._changed[box].clear()
         board, channel = self._layout.place(box)
         Attempt(self, self._boards[board], box, channel, attempt, self._now).begin()
 
@@ -166,6 +170,8 @@ class BusLocker:
     def _become_door(self, box: int, state: DoorState) -> None:
         if state is DoorState.OPEN:
             self._opened[box] += 1
+        if self._flutters(box, state):
+            state = DoorState.UNKNOWN
         if state is self._doors[box]:
             return
         self._doors[box] = state
@@ -174,6 +180,18 @@ class BusLocker:
         else:
             self._since.pop(box, None)
         self._post(DoorTold(self.bank, box, state))
+
+    def _flutters(self, box: int, state: DoorState) -> bool:
+        """Whether the switch of a door goes to and fro with nobody asking: each time would be an opening that the hall
+        writes down and somebody has to look at. It is believed again when it has been still for CALM_S."""
+        times, now = self._changed[box], self._now()
+        if state is not self._said[box] and DoorState.UNKNOWN not in (state, self._said[box]):
+            times.append(now)
+        self._said[box] = state
+        fluttering = len(times) == FLUTTERS and now - times[0] < CALM_S
+        if fluttering and self._doors[box] is not DoorState.UNKNOWN:
+            log.warning("locker: the switch of box %s goes to and fro", box)
+        return fluttering
 
     def _become(self, state: DeviceState, detail: str) -> None:
         if self._told == f"{state.value} {detail}":

@@ -18,7 +18,7 @@ ANSWER = 100
 NO_FLOW, XON_XOFF, RTS_CTS, DTR_ON, DTR_OFF, RTS_ON, RTS_OFF, DTR_DSR = 1, 2, 3, 8, 9, 11, 12, 19
 _PARITIES = {"N": 1, "O": 2, "E": 3}
 _OURS = (BINARY, SUPPRESS_GO_AHEAD, COM_PORT)
-LONGEST = 64  # bytes of one answer: the longest known has six
+LONGEST = 1024  # bytes of one answer: most have six, but a server may tell its name, which is no data of the port
 PATIENCE_S = 3.0  # for a server to answer
 
 

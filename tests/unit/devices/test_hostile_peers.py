@@ -13,7 +13,7 @@ from devices.boxes.layout import Layout
 from devices.framing import Heard, Profile, load, read
 from devices.line.bus import Bus
 from devices.line.wire import Lost
-from devices.locker import BusLocker, open_locker
+from devices.locker import CALM_S, FLUTTERS, BusLocker, open_locker
 from devices.window.evaluator import BusEvaluator
 from devices.window.keypad import BusKeypad
 from devices.window.windowled import BusWindowSign
@@ -246,6 +246,35 @@ def test_a_door_that_says_open_for_ever_is_told_once_and_gets_no_bolt_drawn() ->
         far.line.turn()
     assert [event.box for event in far.events if isinstance(event, DoorStays)] == [1]
     assert locker.door(1) is DoorState.OPEN
+
+
+def test_a_loose_switch_is_told_a_few_times_and_believed_when_it_is_still(
+    expect_log: Callable[..., None],
+) -> None:
+    expect_log("the switch of box 1 goes to and fro")
+    far = Far("wkly")
+    locker = bank(far, load("wkly"))
+    for turn in range(1000):  # every 0.05 s
+        locker.says(0, 1, turn & 1)
+    told = [event.state for event in far.events if isinstance(event, DoorTold)]
+    assert len(told) == FLUTTERS + 1
+    assert told[-1] is locker.door(1) is DoorState.UNKNOWN
+    far.clock += CALM_S
+    locker.says(0, 1, 1)
+    assert locker.door(1) is DoorState.SHUT
+
+
+def test_a_door_that_is_opened_often_for_somebody_has_no_loose_switch() -> None:
+    far = Far("wkly")
+    locker = bank(far, load("wkly"))
+    for turn in range(FLUTTERS):
+        locker.open(1, f"a{turn}")
+        locker.says(0, 1, 0)
+        locker.says(0, 1, 1)
+    assert [event.state for event in far.events if isinstance(event, DoorTold)] == [
+        DoorState.OPEN,
+        DoorState.SHUT,
+    ] * FLUTTERS
 
 
 def test_a_board_that_opens_another_door_than_asked_opened_none_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -471,7 +471,15 @@ def test_telnet_takes_anything_and_keeps_the_ports_bytes_apart() -> None:
     telnet.feed(remote.Telnet.ask(109, b""))
     assert not telnet.suspended
     telnet.feed(bytes((255, 250, 39, 7, 7, 255, 240, 255, 240, 255, 241)))  # an option of nobody's; orders alone
-    assert telnet.feed(bytes((255, 250)) + bytes(100) + b"x").endswith(b"x")  # no end: given up
+    assert telnet.feed(bytes((255, 250)) + bytes(remote.LONGEST + 1) + b"x").endswith(b"x")  # no end: given up
+
+
+def test_a_server_that_tells_its_name_says_nothing_of_the_port() -> None:
+    """RFC 2217's SIGNATURE: a text of any length, at any time."""
+    telnet = remote.Telnet()
+    name = b"Serial Server 9000, Industrial Networking Co., Ltd., firmware 1.2.3 of 2026-01-01, unit 0042\r\n"
+    stream = b"A0" + remote.Telnet.ask(remote.ANSWER, name) + b"01\r"
+    assert b"".join(telnet.feed(stream[at : at + 7]) for at in range(0, len(stream), 7)) == b"A001\r"
 
 
 @given(st.lists(st.binary(max_size=40), max_size=20))
