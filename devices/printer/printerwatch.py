@@ -78,7 +78,7 @@ class Watch:
                 state = self._look_real_time(wire, everything)
             case Status.GS_R:
                 state = self._look_in_turn(wire)
-            case Status.ASB:
+            case _:
                 state = self._look_for_report(wire)
         if self._owed and state in PRINTS and time.monotonic() - self._owed_since > OWED_S:
             self._owed = 0
@@ -100,8 +100,7 @@ class Watch:
         if self._profile.status is Status.ASB:
             self._look_for_report(wire)
             return self._fresh
-        self._request_mark(wire)
-        return self._hear(wire, self._patience(wire), lambda: not self._owed)
+        return self._answers_a_mark(wire)
 
     def _look_real_time(self, wire: Wire, everything: bool) -> DeviceState:
         asked = [n for n in LOOK if everything or n == escpos.PAPER or n not in self._mute]
@@ -215,16 +214,21 @@ class Watch:
             self._deaf, self._marked = not self._marked, False
 
     def square(self, wire: Wire) -> None:
-        """Settle, between two tickets, what is owed for earlier ones. Answers come in the order of the questions: one
-        to a question asked now, with nothing behind it, says that the others were lost, swallowed by noise or with
-        a buffer. Without it every later ticket would wait in vain for the one answer too many."""
-        if not self._owed or self._deaf:
-            return
+        """Settle, between two tickets, what is owed for earlier ones. Without it every later ticket would wait in vain
+        for the one answer too many."""
+        if self._owed and not self._deaf:
+            self._answers_a_mark(wire)
+
+    def _answers_a_mark(self, wire: Wire) -> bool:
+        """Whether the printer answers one, with nothing of a ticket behind it. Answers come in the order of the
+        questions: so the others that are owed were lost, swallowed by noise, with a buffer or by a torn picture."""
         self._request_mark(wire)
         owed = self._owed
-        if self._hear(wire, self._patience(wire), lambda: self._owed < owed):
-            self._hear(wire, ANSWER_S, lambda: not self._owed)
-            self._owed = 0
+        if not self._hear(wire, self._patience(wire), lambda: self._owed < owed):
+            return False
+        self._hear(wire, ANSWER_S, lambda: not self._owed)
+        self._owed = 0
+        return True
 
     def _request_mark(self, wire: Wire) -> None:
         """One more answer is owed: it counts only when those to earlier marks, of tickets given up, came before it."""
