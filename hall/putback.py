@@ -39,6 +39,11 @@ def noticed(store: Store) -> str:
     return BEHIND if _mark(store)[0] > _end(store) else ""
 
 
+def marked(store: Store) -> bool:
+    """Whether the store was opened so before; one that was not is new, or of a program that knew no marks."""
+    return bool(_known(store))
+
+
 def keep(store: Store) -> None:
     """Note which file the store is and how far it came, for whoever opens it next."""
     _keep_file(store)

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hall.clock import SystemClock
-from hall.putback import go_on, keep, noticed, spared
+from hall.putback import go_on, keep, marked, noticed, spared
 from hall.settings import Settings
 from hall.store import Store
 
@@ -67,7 +67,7 @@ class Topics:
         store = self.store = Store.open(self._settings.data, SystemClock())
         if why := noticed(store):  # before anybody is given a number
             go_on(store, self._settings.site.hall, self.cases.numbers, why)
-        else:
+        elif not marked(store):
             keep(store)
         return store
 

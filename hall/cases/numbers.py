@@ -129,13 +129,15 @@ class Numbers:
 
     def docketed(self, text: str, limit: int = 20) -> dict[str, str]:
         """Cases that have a paper whose 文号 holds `text`, and the 文号, the newest first; none for less than a few
-        characters."""
-        if len(wanted := _as_printed(text)) < _DOCKET:
+        characters, or without a year or a number."""
+        wanted = _as_printed(text)
+        if len(wanted) < _DOCKET or not any(char.isdigit() or char == "〔" for char in wanted):
             return {}
         rows = self._store.all(
-            "SELECT case_id, number FROM docket JOIN hall_case ON hall_case.id = case_id WHERE instr(number, ?)"
-            " ORDER BY received_at DESC, length(number) DESC, number DESC LIMIT ?",
-            wanted, limit,
+            "SELECT case_id, number FROM (SELECT case_id, number FROM docket WHERE instr(number, ?) LIMIT ?)"
+            " JOIN hall_case ON hall_case.id = case_id ORDER BY received_at DESC, length(number) DESC, number DESC"
+            " LIMIT ?",
+            wanted, 10 * limit, limit,
         )  # fmt: skip
         found: dict[str, str] = {}
         for row in rows:
