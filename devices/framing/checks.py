@@ -28,31 +28,53 @@ def _xor(data: bytes) -> int:
     return number
 
 
-def _modbus_row(byte: int) -> int:
+def _crc(row: Callable[[int], int], begin: int, end: int = 0) -> Callable[[bytes], int]:
+    """A CRC that goes through its bytes low bit first; one of eight bits goes so whichever bit is first. `row`: what a
+    byte makes of nothing; `begin`: what it starts from; `end`: what is turned over at last."""
+    table = list[int]()  # made when it is first used: most programs need one of all these
+
+    def of(data: bytes) -> int:
+        if not table:
+            table[:] = map(row, range(256))
+        crc = begin
+        for byte in data:
+            crc = crc >> 8 ^ table[(crc ^ byte) & 0xFF]
+        return crc ^ end
+
+    return of
+
+
+def _low_first(polynomial: int) -> Callable[[int], int]:
+    def row(byte: int) -> int:
+        for _ in range(8):
+            byte = byte >> 1 ^ (polynomial if byte & 1 else 0)
+        return byte
+
+    return row
+
+
+def _crc8_row(byte: int) -> int:
+    """x^8+x^2+x+1, high bit first."""
     for _ in range(8):
-        byte = byte >> 1 ^ (0xA001 if byte & 1 else 0)
+        byte = (byte << 1 ^ (0x07 if byte & 0x80 else 0)) & 0xFF
     return byte
-
-
-_MODBUS = tuple(_modbus_row(byte) for byte in range(256))
-
-
-def _modbus(data: bytes) -> int:
-    """CRC-16/MODBUS: x^16+x^15+x^2+1, low bit first, begun with FFFF."""
-    crc, table = 0xFFFF, _MODBUS
-    for byte in data:
-        crc = crc >> 8 ^ table[(crc ^ byte) & 0xFF]
-    return crc
 
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         "sum8": Check(1, lambda data: sum(data) & 0xFF),
         "sum16": Check(2, lambda data: sum(data) & 0xFFFF),
+        "sum8-inverted": Check(1, lambda data: ~sum(data) & 0xFF),
         "lrc": Check(1, lambda data: -sum(data) & 0xFF),
         "xor": Check(1, _xor),
-        "crc16-modbus": Check(2, _modbus),
+        "crc8": Check(1, _crc(_crc8_row, 0)),
+        "crc8-maxim": Check(1, _crc(_low_first(0x8C), 0)),
+        "crc16-modbus": Check(2, _crc(_low_first(0xA001), 0xFFFF)),
+        "crc16-arc": Check(2, _crc(_low_first(0xA001), 0)),
+        "crc16-kermit": Check(2, _crc(_low_first(0x8408), 0)),
+        "crc16-x25": Check(2, _crc(_low_first(0x8408), 0xFFFF, 0xFFFF)),
         "crc16-xmodem": Check(2, lambda data: binascii.crc_hqx(data, 0)),
         "crc16-ccitt": Check(2, lambda data: binascii.crc_hqx(data, 0xFFFF)),
+        "crc32": Check(4, binascii.crc32),
     }
 )
