@@ -177,3 +177,15 @@ def test_what_the_platform_says_is_heard_once_and_not_after_it_was_noticed_here(
     again = opened(data)
     assert again.tickets.issue("A", None, "1001").ticket.number == "A052"
     again.store.close()
+
+
+def test_a_mark_that_cannot_be_written_is_told_and_keeps_nobody_from_work(
+    data: Path, expect_log: Callable[..., None]
+) -> None:
+    expect_log("WARNING onevisit.store: the mark beside the store is not written")
+    hall = opened(data)
+    (data / MARK_FILE).unlink()
+    (data / MARK_FILE).mkdir()
+    keep(hall.store)
+    assert give(hall, 1)[0] == "A001"
+    hall.store.close()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hall.cases.counterrules import Bank, CounterRules, LockerRules, read_counter_rules
+from hall.cases.counterrules import Bank, CounterRules, LockerRules, Room, read_counter_rules
 from hall.days.workdays import Limit, Unit
 from hall.errors import Garbled, Reason
 from tests.helpers.refusals import refused
@@ -19,6 +19,10 @@ def read(folder: Path, name: str, text: str) -> CounterRules:
 def test_a_hall_says_its_own(tmp_path: Path) -> None:
     rules = read(tmp_path, "counter.toml", 'block = 7\nremind = 5\nconsult = { count = 4, unit = "hour" }\n')
     assert (rules.block, rules.consult, rules.remind) == (7, Limit(4, Unit.HOUR), 5)
+
+
+def test_how_much_room_a_store_that_was_put_back_leaves(tmp_path: Path) -> None:
+    assert read(tmp_path, "counter.toml", "[put_back]\nspare = 5\ncases = 9\n").room == Room(spare=5, cases=9)
 
 
 def test_its_boxes_too(tmp_path: Path) -> None:
@@ -47,7 +51,8 @@ _BANK = '[[banks]]\ncode = "a"\nname = "甲"\nboxes = 3\n'
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("counter.toml", "block = 0\n"), ("counter.toml", "more = 1\n"),
+        ("counter.toml", "block = 0\n"), ("counter.toml", "[put_back]\nspare = 0\n"),
+        ("counter.toml", "[put_back]\nmore = 1\n"), ("counter.toml", "more = 1\n"),
         ("counter.toml", 'consult = { count = 0, unit = "hour" }\n'), ("lockers.toml", "tries = 0\n"),
         ("lockers.toml", "more = 1\n"), ("lockers.toml", _BANK * 2), ("lockers.toml", _BANK.replace("3", "0")),
     ],
