@@ -147,6 +147,7 @@ class Reason(Enum):
     # bundles and projects
     BUNDLE_UNKNOWN = N_("没有这样的“一件事”")
     BUNDLE_STAGED = N_("工程建设项目分阶段办理，请先建立项目")
+    BUNDLE_ACCEPTED = N_("这件“一件事”已经受理")
     BUNDLE_OVER = N_("这件“一件事”已经办结或全部撤回")
     BUNDLE_UNDECIDED = N_("还没有全部办完：{names}")
     BUNDLE_NOT_ISSUED = N_("结果还没有统一出件，不能送达")

@@ -39,6 +39,7 @@ TOPICS: dict[str, str] = {
     "line.pick": N_("选呼：不按顺序叫号"),
     "line.prefer": N_("给予优先办理"),
     "delivery.record": N_("登记快递和自提"),
+    "project.run": N_("办理工程项目"),
     "handover.send": N_("送出案卷材料"),
     "handover.confirm": N_("确认收到案卷材料"),
     "mandate.take": N_("登记和撤销委托"),
@@ -89,7 +90,7 @@ _VILLAGE = frozenset({
 _DESK = frozenset({
     "fee.charge",
     "duty.mark", "enquiry.take", "enquiry.answer", "handover.send", "handover.confirm", "mandate.take", "visit.order",
-    "rating.appeal", "delivery.record", "paper.reprint",
+    "rating.appeal", "delivery.record", "paper.reprint", "project.run",
 })  # fmt: skip
 _LINE = frozenset({"line.call", "line.pick", "line.prefer"})
 _ANSWERS_FOR_OTHERS = frozenset({

@@ -97,12 +97,13 @@ class Bundles(HandingOut):
     def answer(self, bundle: str, answers: Mapping[str, str], actor: str) -> Bundle:
         """Fill in more of the one form, or correct it, until the whole is accepted.
 
-        Raises Refused(BUNDLE_OVER | ANSWER_WRONG | FIELD_UNKNOWN).
+        Raises Refused(BUNDLE_ACCEPTED | ANSWER_WRONG | FIELD_UNKNOWN | ROLE_MISSING).
         """
+        self._cases.demand(actor, "case.receive")
         with self._store.atomic():
             row = self.file.row(bundle)
             if row["accepted_at"]:
-                raise Refused(Reason.BUNDLE_OVER)
+                raise Refused(Reason.BUNDLE_ACCEPTED)
             told = self.plan(row["code"]).clean(answers, self._store.clock.now().date())
             form = json.loads(row["form"]) | told
             self._store.run("UPDATE bundle SET form = ? WHERE id = ?", json.dumps(form, ensure_ascii=False), bundle)
@@ -140,13 +141,15 @@ class Bundles(HandingOut):
         """受理 of the whole, once the form is full and everything that is asked for is here (资料齐全).
 
         With `until` the applicant promised to bring by then what is missing and not key: 容缺受理 of the items that
-        want it. What waits for another's result is accepted when that is handed on. Raises Refused(BUNDLE_OVER) a
-        second time, Refused(FIELDS_MISSING | MATERIALS_MISSING, names=…), Refused(OFFLINE_RECEIVED) where the whole
-        waits for the network, or what `Cases.accept` and `tolerate` raise.
+        want it. What waits for another's result is accepted when that is handed on. Raises Refused(BUNDLE_ACCEPTED) a
+        second time, Refused(BUNDLE_OVER), Refused(FIELDS_MISSING | MATERIALS_MISSING, names=…),
+        Refused(OFFLINE_RECEIVED) where the whole waits for the network, or what `Cases.accept` and `tolerate` raise.
         """
         with self._store.atomic():
             now = self.bundle(bundle)
-            if now.accepted_at or now.state not in (BundleState.OPEN, BundleState.WAITING):
+            if now.accepted_at:
+                raise Refused(Reason.BUNDLE_ACCEPTED)
+            if now.state not in (BundleState.OPEN, BundleState.WAITING):
                 raise Refused(Reason.BUNDLE_OVER)
             if empty := self.plan(now.code).unanswered(now.answers):
                 raise Refused(Reason.FIELDS_MISSING, names=tuple(field.name for field in empty))

@@ -9,11 +9,13 @@ import uuid
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from hall.agency.hands import demand
 from hall.bundles.projectfile import JointAct, Project
 from hall.bundles.records import JointHeld
 from hall.bundles.stages import JOINT_WORDS, Act, Joint, led
 from hall.cases.escalations import said
 from hall.errors import Reason, Refused
+from hall.identity import visible
 from hall.journal import append
 from hall.store import Store
 from hall.words import N_
@@ -35,14 +37,15 @@ class Joints:
 
         Raises Refused(JOINT_ALONE) for fewer than two departments, Refused(JOINT_NOT_HERE) where the stage knows no
         such act, Refused(JOINT_SHARED, day=…) where its result is there already for all of them,
-        Refused(STEP_NOT_ALLOWED | WORDS_MISSING).
+        Refused(STEP_NOT_ALLOWED | WORDS_MISSING | ROLE_MISSING).
         """
+        demand(self._store, actor, "project.run")
         with self._store.atomic():
             now = self._projects.project(project)
             this = now.stage(stage)
             led(now.state, this.state, Act.HOLD)
             plan, name = self._projects.stage_plan(now, this), JOINT_WORDS[kind]
-            who = tuple(dict.fromkeys(each for part in departments if (each := part.strip())))
+            who = tuple(dict.fromkeys(each for part in departments if (each := visible(part))))
             if len(who) < 2:
                 raise Refused(Reason.JOINT_ALONE, act=name)
             if kind not in (*plan.needs, *plan.offers):

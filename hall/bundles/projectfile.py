@@ -68,11 +68,12 @@ class Project:
     ended_at: str
 
     def stage(self, name: str) -> Stage:
-        """The stage of a name. Raises KeyError."""
+        """The stage of a name. Raises Refused(CHOICE_UNKNOWN)."""
         for stage in self.stages:
             if stage.name == name:
                 return stage
-        raise Unknown(name)
+        names = tuple(stage.name for stage in self.stages)
+        raise Refused(Reason.CHOICE_UNKNOWN, field=N_("阶段"), given=name, names=names)
 
     def shared(self, kind: Joint, stage: int, departments: tuple[str, ...] = ()) -> JointAct | None:
         """The joint act of `kind` that was passed, holds for the `stage`, and took in all `departments`; None without.

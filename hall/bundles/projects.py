@@ -57,6 +57,9 @@ if TYPE_CHECKING:
     from hall.bundles.joints import Joints
 
 
+RUN = "project.run"  # of hall.staff.TOPICS: every act below asks for it, and raises Refused(ROLE_MISSING) without
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What a builder proposes. `leads` picks, by the name of a stage, one of its leads where it has several (the first
@@ -105,6 +108,7 @@ class Projects:
         WORDS_MISSING), and what the profile and `Cases.joined` refuse.
         """
         today = self._store.clock.now().date()
+        self._cases.demand(actor, RUN)
         self._cases.joined(self.plan.code, actor)
         stages, exempt = self.sheet.stages, (proposal.exempt,) if proposal.exempt else ()
         _among(N_("不用审批的类别"), exempt, (each.code for each in stages.exempt))
@@ -134,6 +138,7 @@ class Projects:
 
         Raises Refused(STEP_NOT_ALLOWED | ANSWER_WRONG | FIELD_UNKNOWN).
         """
+        self._cases.demand(actor, RUN)
         with self._store.atomic():
             now = self.project(project)
             led(now.state, None, Act.JOIN)
@@ -149,6 +154,7 @@ class Projects:
 
         Raises Refused(STEP_NOT_ALLOWED | STAGE_NOT_YET), KeyError for a stage the project does not have.
         """
+        self._cases.demand(actor, RUN)
         with self._store.atomic():
             now = self.project(project)
             this = now.stage(stage)
@@ -167,6 +173,7 @@ class Projects:
 
         Raises Refused(STEP_NOT_ALLOWED | CASE_JOINED | PROJECT_ITEM_NOWHERE), KeyError for an unknown case or stage.
         """
+        self._cases.demand(actor, RUN)
         with self._store.atomic():
             now = self.project(project)
             this = now.stage(stage)
@@ -187,6 +194,7 @@ class Projects:
         Raises Refused(FIELDS_MISSING, names=…) for what the item's own form wants and nobody told yet,
         Refused(PROJECT_ITEM_NOWHERE), and what `Cases.receive` raises.
         """
+        self._cases.demand(actor, RUN)
         with self._store.atomic():
             now = self.project(project)
             part = next((part for part in self.plan.parts if part.item.code == item), None)
@@ -205,6 +213,7 @@ class Projects:
 
         Raises Refused(STAGE_OWES, names=…) for what is still owed, Refused(STEP_NOT_ALLOWED).
         """
+        self._cases.demand(actor, RUN)
         with self._store.atomic():
             now = self.project(project)
             this = now.stage(stage)
@@ -221,6 +230,7 @@ class Projects:
 
     def close(self, project: str, actor: str) -> Project:
         """办结 of the whole. Raises Refused(BUNDLE_UNDECIDED, names=…) while a stage is not ended."""
+        self._cases.demand(actor, RUN)
         with self._store.atomic():
             now = self.project(project)
             led(now.state, None, Act.CLOSE)
@@ -238,6 +248,7 @@ class Projects:
 
         Raises Refused(STEP_NOT_ALLOWED | WORDS_MISSING).
         """
+        self._cases.demand(actor, RUN)
         with self._store.atomic():
             led(self.project(project).state, None, Act.STOP)
             reason = said(why, N_("终止的原因"))

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hall.agency.hands import demand
 from hall.cases.casefile import Case, CaseFile
 from hall.cases.counterrules import CounterRules
 from hall.cases.escalations import said
@@ -125,10 +126,11 @@ class Consultations:
         """咨询, by a person or by somebody without a name: `actor`, asked first, answers for it from now on.
 
         `item` is the code of the item it is about, "" for a free question, which needs words. Raises
-        Refused(ITEM_UNKNOWN | WORDS_MISSING), Refused(NOBODY_THERE) where nobody was asked.
+        Refused(ITEM_UNKNOWN | WORDS_MISSING | ROLE_MISSING), Refused(NOBODY_THERE) where nobody was asked.
         """
         if not actor:
             raise Refused(Reason.NOBODY_THERE, name=actor)
+        demand(self._store, actor, "enquiry.take")
         asked = visible(question)
         if item:
             self._file.catalogue.item(item)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from hall.agency.hands import demand
 from hall.cases.casefile import Case, CaseFile
 from hall.cases.doors import Attempt, Purpose
 from hall.cases.escalations import said
@@ -55,9 +56,10 @@ class Deliveries:
         """The applicant's own choice, which may change for as long as the result lies with the hall.
 
         Address, addressee and telephone are those of the application where they are left out; only post has any.
-        Raises Refused(WORDS_MISSING) for post without an address, Refused(DELIVERY_STANDS), or
+        Raises Refused(WORDS_MISSING) for post without an address, Refused(DELIVERY_STANDS | ROLE_MISSING), or
         Refused(STEP_NOT_ALLOWED) once the case is over.
         """
+        demand(self._store, actor, "delivery.record")
         with self._store.atomic():
             found = self._results.stands(case, Handling.WISH)
             held = self._file.case(case)

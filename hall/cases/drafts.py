@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
+from hall.agency.hands import demand
 from hall.cases.applicants import checked
 from hall.cases.casefile import Applicant, CaseFile
 from hall.cases.serving import DraftKept, DraftOver
@@ -48,7 +49,9 @@ class Drafts:
         return self.draft(id_)
 
     def over(self, id_: str, case: str, actor: str) -> None:
-        """The draft became `case`, or "" was thrown away: what it held is gone. Raises KeyError for an unknown one."""
+        """The draft became `case`, or "" was thrown away: what it held is gone. Raises KeyError for an unknown one,
+        Refused(ROLE_MISSING)."""
+        demand(self._store, actor, "case.receive")
         with self._store.atomic():
             if case:
                 self._file.row(case)

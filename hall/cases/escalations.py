@@ -8,6 +8,7 @@ import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hall.agency.hands import demand
 from hall.cases.casefile import CaseFile
 from hall.cases.casework import Escalated, EscalationAnswered
 from hall.cases.lifecycle import Act
@@ -67,7 +68,11 @@ class Escalations:
         return self.escalation(made.escalation)
 
     def escalate_visit(self, item: str, words: str, actor: str) -> Escalation:
-        """Ask above where nothing was received: `item` is the code that was asked for, "" for none of the list."""
+        """Ask above where nothing was received: `item` is the code that was asked for, "" for none of the list.
+
+        Raises Refused(WORDS_MISSING | ROLE_MISSING | STAFF_UNKNOWN).
+        """
+        demand(self._store, actor, Act.ESCALATE)
         with self._store.atomic():
             about = said(words, N_("上报的事由"))
             made = Escalated(str(uuid.uuid4()), "", visible(item), Why.CANNOT.value, about)

@@ -93,6 +93,14 @@ def _normal(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+_TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0304\u030c"))
+
+
+def _untoned(text: str) -> str:
+    """Pinyin written with its tones as it is typed without them; ü is typed v."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).translate(_TONES).replace("u\u0308", "v"))
+
+
 def _characters(text: str) -> list[str]:
     return [f"{ord(char):x}" for char in _normal(text) if char.isalnum()]
 
@@ -134,7 +142,7 @@ TIERS = 7
 
 def ask(word: str) -> list[list[Every]]:
     """What `word` may mean, by tier: an item fits a tier by one of its alternatives."""
-    word = _normal(word)[:_LONGEST]
+    word = _untoned(_normal(word)[:_LONGEST])
     chars, code = tuple(_characters(word)), _plain(word)
     tiers: list[list[Every]] = [[] for _ in range(TIERS)]
     if not chars:

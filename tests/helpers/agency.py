@@ -88,7 +88,10 @@ def finished(agency: Agency, case: str) -> None:
     cases = agency.cases
     for material in cases.case(case).missing:
         cases.set_material(case, material.code, MaterialState.RECEIVED, CLERK)
-    cases.accept(case, CLERK)
+    if case in [each.id for each in cases.supplements.unanswered()]:  # silence has accepted it
+        cases.supplements.deem(case, CLERK)
+    else:
+        cases.accept(case, CLERK)
     cases.decisions.grant(case, "", CHIEF)
     cases.close(case, CLERK)
     cases.endings.deliver(case, Delivery.WINDOW, "王代办", "", ISSUER)

@@ -8,6 +8,7 @@ import re
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from enum import Enum
 from hashlib import sha256
@@ -338,6 +339,27 @@ def test_whatever_is_said_to_a_topic_only_refusals_come_out_and_change_nothing(h
     assert [(column, said) for column, text in texts(hall.store) if (said := hidden(text.replace("\t", "")))] == []
     assert hall.store.faults() == []
     assert verify(hall.store).fault == ""
+
+
+# The line asks at the desk, not here; a box is opened by whoever stands before it.
+_ASKS_ELSEWHERE = ("tickets.", "lockers.deposit")
+
+
+def test_who_may_only_read_changes_nothing_whatever_is_asked_for(hall: Topics) -> None:
+    attacker, rows, asked, changed = Attacker(hall, seed=20261124), Rows(hall.store), 0, set[str]()
+    for _ in range(3):
+        for place, topic in topics(hall).items():
+            for name, method in methods(topic):
+                given = attacker.arguments(method, place, -1)
+                if given is None or "actor" not in given or f"{place}.{name}".startswith(_ASKS_ELSEWHERE):
+                    continue
+                asked += 1
+                with suppress(Refused, ValueError, KeyError):
+                    method(**(given | {"actor": "auditor"}))
+                if rows.changed():
+                    changed.add(f"{place}.{name}")
+    assert changed == set()
+    assert asked > 300
 
 
 def _shown(given: Mapping[str, object]) -> str:

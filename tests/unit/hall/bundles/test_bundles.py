@@ -156,7 +156,7 @@ def test_the_form_may_be_filled_in_later_but_not_after_acceptance(hall: OneThing
     hall.bundles.answer(id_, answers(plan), CLERK)
     accepted = hall.bundles.accept(id_, CLERK)
     assert (accepted.answers["house"], accepted.due) == ("如实填写", "2026-11-26")
-    with refused(Reason.BUNDLE_OVER):
+    with refused(Reason.BUNDLE_ACCEPTED):
         hall.bundles.answer(id_, {"house": "x"}, CLERK)
 
 
@@ -167,7 +167,7 @@ def test_a_company_is_set_up_on_one_form_and_handed_out_as_one_result(hall: OneT
     bundle = hall.bundles.accept(id_, CLERK)
     assert [case.state.name for case in bundle.cases] == ["ACCEPTED", *["RECEIVED"] * 5]
     assert (bundle.due, {hold.of for hold in bundle.holds}) == ("2026-11-24", {bundle.cases[0].id})
-    with refused(Reason.BUNDLE_OVER):
+    with refused(Reason.BUNDLE_ACCEPTED):
         hall.bundles.accept(id_, CLERK)
     decide(hall, id_, "CG26-31")
     bundle = hall.bundles.bundle(id_)

@@ -181,7 +181,7 @@ def test_a_question_ends_with_the_reason_where_nobody_answered(cases: Cases, sto
 
 def test_who_asks_may_stay_without_a_name(cases: Cases) -> None:
     talks = cases.consultations
-    nobody, named = talks.ask("", "问", "kiosk"), talks.ask("P-1", "", CLERK, id_number(7))
+    nobody, named = talks.ask("", "问", CLERK), talks.ask("P-1", "", CLERK, id_number(7))
     assert talks.of_person(id_number(7)) == [named]
     assert talks.of_person("") == []
     assert nobody.person == ""

@@ -98,6 +98,13 @@ def test_nothing_typed_breaks_a_search(text: str) -> None:
     assert len(CATALOGUE.find(text)) <= LIMIT
 
 
+@pytest.mark.parametrize(
+    ("written", "typed"), [("jié hūn", "jie hun"), ("JIÉHŪN", "jiehun"), ("lǜ", "lv"), ("lü", "lv"), ("nǚ", "nv")]
+)
+def test_pinyin_may_bear_its_tones(written: str, typed: str) -> None:
+    assert [item.code for item in CATALOGUE.find(written)] == [item.code for item in CATALOGUE.find(typed)] != []
+
+
 def test_the_abolished_comes_last_and_an_exact_number_first() -> None:
     assert numbers("机动车") == [15, 16, 18, 5]
     assert numbers("5")[0] == 5
