@@ -1,5 +1,6 @@
 """The voice: what is said, in which order, and silence where there is no voice."""
 
+import logging
 import shutil
 import threading
 import wave
@@ -43,11 +44,15 @@ def test_announcements_become_sound_files_in_order(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.part"))
 
 
-def test_without_the_program_it_is_silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_program_it_is_silent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(announcer, "PROGRAM", "no-such-voice")
     voice = FileAnnouncer(tmp_path)
-    voice.say("请", "zh_CN")
-    voice.say("请", "zh_CN")
+    with caplog.at_level(logging.INFO, "onevisit.devices.announcer"):
+        voice.say("请", "zh_CN")
+        voice.say("请", "zh_CN")
+        until(lambda: caplog.text.count("no voice") == 2)
     voice.close()
     assert not list(tmp_path.iterdir())
 
@@ -69,3 +74,42 @@ def test_silence_is_a_voice_too() -> None:
     voice = SilentAnnouncer()
     voice.say("请", "zh_CN")
     voice.close()
+
+
+def test_a_voice_that_is_stuck_on_a_sound_card_is_given_up_for_the_next_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voice_of = tmp_path / "stuck-once"
+    voice_of.write_text(
+        f"#!/bin/sh\n[ -e {tmp_path}/first ] && exec touch {tmp_path}/next\ntouch {tmp_path}/first\nexec sleep 60\n"
+    )
+    voice_of.chmod(0o755)
+    monkeypatch.setattr(announcer, "PROGRAM", str(voice_of))
+    monkeypatch.setattr(announcer, "LONGEST_S", 0.3)
+    voice = EspeakAnnouncer()
+    voice.say("请", "zh_CN")
+    voice.say("再请", "zh_CN")
+    until((tmp_path / "next").exists)
+    voice.close()
+
+
+def test_a_voice_that_fails_in_the_middle_leaves_no_half_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing, folder = tmp_path / "failing-voice", tmp_path / "said"
+    failing.write_text(f'#!/bin/sh\neval "echo half > \\${{$#}}"\necho once >> {tmp_path}/ran\nexit 1\n')
+    failing.chmod(0o755)
+    monkeypatch.setattr(announcer, "PROGRAM", str(failing))
+    voice = FileAnnouncer(folder)
+    for _ in range(2):
+        voice.say("请", "zh_CN")
+    until(lambda: (tmp_path / "ran").exists() and (tmp_path / "ran").read_text().count("once") == 2)
+    until(lambda: not list(folder.iterdir()))
+    voice.close()
+
+
+def test_nothing_is_spoken_after_closing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(announcer.subprocess, "Popen", lambda *of, **more: pytest.fail("it speaks"))
+    voice = EspeakAnnouncer()
+    voice.close()
+    assert not voice._espeak("请", "cmn")

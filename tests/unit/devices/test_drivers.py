@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from devices import drivers, locker, registry
+from devices import camera, drivers, locker, registry
 from devices.scan import scanner
 from devices.window import atwindow
 from hall.events import DeviceChanged, DeviceState, Event
@@ -173,3 +173,14 @@ def test_without_a_setting_nothing_is_looked_for(tmp_path: Path, monkeypatch: py
 def test_a_process_without_drivers_does_not_load_the_finder() -> None:
     code = "import sys, devices.drivers; sys.exit('importlib.metadata' in sys.modules)"
     assert subprocess.run([sys.executable, "-S", "-c", code], check=False).returncode == 0
+
+
+def test_readers_ticket_printers_and_cameras_may_be_another_package_s_too(install: Install, tmp_path: Path) -> None:
+    install()
+    whole = setting("driver:whole")
+    made = [
+        registry.card_reader(whole, tmp_path, "kiosk.idcard", print),
+        registry.ticket_printer(whole, tmp_path, "kiosk.ticketprinter", print),
+        camera.camera(whole, tmp_path, "desk1.camera"),
+    ]
+    assert [type(each).__name__ for each in made] == ["Whole"] * 3

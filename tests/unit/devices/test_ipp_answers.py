@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -14,7 +15,7 @@ from devices.printer.ipp import Answer, Attributes, Given, Operation, Tag, read,
 from devices.printer.ippqueue import IppQueue
 from devices.printer.ippstate import job_of
 from devices.printer.ippwire import Wire
-from devices.printer.printqueue import Silent
+from devices.printer.printqueue import Job, Queue, Silent
 from devices.printer.queuetray import QueueTray
 from devices.simulators.ippprinter import Printer
 from hall.errors import Garbled
@@ -275,3 +276,110 @@ def test_one_that_drips_for_ever() -> None:
     endless = _http(b"Content-Length: 9999\r\n", OK[:-1] + bytes(9999))
     with service(endless, drips_s=0.05) as uri, pytest.raises(Silent):
         Wire(uri).ask(Operation.GET_PRINTER)
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"\x21\x00\x01a\x00\x04\x00\x00\x00\x01", "before any group"),
+        (b"\x04\x21\x00\x00\x00\x04\x00\x00\x00\x01", "without a name"),
+    ],
+)
+def test_a_value_that_is_nobody_s_makes_the_answer_noise(body: bytes, why: str) -> None:
+    with pytest.raises(Garbled, match=why):
+        read(b"\x01\x01\x00\x00\x00\x00\x00\x01" + body + b"\x03")
+
+
+def test_a_collection_is_passed_over_and_what_stands_behind_it_is_read() -> None:
+    """begCollection, memberAttrName, a member's value, endCollection (RFC 8010, 3.1.6)."""
+    collection = b"\x34\x00\x01m\x00\x00" + b"\x4a\x00\x00\x00\x01x" + b"\x37\x00\x00\x00\x00"
+    body = b"\x04" + collection + b"\x21\x00\x01n\x00\x04\x00\x00\x00\x07" + b"\x03"
+    assert read(b"\x01\x01\x00\x00\x00\x00\x00\x01" + body).first(Tag.PRINTER)["n"] == [7]
+
+
+class Says(Wire):
+    """A line on which every question gets the same answer, or none."""
+
+    def __init__(self, status: int | None) -> None:
+        super().__init__("ipp://printer/ipp/print")
+        self._status = status
+
+    def ask(
+        self, operation: Operation, more: Sequence[Given] = (), job: Sequence[Given] = (), document: bytes = b""
+    ) -> Answer:
+        if self._status is None:
+            raise Silent(bool(document))
+        return Answer(self._status)
+
+
+READY_QUEUE = Queue(accepts=True, stands=None, pdf=True, a4=True, keeps=True, witness=True)
+
+
+@pytest.mark.parametrize(("status", "began"), [(0x0507, False), (0x0508, True)])  # busy; canceled, so it had begun
+def test_a_paper_that_is_refused_has_failed(status: int, began: bool) -> None:
+    outcome = IppQueue(Says(status)).hand_over("a-1.pdf", PDF, READY_QUEUE)
+    assert outcome == PrintOutcome("failed", DeviceState.FAULT, began=began)
+
+
+@pytest.mark.parametrize(("status", "told"), [(0x0403, "0x0403"), (None, "does not answer"), (0x0406, ""), (0, "")])
+def test_files_that_a_queue_keeps_are_told_and_stop_nothing(
+    status: int | None, told: str, expect_log: Callable[..., None]
+) -> None:
+    if told:
+        expect_log(f"keeps the files of a job: .*{told}")
+    IppQueue(Says(status)).purge(Job(1, "a-1.pdf", "completed", clean=True, sheets=1, touched=True))
+
+
+def test_an_account_without_a_name_prints_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container may run us under a number that no system file names."""
+
+    def nobody() -> str:
+        raise KeyError("uid not found: 4711")
+
+    monkeypatch.setattr(ippwire.getpass, "getuser", nobody)
+    asked = list[bytes]()
+    monkeypatch.setattr(ippwire, "request", lambda *of: asked.append(request(*of)) or request(*of))
+    wire = Wire("ipp://127.0.0.1:1/ipp/print")
+    with pytest.raises(Silent):
+        wire.ask(Operation.GET_PRINTER)
+    assert b"requesting-user-name\x00\x08onevisit" in asked[0]
+
+
+class Late:
+    """devices.printer.printqueue.PrintQueue whose answer to a paper is lost, or whose printer is quicker than we."""
+
+    def __init__(self, *, loses: bool) -> None:
+        self._loses, self._job = loses, Job(1, "a-1.pdf", "", clean=True, sheets=None, touched=True)
+
+    def look(self) -> Queue:
+        return READY_QUEUE
+
+    def hand_over(self, name: str, pdf: bytes, queue: Queue) -> Job:
+        if self._loses:
+            raise Silent(True)
+        return self._job
+
+    def find(self, name: str) -> Job | None:
+        raise Silent(False)
+
+    def job(self, job: Job) -> Job | None:
+        return self._job
+
+    def cancel(self, job: Job) -> None:
+        self._job = replace(self._job, end="completed", sheets=1)
+
+    def purge(self, job: Job) -> None: ...
+
+    def kept(self) -> int:
+        return 0
+
+
+def test_a_paper_whose_answer_is_lost_and_whose_queue_is_gone_is_nobody_s_to_tell() -> None:
+    tray = QueueTray(Late(loses=True), lambda _: None, 5.0)
+    assert tray.put("a-1.pdf", PDF, lambda: False) == UNPROVEN
+
+
+def test_a_paper_that_is_out_before_it_could_be_taken_back_is_proven() -> None:
+    over = itertools.chain([False], itertools.repeat(True))
+    tray = QueueTray(Late(loses=False), lambda _: None, 5.0)
+    assert tray.put("a-1.pdf", PDF, lambda: next(over)) == PROVEN

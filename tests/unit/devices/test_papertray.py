@@ -2,9 +2,11 @@
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from devices import papertray
 from devices.papertray import FolderTray
 from hall.events import DeviceState
 from hall.ports import PrintOutcome
@@ -62,3 +64,11 @@ def test_after_a_crash_it_knows_what_is_there(tmp_path: Path) -> None:
     tray.put("a.pdf", PDF, never)
     assert tray.recover("a.pdf") == PROVEN
     assert tray.recover("b.pdf") == PrintOutcome("failed", DeviceState.READY, began=False)
+
+
+def test_on_windows_no_folder_is_opened_to_be_written_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That system keeps its entries by itself, and refuses to open a folder."""
+    folders_open = {"name": "nt", "open": lambda *of: pytest.fail("a folder is opened")}
+    monkeypatch.setattr(papertray, "os", SimpleNamespace(**(vars(os) | folders_open)))
+    assert FolderTray(tmp_path, keep=False).put("a.pdf", PDF, never) == PROVEN
+    assert (tmp_path / "a.pdf").read_bytes() == PDF

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,7 +11,7 @@ from devices.card import photos
 from devices.card.photos import Photos
 from hall.events import CardPhoto
 from hall.identity import CardKind, IdCard
-from tests.helpers.sims import Ear
+from tests.helpers.sims import Ear, until
 
 PNG = b"\x89PNG\r\n\x1a\n"
 CARD = IdCard(CardKind.MAINLAND, "李", "990000199003070021", photo=b"WL" + bytes(1022))
@@ -122,3 +123,23 @@ def test_the_process_says_that_there_is_no_such_decoder(monkeypatch: pytest.Monk
     monkeypatch.setattr(photos.os, "dup", lambda _: 1)
     monkeypatch.setattr(photos.os, "dup2", lambda *_: None)
     assert photos.main("absent") == 2
+
+
+def test_where_no_process_can_be_started_the_photo_is_missing_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, expect_log: Callable[..., None]
+) -> None:
+    expect_log("photos are not drawn")
+    monkeypatch.setattr(photos, "sys", SimpleNamespace(executable="/no/such/python"))
+    ear = Ear()
+    drawing = Photos("good", ear.post)
+    drawing.wanted(CARD)
+    until(lambda: "photos are not drawn" in caplog.text)
+    drawing.close()
+    assert ear.events == []
+
+
+def test_a_card_that_is_laid_on_while_the_reader_closes_starts_no_decoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(photos.subprocess, "Popen", lambda *of, **more: pytest.fail("a decoder is started"))
+    drawing = Photos("good", Ear().post)
+    drawing.close()
+    assert drawing._decoded(CARD.photo) == b""

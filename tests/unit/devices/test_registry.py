@@ -1,20 +1,25 @@
 """Settings become devices; wrong settings are said so; the installer gets plain answers."""
 
+import ctypes
 import json
+import sys
 from dataclasses import asdict, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from devices import registry
+from devices import registry, selfservice
 from devices.announcer import EspeakAnnouncer, FileAnnouncer, SilentAnnouncer
 from devices.line.portnames import MISSING
 from devices.papertray import FolderTray
+from devices.printer import winspool
 from devices.printer.queuetray import QueueTray
-from devices.simulated import names, poke
+from devices.simulated import Simulation, names, poke
 from hall.errors import Unavailable
-from hall.events import DeviceState
+from hall.events import CardRemoved, DeviceChanged, DeviceState
 from hall.settings import Device, Option, SettingsFault
+from tests.helpers.winspooler import Spool
 
 
 def setting(port: str, profile: str = "sdt") -> Device:
@@ -118,3 +123,55 @@ def test_a_simulator_that_ended_without_a_word_is_none(data: Path) -> None:
 
 def test_list_of_ports_is_plain() -> None:
     json.dumps([asdict(port) for port in registry.list_devices()])
+
+
+def test_a_printer_of_windows_elsewhere_is_said_so(data: Path) -> None:
+    with pytest.raises(SettingsFault, match="winspool:HP 只能在 Windows 上用"):
+        tray("winspool:HP", data)
+
+
+def test_on_windows_its_spooler_is_asked(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spool = Spool()
+    opened = list[str]()
+
+    def library(name: str, *, use_last_error: bool) -> object:
+        opened.append(name)
+        return spool.library()
+
+    monkeypatch.setattr(winspool, "sys", SimpleNamespace(platform="win32", byteorder=sys.byteorder))
+    monkeypatch.setattr(ctypes, "WinDLL", library, raising=False)
+    monkeypatch.setattr(ctypes, "get_last_error", lambda: spool.last, raising=False)
+    assert opened == []
+    made = tray(f"winspool:{Spool.NAME}", data, {"reads_pdf": True})
+    assert isinstance(made, QueueTray)
+    assert made.look().accepts
+    assert opened == ["winspool.drv"]
+
+
+def test_a_tls_printer_that_is_not_there_is_no_question_of_certificates(data: Path) -> None:
+    report = selfservice.test_tray(setting("ipps://127.0.0.1:1/ipp/print"), data, "desk1.a4printer", keep=False)
+    assert (report.state, report.detail) == (DeviceState.ABSENT, "")
+
+
+def test_the_first_word_of_a_device_is_the_one_that_is_reported(data: Path) -> None:
+    heard = registry._Heard()
+    heard.post(DeviceChanged("idcard", DeviceState.ABSENT, MISSING))
+    heard.post(DeviceChanged("idcard", DeviceState.READY))
+    heard.post(CardRemoved())
+    assert heard.wait() == DeviceChanged("idcard", DeviceState.ABSENT, MISSING)
+
+
+def test_a_simulator_that_does_not_start_is_said_so(data: Path) -> None:
+    with pytest.raises(Unavailable):
+        Simulation("typewriter", data, "kiosk.typewriter")
+    assert names(data) == []
+
+
+def test_a_simulator_that_runs_is_shared_and_outlives_who_did_not_start_it(data: Path) -> None:
+    first = Simulation("ticketprinter", data, "kiosk.ticketprinter")
+    second = Simulation("ticketprinter", data, "kiosk.ticketprinter")
+    assert second.port == first.port
+    second.close()
+    assert names(data) == ["kiosk.ticketprinter"]
+    first.close()
+    assert names(data) == []

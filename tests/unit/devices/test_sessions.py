@@ -2,6 +2,8 @@
 
 import json
 import random
+from functools import reduce
+from operator import xor
 from pathlib import Path
 
 import pytest
@@ -247,3 +249,21 @@ def test_an_installers_command_listens_as_long_as_it_runs(data: Path) -> None:
     assert heard[0].endswith("· open")
     assert heard[1].endswith("00 [88]")
     assert tap("kiosk.idcard", Sdt(), data, trace=False)[0] is None
+
+
+def test_a_command_with_other_data_than_its_profile_knows_is_shown_without_a_meaning() -> None:
+    """Opening wants one channel: three bytes are no such command, and no other has its number."""
+    frame = bytearray(b"WKLY\x0b\x00\x82\x01\x02\x03")
+    frame.append(reduce(xor, frame))
+    (piece,) = Framed(lambda: (WKLY,)).sent(bytes(frame))
+    assert (piece.data, piece.meaning) == (bytes(frame), "?")
+    (known,) = Framed(lambda: (WKLY,)).sent(WKLY.encode("open", address=0, channel=1))
+    assert known.meaning == "open"
+
+
+def test_a_recording_says_when_the_wire_was_opened_and_lost() -> None:
+    lines, clock = list[str](), iter((10.0, 10.25, 12.5))
+    recorder = Recorder("kiosk.idcard", scrubbing(Hidden()), lines.append, lambda: next(clock))
+    recorder.opened(9600)
+    recorder.closed()
+    assert [json.loads(line) for line in lines[1:]] == [{"t": 0.25, "speed": 9600}, {"t": 2.5, "closed": True}]
