@@ -24,6 +24,11 @@ _LIST = re.compile(r"[；;\n]")
 _BESIDE = re.compile(r"(?P<name>.+?)（(?P<beside>[^（）]+)）")
 
 
+_PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+# What a program of tables writes where it could not compute: no cell of ours means that.
+_BROKEN = frozenset(("#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DIV/0!", "#SPILL!", "#CALC!"))
+
+
 def _chosen(words: dict[str, str], text: str) -> str:
     """The value that a word stands for; the value itself will do too."""
     found = {word: value for value, word in words.items()} | {value: value for value in words}
@@ -49,6 +54,8 @@ def _limit_read(text: str) -> Plain:
 
 
 def _number(text: str) -> float | int:
+    if not _PLAIN_NUMBER.fullmatch(text):  # a program of tables writes 1000 as 1E+03 where it has too little room
+        raise ValueError(text)
     count = float(text)
     return int(count) if count == int(count) else count
 
@@ -188,7 +195,9 @@ def values_of(row: dict[str, str]) -> tuple[Plain, list[tuple[str, str]]]:
     values: Plain = {}
     wrong: list[tuple[str, str]] = []
     for column in COLUMNS:
-        if column.head in row:
+        if row.get(column.head) in _BROKEN:
+            wrong.append((column.head, f"是表格程序的错误值 {row[column.head]}，不是内容"))
+        elif column.head in row:
             try:
                 values[column.field] = column.read(row[column.head])
             except ValueError as fault:
