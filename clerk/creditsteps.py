@@ -15,5 +15,6 @@ CREDIT: tuple[DeskStep, ...] = (
             text("why", N_("列入名单的依据")),
         ),
         lambda c, _, a, who: c.credit.enter(one(a, "number"), Listing(one(a, "listing")), one(a, "why"), who),
+        N_("流程"),
     ),
 )
