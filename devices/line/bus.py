@@ -42,6 +42,11 @@ class BusPort:
         """Whether the device answered its last questions (before the first: no)."""
         return self._member.answers
 
+    @property
+    def waited(self) -> float:
+        """How many seconds the frame that was handed over last had lain here: another's question came first."""
+        return self._member.waited
+
     def send(self, data: bytes) -> None:
         """Write one frame, in its turn; nothing happens where the wire is away."""
         self._bus.send(self._member, data)
@@ -208,13 +213,14 @@ class Bus:
         self._delivering = True
         try:
             for _ in range(len(talk.later)):
-                profile, heard = talk.later.popleft()
+                profile, heard, at = talk.later.popleft()
                 meant = [member for member in self._each() if member.meant(profile, heard)]
                 if asking in meant:
-                    talk.later.append((profile, heard))
+                    talk.later.append((profile, heard, at))
                     continue
                 for member in meant:
                     member.spoke()
+                    member.waited = time.monotonic() - at
                     self._guard(member, lambda m=member, h=heard: m.heard(h))
         finally:
             self._delivering = False

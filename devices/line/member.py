@@ -31,6 +31,7 @@ class Member:
     silent: int = 0  # questions not answered, one after the other
     asked: bool = False
     mute: bool = False  # silent in this poll: the rest of it is not asked
+    waited: float = 0.0  # seconds from a frame's coming until it was handed over
     waiting: set[threading.Event] = field(default_factory=set[threading.Event])  # other threads' questions
 
     @property

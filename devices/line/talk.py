@@ -21,11 +21,11 @@ KEPT = 256  # frames kept for later while a question is open: a flood must not f
 
 
 class Talk:
-    """One open line. `profiles` tells the protocols spoken on it; `later` holds what was heard and not looked at yet,
-    each frame with its protocol's name. Every call may raise Lost or Stopped."""
+    """One open line. `profiles` tells the protocols spoken on it; `later` holds what was heard and not looked at yet:
+    the protocol's name, the frame, and when it came. Every call may raise Lost or Stopped."""
 
     def __init__(self, wire: Wire, wiring: Wiring, profiles: "Callable[[], tuple[Profile, ...]]") -> None:
-        self.later: deque[tuple[str, Heard]] = deque(maxlen=KEPT)
+        self.later: deque[tuple[str, Heard, float]] = deque(maxlen=KEPT)
         self._wire, self._wiring, self._profiles = wire, wiring, profiles
         own = wiring.echo is None and any(profile.echoes for profile in profiles())
         self._echo = Echo(True if own else wiring.echo)
@@ -60,11 +60,11 @@ class Talk:
         deadline = self._quiet_since + timeout
         while (now := time.monotonic()) < deadline or (now < deadline + LONGEST_S and self._speaks(now)):
             found: Heard | None = None
-            for profile, heard in self._hear(max(deadline - now, SLICE_S)):
+            for profile, heard in self._hear(SLICE_S):
                 if found is None and fits(profile, heard) and self._others(data, heard):
                     found = heard
                 else:
-                    self.later.append((profile, heard))
+                    self.later.append((profile, heard, time.monotonic()))
             if found is not None:
                 self._echo.answered()
                 return found
@@ -72,7 +72,7 @@ class Talk:
 
     def listen(self, seconds: float) -> None:
         """Keep what is heard, for `seconds` (SLICE_S at most) or until something came."""
-        self.later.extend(self._hear(seconds))
+        self.later.extend((profile, heard, time.monotonic()) for profile, heard in self._hear(seconds))
 
     def _speaks(self, now: float) -> bool:
         """Whether a frame has begun and still goes on: who is spoken to meanwhile may hear nothing."""

@@ -101,7 +101,7 @@ class BusEvaluator(Attached):
 
     def _again(self, value: int) -> bool:
         """Whether it is the press before, said once more."""
-        now, before, at = self._now(), self._last, self._last_at
+        now, before, at = self._now() - self._port.waited, self._last, self._last_at
         self._last, self._last_at = value, now
         return value == before and now - at < REPEAT_MS / 1000
 

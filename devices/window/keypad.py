@@ -79,7 +79,7 @@ class BusKeypad(Attached):
         self._become(DeviceState.READY, "")
         if ECHO in self._profile.commands:
             self._port.send(self._command(ECHO, **heard.fields))
-        for event in self._typing.feed(pressed, self._now()):
+        for event in self._typing.feed(pressed, self._now() - self._port.waited):  # as it was pressed
             self._post(event)
         if self._typing.unknown:
             self.refuse()

@@ -9,6 +9,8 @@ from devices.framing import Heard
 class Line:
     """A Bus and a place on it, without wire or thread: what is ordered is done when somebody lets it."""
 
+    waited = 0.0
+
     def __init__(self) -> None:
         self.sent: list[bytes] = []
         self.open = False

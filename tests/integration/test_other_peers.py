@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from devices.window.atwindow import keypad, window_sign
-from hall.events import DeviceState, KeyPressed
+from hall.events import DeviceChanged, DeviceState, KeyPressed
 from hall.ports import Sign, WindowSign
 from hall.settings import Device, Option, load
 from hall.words import words
@@ -130,7 +130,7 @@ def card(
     tmp_path: Path, hear: Callable[[Peer, bytes], None], **options: Option
 ) -> Generator[tuple[WindowSign, Ear], None, None]:
     path, ear = tmp_path / "tty", Ear()
-    setting = Device(str(path), "led64", 0, 100, 0, {"brightness": 60, "calling": "{number}\n{window}", **options})
+    setting = Device(str(path), "led64", 0, 100, 0, options)
     with peer(path, hear):
         sign = window_sign(setting, tmp_path, "desk1.windowled", 3, ear.post)
         assert sign
@@ -149,19 +149,19 @@ def test_a_card_of_which_every_other_answer_is_lost_shows_all_its_lines(tmp_path
         if next(heard) % 2:
             far.say(modbus(frame[:5] + b"\x01\x00"))
 
-    with card(tmp_path, forgetful) as (sign, ear):
+    with card(tmp_path, forgetful, brightness=60, calling="{number}\n{window}") as (sign, ear):
         sign.show(Sign.CALLING, "A012")
         ear.wait_state(DeviceState.READY)
         assert shown == {0: "A012", 1: "3"}
 
 
 def test_an_answer_that_drips_is_waited_for_as_long_as_it_goes_on(tmp_path: Path) -> None:
-    """Nine bytes, one every 0.08 s: longer than the card has to begin, and it hears nothing while it speaks."""
+    """Nine bytes, one every 0.07 s: longer than the card has to begin, and it hears nothing while it speaks."""
     lost: list[int] = []
 
     def dripping(far: Peer, frame: bytes) -> None:
         for byte in modbus(frame[:5] + b"\x01\x00"):
-            lost.append(far.deaf(0.08))
+            lost.append(far.deaf(0.07))
             far.say(bytes((byte,)))
 
     with card(tmp_path, dripping) as (_, ear):
@@ -225,6 +225,26 @@ def test_an_acknowledgement_that_an_adapter_gives_back_late_is_no_key(tmp_path: 
         pad.close()
     assert b"".join(said) == ff68(1, 1, 0x0C) + ff68(1, 1, 0x0D) + ff68(1, 1, 0x0C)
     assert [event.act for event in ear.of(KeyPressed)] == ["call", "recall", "call"]
+
+
+def test_digits_that_come_while_another_is_asked_are_as_far_apart_as_they_were_pressed(tmp_path: Path) -> None:
+    """A dark sign on the same line is asked for half a second; what is pressed meanwhile is handed over after that."""
+    ear, path, name, asked = Ear(), tmp_path / "tty", str(tmp_path / "tty"), threading.Event()
+    with peer(path, lambda *_: asked.set()) as far:
+        pad = keypad(Device(name, "ff68", 0, 200, 1), tmp_path, "desk1.keypad", ear.post)
+        sign = window_sign(Device(name, "led64", 0, 200, 0), tmp_path, "desk1.windowled", 1, ear.post)
+        assert pad
+        assert sign
+        ear.wait(DeviceChanged, meant=lambda event: event.detail == "no answer")
+        asked.clear()
+        sign.show(Sign.CALLING, "A001")
+        asked.wait(10)
+        for keys in (b"\x01", b"\x01", b"\x05\x0f"):
+            far.say(ff68(1, 1, *keys))
+            time.sleep(0.16)
+        assert ear.wait(KeyPressed) == KeyPressed("number", "115")
+        pad.close()
+        sign.close()
 
 
 # -- scanners -----------------------------------------------------------------------------------------------------
