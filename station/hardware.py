@@ -45,6 +45,7 @@ _UNREAD = {
 _BOXES = {
     DeviceState.READY: N_("就绪，{n} 个箱门：{open} 个开着，{unknown} 个不知道"),
     DeviceState.LOW: N_("有的锁板不回答，{n} 个箱门里 {unknown} 个不知道：检查锁板地址和接线"),
+    DeviceState.UNKNOWN: N_("端口打开了，锁板不回答：检查电源、接线、波特率和锁板地址"),
 }
 _A4 = {
     DeviceState.EMPTY: N_("缺纸：请装纸"),

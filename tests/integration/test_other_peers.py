@@ -277,3 +277,15 @@ def test_an_installer_is_told_what_a_scanner_is_set_to(
     assert told in answer.found
     assert answer.ok is ("就绪" in told)
     assert "OV1" not in answer.found + str(answer.facts)
+
+
+# -- boxes --------------------------------------------------------------------------------------------------------
+
+
+def test_an_installer_is_told_where_to_look_when_no_lock_board_answers(tmp_path: Path) -> None:
+    path, site = tmp_path / "tty", tmp_path / "site.toml"
+    site.write_text(f'[kiosk.devices.locker]\nport = "{path}"\noptions = {{ boxes = 1 }}\n', encoding="utf-8")
+    with peer(path):
+        (answer,) = hardware.answers(load(tmp_path, site), words(), None, names=("kiosk.locker",))
+    assert "锁板地址" in answer.found
+    assert answer.ok is False
