@@ -303,6 +303,25 @@ def visible(text: str) -> str:
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf")).strip()
 
 
+_PHONE = r"\+?[0-9](?:[ -]?[0-9]){4,17}"
+
+
+def phone_number(text: str) -> str:
+    """A telephone number without blanks around it. Raises Refused(PHONE_WRONG)."""
+    if not re.fullmatch(_PHONE, kept := text.strip()):
+        raise Refused(Reason.PHONE_WRONG)
+    return kept
+
+
+def phone_if_any(text: str) -> str:
+    """A telephone number that may be left out, with full-width digits made plain and what hides taken out.
+
+    Raises Refused(PHONE_WRONG).
+    """
+    told = unicodedata.normalize("NFKC", visible(text))
+    return phone_number(told) if told else ""
+
+
 def suggested_name(name: str) -> str:
     """The name with the separating dot of GB 18030, ·, where a look-alike stands between two Han characters.
 

@@ -95,8 +95,8 @@ _DESK = frozenset({
 _LINE = frozenset({"line.call", "line.pick", "line.prefer"})
 _ANSWERS_FOR_OTHERS = frozenset({
     "enquiry.transfer", "enquiry.extend", "rating.contact", "rating.rectify", "rating.judge", "escalation.answer",
-    "credit.enter", "credit.repair", "supervision.see", "supervision.order", "duty.manage", "figures.see", "steward.name",
-    "steward.problem", "agency.call_back", "fee.refund",
+    "credit.enter", "credit.repair", "supervision.see", "supervision.order", "duty.manage", "figures.see",
+    "steward.name", "steward.problem", "agency.call_back", "fee.refund",
 })  # fmt: skip
 
 MAY: dict[str, frozenset[str]] = {

@@ -11,7 +11,7 @@ from enum import StrEnum
 from hall.cases.casefile import OTHER_ID, Applicant
 from hall.codes import uscc_fault
 from hall.errors import Reason, Refused
-from hall.identity import CardKind, age_on, clean_name, name_fault, other_number_fault, read_number, visible
+from hall.identity import CardKind, age_on, clean_name, name_fault, other_number_fault, phone_if_any, read_number
 from hall.words import N_
 
 _GROWN = 18  # 民法典 art. 17
@@ -112,7 +112,7 @@ def checked(party: Party, today: date) -> Party:
             raise Refused(Reason.ID_NUMBER_WRONG, why=fault)
     elif fault := read_number(number, today).fault:
         raise Refused(Reason.ID_NUMBER_WRONG, why=fault)
-    return Party(party.kind, name, party.id_kind, number, visible(party.phone))
+    return Party(party.kind, name, party.id_kind, number, phone_if_any(party.phone))
 
 
 def birth_of(party: Party, today: date) -> date | None:

@@ -29,7 +29,7 @@ from hall.cases.resultways import (
 from hall.cases.serving import DeliveryWished, ResultPosted, ResultSentBack
 from hall.days.clocks import Clock, Lamp
 from hall.errors import Reason, Refused
-from hall.identity import visible
+from hall.identity import phone_number, visible
 from hall.journal import append
 from hall.words import N_
 
@@ -56,8 +56,8 @@ class Deliveries:
         """The applicant's own choice, which may change for as long as the result lies with the hall.
 
         Address, addressee and telephone are those of the application where they are left out; only post has any.
-        Raises Refused(WORDS_MISSING) for post without an address, Refused(DELIVERY_STANDS | ROLE_MISSING), or
-        Refused(STEP_NOT_ALLOWED) once the case is over.
+        Raises Refused(WORDS_MISSING | PHONE_WRONG) for post without an address or number, Refused(DELIVERY_STANDS |
+        ROLE_MISSING), Refused(STEP_NOT_ALLOWED) once the case is over.
         """
         demand(self._store, actor, "delivery.record")
         with self._store.atomic():
@@ -72,7 +72,7 @@ class Deliveries:
                     wanted,
                     address=said(address or who.address, N_("收件地址")),
                     addressee=visible(addressee) or who.name,
-                    phone=said(phone or who.phone, N_("收件人电话")),
+                    phone=phone_number(said(phone or who.phone, N_("收件人电话"))),
                 )
             self._store.run(
                 "INSERT INTO delivery (case_id, mode, addressee, address, phone, asked_at) VALUES (?1, ?2, ?3, ?4, ?5,"

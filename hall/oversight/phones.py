@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 from hall.days.workdays import Calendar
 from hall.errors import Reason, Refused
+from hall.identity import phone_number
 from hall.journal import append
 from hall.oversight.records import PhoneTried
-from hall.oversight.voices import Listeners, phone_number
+from hall.oversight.voices import Listeners
 from hall.store import Store
 from hall.words import N_
 

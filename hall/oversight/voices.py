@@ -1,18 +1,15 @@
 """What people say to the hall: their words cleaned, who they are if they say so, and who of the staff may hear it."""
 
-import re
 import unicodedata
 from dataclasses import dataclass, field
 
 from hall.actors import role_of
 from hall.errors import Reason, Refused
-from hall.identity import clean_name, name_fault
+from hall.identity import clean_name, name_fault, phone_number
 from hall.journal import append
 from hall.oversight.records import VoiceShown
 from hall.staff import may
 from hall.store import Row, Store
-
-_PHONE = re.compile(r"\+?[0-9](?:[ -]?[0-9]){4,17}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +30,6 @@ def sound(voice: Voice) -> Voice:
     if name is None:
         raise Refused(Reason.NAME_NOT_ALLOWED, why=name_fault(voice.name))
     return Voice(name, phone_number(voice.phone), voice.id_number)
-
-
-def phone_number(text: str) -> str:
-    """A telephone number without blanks around it. Raises Refused(PHONE_WRONG)."""
-    if not _PHONE.fullmatch(kept := text.strip()):
-        raise Refused(Reason.PHONE_WRONG)
-    return kept
 
 
 def clean_words(words: str, limit: int) -> str:

@@ -49,7 +49,7 @@ def test_a_body_goes_by_its_credit_code() -> None:
 
 
 def test_a_person_goes_by_the_number_of_a_card() -> None:
-    assert checked(person(" 张三丰 ", id_number(1).lower(), " 139 "), TODAY).phone == "139"
+    assert checked(person(" 张三丰 ", id_number(1).lower(), " 13900000000 "), TODAY).phone == "13900000000"
     with refused(Reason.ID_NUMBER_WRONG, why="应为 18 位"):
         checked(person("张三丰", "1"), TODAY)
     with refused(Reason.NAME_NOT_ALLOWED, why="请填写姓名"):

@@ -142,7 +142,7 @@ def test_the_post_takes_it_brings_it_back_and_delivers_it(cases: Cases, store: S
 
 def test_only_what_was_issued_leaves_the_window(cases: Cases, clock: FakeClock) -> None:
     case = brought_to(cases, CaseState.CLOSED, clock).id
-    cases.deliveries.wish(case, Delivery.EMS, CLERK, WHERE, "", "138")
+    cases.deliveries.wish(case, Delivery.EMS, CLERK, WHERE, "", "13800000000")
     with refused(Reason.STEP_NOT_ALLOWED, state="已办结", act="寄出结果"):
         cases.deliveries.post(case, WAYBILL, ISSUER)
     cases.deliveries.hand(case, Proof(cases.case(case).applicant.name), ISSUER)  # who comes is served

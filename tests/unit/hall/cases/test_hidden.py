@@ -75,6 +75,21 @@ def test_a_passport_is_taken_and_telephone_and_address_are_kept_readable(cases: 
     assert (kept.id_number, kept.phone, kept.address) == ("E12345678", "13900000000", "城关镇 1 号")
 
 
+@pytest.mark.parametrize("phone", ["abc", "-", "1" * 4000, "13800000000;", "📞", "138"])
+def test_nobody_is_called_by_what_is_no_number(cases: Cases, phone: str) -> None:
+    with refused(Reason.PHONE_WRONG):
+        cases.receive(PERMIT.code, Applicant("张三", "mainland", id_number(3), phone), "", CLERK)
+    assert cases.recent(1) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"), [("１３９００００００００", "13900000000"), ("+86 139-0000-0000", "+86 139-0000-0000"), (" ", "")]
+)
+def test_a_number_may_be_written_in_several_ways(cases: Cases, told: str, kept: str) -> None:
+    person = Applicant("张三", "mainland", id_number(3), told)
+    assert cases.receive(PERMIT.code, person, "", CLERK).applicant.phone == kept
+
+
 def test_a_draft_is_kept_under_a_name_that_a_case_can_bear(cases: Cases) -> None:
     with refused(Reason.NAME_NOT_ALLOWED, why="姓名里有改变文字方向的字符"):
         cases.drafts.keep(PERMIT.code, Applicant("张\u202e三", "mainland", id_number(1)), CLERK)

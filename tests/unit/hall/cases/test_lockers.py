@@ -222,7 +222,7 @@ class Results(StoredLife):
     @rule(mode=st.sampled_from(list(Delivery)))
     def issue(self, mode) -> None:
         case = brought_to(self.cases, CaseState.ISSUED, self.clock).id
-        self.cases.deliveries.wish(case, mode, CLERK, "某街", "", "138")
+        self.cases.deliveries.wish(case, mode, CLERK, "某街", "", "13800000000")
         self.ids.append(case)
 
     @precondition(lambda self: self.ids)

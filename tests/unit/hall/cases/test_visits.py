@@ -71,7 +71,7 @@ def test_what_is_whole_is_done_in_one_visit(cases: Cases) -> None:
 @pytest.mark.requirement("R-04")
 def test_a_complex_item_in_one_visit_by_each_of_three_ways(cases: Cases, clock: FakeClock) -> None:
     courier = decided(cases, received(cases, PERMIT).id)  # 现场受理+快递送达
-    cases.deliveries.wish(courier, Delivery.EMS, CLERK, "某街 1 号", "", "138")
+    cases.deliveries.wish(courier, Delivery.EMS, CLERK, "某街 1 号", "", "13800000000")
     clock.advance(DAY)
     cases.deliveries.post(courier, "EB00000001", ISSUER)
     clock.advance(DAY)
