@@ -34,6 +34,7 @@ _SIGN = {
 _SCANNER = {
     DeviceState.READY: N_("就绪，扫码器有回应"),
     DeviceState.UNKNOWN: N_("端口打开了；扫码器扫到码才出声，请扫一个码试试（device test 会等 10 秒）"),
+    DeviceState.FAULT: N_("扫码模块不接受触发命令：把它设为命令触发方式；自己一直读的，profile 写 line"),
 }
 _UNREAD = {
     "torn": N_('扫到了码，但没等到码后的回车：把扫码器设为码后加回车，或在 options 里写 ending = "idle"'),
@@ -236,7 +237,8 @@ def _scanner(name: str, setting: Device, data: Path, say: Words, scanning_s: flo
     from devices.selfservice import test_scanner
 
     scanner = test_scanner(setting, data, name, scanning_s)
-    ok, found = scanner.state in _SCANNER, _SCANNER.get(scanner.state, _FOUND[scanner.state])
+    ok = scanner.state in (DeviceState.READY, DeviceState.UNKNOWN)
+    found = _SCANNER.get(scanner.state, _FOUND[scanner.state])
     if scanner.fault:
         ok, found = False, _UNREAD[scanner.fault]
     return Answer(name, setting.port, ok, say(found), asdict(scanner))

@@ -108,6 +108,7 @@ class StreamScanner:
         self._manner, self._poll_s, self._post, self._closing, self._now = manner, poll_s, post, closing, now
         self._told = False
         self._wanted = True
+        self._reads = False  # it told a code since its port was opened: it works, whatever it answers
         self._held = Held(manner.again_ms / 1000)
         self._second, self._count = 0.0, 0  # when the second began in which so many codes were told
         self._link = Link(where, baud, self, "scanner")
@@ -131,6 +132,7 @@ class StreamScanner:
         self._become(DeviceState.UNKNOWN, "the port is open")
         stream = _Stream(self._manner)
         trigger = _Trigger(self._manner.trigger, self._poll_s)
+        self._reads = False
         heard_at = self._now()
         while True:
             came = wire.take(SLICE_S)
@@ -138,9 +140,12 @@ class StreamScanner:
             if came:
                 heard_at = now
                 pieces = stream.feed(came)
-                if stream.answers:
+                if stream.answers or stream.refusals:
                     trigger.answered()
+                if stream.answers:
                     self._become(DeviceState.READY, self._manner.trigger)
+                elif stream.refusals and not self._reads:
+                    self._become(DeviceState.FAULT, "refused")
             elif stream.waits and now - heard_at >= self._manner.gap_ms / 1000:
                 pieces = stream.quiet()
             else:
@@ -159,6 +164,7 @@ class StreamScanner:
             text = bare(text)
         if not text:
             return
+        self._reads = True
         self._become(DeviceState.READY, "")
         if not self._wanted or (isinstance(text, str) and self._held.again(text, now)) or self._floods(now):
             return
@@ -191,14 +197,14 @@ class _Stream:
     def __init__(self, manner: Manner) -> None:
         self._cutter = Cutter() if manner.trigger == "gm65" else None
         self._splitter = Splitter(Ending(manner.ending), manner.longest)
-        self.answers = 0  # of the module, in what was fed last
+        self.answers = self.refusals = 0  # of the module, in what was fed last
         self._held = False
 
     def feed(self, data: bytes) -> list[Payload | ScanFault]:
         if self._cutter:
-            before = self._cutter.answers
+            answers, refusals = self._cutter.answers, self._cutter.refusals
             data = self._cutter.feed(data)
-            self.answers = self._cutter.answers - before
+            self.answers, self.refusals = self._cutter.answers - answers, self._cutter.refusals - refusals
             self._held = self._cutter.holds
         return self._splitter.feed(data)
 
@@ -237,7 +243,7 @@ class _Trigger:
         return self._on
 
     def answered(self) -> None:
-        """The module took a command."""
+        """The module answered a command."""
         self._open = 0
 
     def read(self, now: float) -> None:

@@ -48,7 +48,8 @@ class Cutter:
 
     def __init__(self) -> None:
         self._held: bytes = b""
-        self.answers: int = 0  # cut out so far
+        self.answers: int = 0  # cut out so far: that it took what it was told
+        self.refusals: int = 0  # and that it did not
 
     def feed(self, data: bytes) -> bytes:
         """What of the stream is no answer, as far as it is known."""
@@ -61,7 +62,9 @@ class Cutter:
             if length is None:
                 self._held = stream[head:]
                 return bytes(out)
-            self.answers += length > 0
+            if length:
+                refused = _refuses(stream[head + 2 : head + length - 2])
+                self.answers, self.refusals = self.answers + (not refused), self.refusals + refused
             if not length:
                 out += b"\x02"
             at = head + max(length, 1)
@@ -93,6 +96,11 @@ def _answer(data: bytes) -> int | None:
         return None
     total = data[whole - 2 : whole]
     return whole if total in (crc_xmodem(data[2 : whole - 2]).to_bytes(2, "big"), b"\xab\xcd") else 0
+
+
+def _refuses(said: bytes) -> bool:
+    """Whether type, length and data of an answer say anything but that a command was taken (00 01 00), or a setting."""
+    return said[0] != 0 or (len(said) == 3 and said[2] != 0)
 
 
 def crc_xmodem(data: bytes) -> int:

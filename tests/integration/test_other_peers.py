@@ -279,6 +279,15 @@ def test_an_installer_is_told_what_a_scanner_is_set_to(
     assert "OV1" not in answer.found + str(answer.facts)
 
 
+def test_an_installer_is_told_that_a_module_refuses_its_trigger(tmp_path: Path) -> None:
+    path, site = tmp_path / "tty", tmp_path / "site.toml"
+    site.write_text(f'[kiosk.devices.scanner]\nport = "{path}"\nprofile = "gm65"\n', encoding="utf-8")
+    with peer(path, lambda far, _: far.say(b"\x02\x00\x00\x01\x01\xab\xcd")):  # AB CD: not reckoned
+        (answer,) = hardware.answers(load(tmp_path, site), words(), None, names=("kiosk.scanner",))
+    assert "不接受触发命令" in answer.found
+    assert answer.ok is False
+
+
 # -- boxes --------------------------------------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ import pytest
 from devices.line.wire import Stopped, Wire
 from devices.scan import scanner
 from devices.scan.scanner import MOST_A_SECOND, UNANSWERED, StreamScanner, manner_of
+from devices.scan.scantext import crc_xmodem
 from hall.events import DeviceChanged, DeviceState, Event, ScanFault, Scanned, ScanRefused
 from hall.settings import Option
 
@@ -110,6 +111,18 @@ def test_a_module_that_answers_no_trigger_is_silent_and_ready_again_when_it_does
     assert len(far.sent) > UNANSWERED
     far.answers = True
     assert far.sends(quiet=12) == []
+    assert far.scanner.state is DeviceState.READY
+
+
+@pytest.mark.parametrize("said", [b"\x01\x01\x00", b"\x00\x01\x01"])
+def test_a_module_that_refuses_its_trigger_is_a_fault_until_it_takes_it_or_reads(said: bytes) -> None:
+    refusal = b"\x02\x00" + said + crc_xmodem(said).to_bytes(2, "big")
+    far = Far("gm65", answers=False)
+    assert far.sends(refusal, refusal) == []
+    assert far.scanner.state is DeviceState.FAULT
+    assert far.sends(ACK) == []
+    assert far.scanner.state is DeviceState.READY
+    assert far.sends(refusal, b"A1\r", refusal) == [Scanned("A1")]
     assert far.scanner.state is DeviceState.READY
 
 
