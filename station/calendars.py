@@ -3,15 +3,14 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from hall.clock import SystemClock
 from hall.days.notices import read_calendar, take_notice
 from hall.days.records import CalendarChanged
 from hall.days.workdays import Calendar
 from hall.errors import Unavailable
 from hall.journal import append
 from hall.settings import Settings
-from hall.store import Store
 from hall.words import N_, Words
+from station.topics import Topics
 
 FOLDER = "calendars"  # in the data folder: the notices taken
 ACTOR = "command"
@@ -34,7 +33,7 @@ def take(settings: Settings, file: Path, say: Words, show: Show) -> int:
         notice = file.read_bytes()
     except OSError as fault:
         raise Unavailable("file", f"{file}: {fault.strerror}") from fault
-    store = Store.open(settings.data, SystemClock())
+    store = Topics(settings).store
     try:
         year = take_notice(notice, settings.data / FOLDER, settings.trust.calendar)
         with store.atomic():

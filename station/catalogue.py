@@ -17,6 +17,7 @@ from hall.places import read_place
 from hall.settings import Settings, SettingsFault
 from hall.store import FILE, Store
 from hall.words import N_, Words
+from station.topics import Topics
 
 Show = Callable[[object, Sequence[str]], None]
 ACTOR = "command"
@@ -43,7 +44,7 @@ def take(settings: Settings, file: Path, effective: date | None, keys: Sequence[
     Raises Garbled, Unavailable or Refused when the file or the store cannot be used, or a rule forbids it.
     """
     letters = [klass.letter for klass in read_place(settings.site.hall).classes]
-    store = Store.open(settings.data, SystemClock())
+    store = Topics(settings).store
     try:
         editions = Editions(store, settings.site.hall)
         before = editions.catalogue()
@@ -142,7 +143,7 @@ def _read(
 
 def roll_back(settings: Settings, number: int, say: Words, show: Show) -> int:
     """Put an earlier edition in force again, and say what changes. Raises Refused when a rule forbids it."""
-    store = Store.open(settings.data, SystemClock())
+    store = Topics(settings).store
     try:
         editions = Editions(store, settings.site.hall)
         before, earlier = editions.catalogue(), editions.edition(number)

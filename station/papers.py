@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 from hall.cases.numbers import BLOCK, Numbers, Terminal
-from hall.clock import SystemClock
 from hall.errors import Garbled, Reason, Refused, Unavailable
 from hall.proofs.proofs import Proofs
 from hall.proofs.seals import LONGEST, certify, key_id, write_certificate
@@ -19,6 +18,7 @@ from hall.proofs.voids import stop_key, void_lost
 from hall.settings import Settings, SettingsFault
 from hall.store import Store, kept_key
 from hall.words import N_, Words
+from station.topics import Topics
 
 ACTOR = "command"
 Show = Callable[[object, Sequence[str]], None]
@@ -113,7 +113,7 @@ def stop(settings: Settings, key: str, say: Words, show: Show) -> int:
 
 @contextmanager
 def _proofs(settings: Settings) -> Generator[tuple[Store, Proofs], None, None]:
-    store = Store.open(settings.data, SystemClock())
+    store = Topics(settings).store
     try:
         yield store, Proofs(store, settings.site.station, settings.trust.papers)
     finally:

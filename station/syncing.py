@@ -11,7 +11,7 @@ from typing import Any
 
 from hall.cases.cases import Cases
 from hall.clock import SystemClock
-from hall.errors import Unavailable
+from hall.errors import Garbled, Unavailable
 from hall.events import SyncPhase
 from hall.settings import Settings
 from hall.store import Store
@@ -54,7 +54,7 @@ def status(settings: Settings, say: Words, show: Show) -> int:
 
 def now(settings: Settings, say: Words, show: Show) -> int:
     """One round now; exit code 1 when records still wait afterwards."""
-    store = Store.open(settings.data, SystemClock())
+    store = Topics(settings).store
     try:
         after = run_once(settings.platform, store, _cases(settings, store))
         _tell(after, say, show)
@@ -68,7 +68,7 @@ def run(settings: Settings, say: Words, show: Show) -> int:
     over = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: over.set())
-    store = Store.open(settings.data, SystemClock())
+    store = Topics(settings).store
     daily = DailyWork(settings, store)
     engine = SyncEngine(settings.platform, store, lambda own: _cases(settings, own), lambda _: None)
     daily.start()
@@ -93,8 +93,8 @@ def kept(settings: Settings) -> Generator[None, None, None]:
     A store that cannot be opened is told by the faces on it; then nothing goes on.
     """
     try:
-        store = Store.open(settings.data, SystemClock())
-    except Unavailable as fault:
+        store = Topics(settings).store
+    except (Unavailable, Garbled) as fault:
         log.warning("neither sync nor the day's work begins: %s", fault)
         yield
         return

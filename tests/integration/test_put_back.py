@@ -17,8 +17,9 @@ from hall.papers.dockets import Dockets, read_dockets
 from hall.papers.records import StorePutBack
 from hall.putback import AHEAD, DAILY, MARK_FILE, MOVED, go_on, keep
 from hall.settings import load
-from hall.store import FILE
+from hall.store import FILE, Store
 from station import topics as station_topics
+from station.syncing import kept
 from station.topics import Topics
 from tests.helpers.clock import FakeClock
 
@@ -189,3 +190,22 @@ def test_a_mark_that_cannot_be_written_is_told_and_keeps_nobody_from_work(
     keep(hall.store)
     assert give(hall, 1)[0] == "A001"
     hall.store.close()
+
+
+def test_who_works_behind_the_kiosk_writes_nothing_before_it_is_noticed(
+    data: Path, tmp_path: Path, clock: FakeClock, expect_log: Callable[..., None]
+) -> None:
+    """A record of the day's work would be taken for the copy's last, and the gap would be too small."""
+    expect_log(NOTICED)
+    hall = opened(data)
+    give(hall, 1)
+    end = journal.end(hall.store)
+    hall.store.close()
+    whole_folder(copied(data, tmp_path / "copy"), data)
+    clock.advance(3 * 3600)
+    with kept(load(data)):
+        pass
+    store = Store.open(data, clock)
+    written = [entry.event() for entry in journal.read(store, end)]
+    assert written[:1] == [StorePutBack(MOVED, "2026-11-23T09:00:00.000+08:00", 20 + 60, 20 + 180, 20 + 90)]
+    store.close()
