@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from devices.line.portnames import PortFound
 from hall.settings import Settings, SettingsFault, load
 from hall.words import words
 from station import hardware
@@ -61,6 +62,14 @@ def test_one_device_is_asked_by_its_name_and_a_name_of_none_is_refused(data: Pat
     with pytest.raises(SettingsFault) as fault:
         hardware.test(settings, ("desk1.idcrad",), False, words(), lambda _, lines: said.extend(lines))
     assert fault.value.said(words()).startswith("没有叫 desk1.idcrad 的设备；有 kiosk.idcard、")
+
+
+def test_a_list_of_ports_says_nothing_twice_and_no_word_of_another_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    plugged = [PortFound("/dev/ttyS0", "n/a", ""), PortFound("/dev/ttyUSB0", "USB Serial", "usb:1a86:7523")]
+    monkeypatch.setattr("devices.registry.ports", lambda: plugged)
+    said: list[str] = []
+    assert hardware.list_ports(words(), lambda _, lines: said.extend(lines)) == 0
+    assert said == ["/dev/ttyS0", "usb:1a86:7523  /dev/ttyUSB0  USB Serial"]
 
 
 def test_the_test_waits_for_a_key(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
