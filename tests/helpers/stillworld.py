@@ -33,6 +33,7 @@ class World:
         self.words = 0
         self.unplugged = False
         self.port = _Port(self)
+        self._due: tuple[float, Callable[[], None]] | None = None
         self._came_by = 0.0
         self._story: Story = iter(())
         self._over = threading.Event()
@@ -57,6 +58,10 @@ class World:
             self.port.came += data
         self.words += 1
 
+    def later(self, seconds: float, does: Callable[[], None]) -> None:
+        """The device does something by itself, when so much time has passed."""
+        self._due = (self.now + seconds, does)
+
     def live(self, drive: Callable[[Wire], None], absent: Callable[[str], None], story: Story) -> None:
         """What devices.line.link.Link does, until the story is over. Raises NoWayOut."""
         self._story = story
@@ -80,6 +85,9 @@ class World:
 
     def passes(self, seconds: float) -> None:
         self.now += seconds
+        if self._due and self.now >= self._due[0]:
+            (_, does), self._due = self._due, None
+            does()
         if self.now - self._came_by > LONGEST_S:
             raise NoWayOut(f"after {self.words} words")
 

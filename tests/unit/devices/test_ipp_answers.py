@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -383,3 +384,36 @@ def test_a_paper_that_is_out_before_it_could_be_taken_back_is_proven() -> None:
     over = itertools.chain([False], itertools.repeat(True))
     tray = QueueTray(Late(loses=False), lambda _: None, 5.0)
     assert tray.put("a-1.pdf", PDF, lambda: next(over)) == PROVEN
+
+
+def test_a_queue_of_another_name_is_none() -> None:
+    with pytest.raises(Garbled, match="no queue here"):
+        IppQueue(Says(0x0406)).look()
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="this system has no such sockets")
+def test_the_print_service_of_this_machine_is_asked_by_its_socket_under_our_account(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It sees who is there, and takes our name for it: no password stands anywhere."""
+    heard = list[bytes]()
+    told = b"\x01\x01\x00\x00\x00\x00\x00\x01\x03"
+    with socket.socket(socket.AF_UNIX) as service:
+        service.bind(str(tmp_path / "cups.sock"))
+        service.listen()
+        monkeypatch.setattr(ippwire, "SOCKET", tmp_path / "cups.sock")
+
+        def serve() -> None:
+            line, _ = service.accept()
+            with line:
+                while b"attributes-charset" not in b"".join(heard):
+                    heard.append(line.recv(4096))
+                line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(told) + told)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        assert Wire("", "大厅").ask(Operation.GET_PRINTER).ok
+        thread.join()
+    head = b"".join(heard).partition(b"\r\n\r\n")[0].decode()
+    assert head.startswith("POST /printers/%E5%A4%A7%E5%8E%85 ")
+    assert f"Authorization: PeerCred {ippwire.getpass.getuser()}" in head

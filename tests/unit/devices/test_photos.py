@@ -1,5 +1,6 @@
 """Photos drawn by a plug-in in a process of its own: a good one, and every bad one there can be."""
 
+import io
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -143,3 +144,17 @@ def test_a_card_that_is_laid_on_while_the_reader_closes_starts_no_decoder(monkey
     drawing = Photos("good", Ear().post)
     drawing.close()
     assert drawing._decoded(CARD.photo) == b""
+
+
+@pytest.mark.usefixtures("plugins")
+def test_what_a_library_chatters_does_not_run_into_the_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process of one picture, without the process."""
+    out = (tmp_path / "picture").open("wb")
+    monkeypatch.setattr(photos.os, "dup", lambda _: out.fileno())
+    silenced = list[int]()
+    monkeypatch.setattr(photos.os, "dup2", lambda source, target: silenced.append(target))
+    monkeypatch.setattr(photos.os, "fdopen", lambda *of: out)
+    monkeypatch.setattr(photos, "sys", SimpleNamespace(stdin=SimpleNamespace(buffer=io.BytesIO(CARD.photo))))
+    assert photos.main("good") == 0
+    assert (tmp_path / "picture").read_bytes() == PNG + CARD.photo
+    assert silenced == [1]

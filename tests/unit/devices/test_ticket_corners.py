@@ -1,5 +1,6 @@
 """What seldom befalls a ticket: nobody takes it up, the line is held up for good, somebody else broke off before it."""
 
+import threading
 from collections.abc import Iterator
 from itertools import pairwise
 from types import SimpleNamespace
@@ -181,3 +182,57 @@ def test_a_picture_that_another_process_broke_off_swallows_no_ticket(monkeypatch
         assert [[line for line in lines if line] for lines in papers] == [["B099"], ["A001"]]
     finally:
         printer.close()
+
+
+def test_a_ticket_that_is_being_printed_is_waited_for_however_long_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The patience is for a ticket that nobody took up: one that was begun is never told as failed meanwhile."""
+    taken = threading.Event()
+
+    def take() -> None:
+        job = printer._jobs.popleft()
+        threading.Thread(target=lambda: (taken.wait(), job.settle("proven", DeviceState.READY))).start()
+        threading.Timer(0.05, taken.set).start()
+
+    idle = SimpleNamespace(start=lambda: None, stop=lambda: None, wake=take)
+    monkeypatch.setattr(ticketprinter, "Link", lambda *of: idle)
+    monkeypatch.setattr(ticketprinter, "PATIENCE_S", -1.0)
+    printer = printer_of("escpos-80")
+    assert printer.print(TICKET).result == "proven"
+    assert taken.is_set()
+
+
+def test_a_line_that_is_held_up_for_a_moment_costs_nothing(world: World) -> None:
+    """XOFF, and XON when there is room again: no byte goes over between, and the ticket is proven."""
+    world.port.network = True
+    between = list[int]()
+    held = False
+
+    def hears(data: bytes) -> None:
+        nonlocal held
+        if len(data) > 64 and held:
+            between.append(len(data))
+        if data[:2] == b"\x10\x04":
+            world.says(b"\x12")
+        elif data == b"\x1dr\x01":
+            world.says(b"\x00")
+        elif len(data) > 64:
+            held = True
+            world.says(XOFF)
+            world.later(1.0, lets_go)
+
+    def lets_go() -> None:
+        nonlocal held
+        held = False
+        world.says(b"\x11")
+
+    world.device = hears
+    (outcome,) = printed(world, printer_of("escpos-80-gsr", flow="xonxoff"))
+    assert outcome == PrintOutcome("proven", DeviceState.READY, began=True)
+    assert between == []
+
+
+def test_a_printer_that_never_told_anything_is_unknown_and_no_ticket_is_proven(world: World) -> None:
+    printer = printer_of("escpos-80-asb")
+    (outcome,) = printed(world, printer)
+    assert outcome == PrintOutcome("unproven", DeviceState.UNKNOWN, began=True)
+    assert printer.state is DeviceState.UNKNOWN

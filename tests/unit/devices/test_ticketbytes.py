@@ -199,3 +199,11 @@ def test_any_bytes_survive_cutting(job: bytes, size: int) -> None:
 def test_a_column_picture_is_one_piece(mode: int, bytes_: int) -> None:
     picture = b"\x1b*" + bytes((mode, 2, 0)) + b"\x0a" * bytes_
     assert list(escpos.pieces(b"A\n" + picture + b"B\n", 1)) == [b"A\n", picture, b"B\n"]
+
+
+@pytest.mark.parametrize("torn", [b"\x1b", b"\x1d", b"\x1c"])
+def test_a_job_that_ends_within_a_command_is_handed_over_to_its_last_byte(torn: bytes) -> None:
+    job = b"A001\n" * 9 + torn
+    pieces = list(escpos.pieces(job, 8))
+    assert b"".join(pieces) == job
+    assert pieces[-1].endswith(torn)

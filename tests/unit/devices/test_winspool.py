@@ -3,6 +3,7 @@
 import ctypes
 import io
 import struct
+import sys
 from collections.abc import Callable
 from types import MethodType, SimpleNamespace
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from devices.printer import winpages
 from devices.printer.printqueue import Job, Silent
-from devices.printer.winqueue import WinQueue
+from devices.printer.winqueue import WinQueue, draw_in
 from devices.printer.winspool import Spooler
 from hall.errors import Garbled
 from tests.helpers.winspooler import RPC_UNAVAILABLE, Gdi, Spool
@@ -119,3 +120,8 @@ def test_the_process_tells_its_job_as_soon_as_there_is_one(monkeypatch: pytest.M
     monkeypatch.setattr(ctypes, "WinDLL", lambda name: {"gdi32": gdi.library()}[name], raising=False)
     assert winpages.main() == 0
     assert [job.name for job in spool.jobs] == ["a-1.pdf"]
+
+
+def test_a_process_that_cannot_draw_is_a_paper_that_has_not_begun() -> None:
+    """The real one, started as it is on Windows; elsewhere it ends at once."""
+    assert draw_in([sys.executable, "-m", "devices.printer.winpages", "HP", "a-1.pdf"], PDF) == (0, False, False)
