@@ -217,12 +217,14 @@ def _pad(name: str, setting: Device, data: Path, say: Words, pressing_s: float) 
 
 def _sign(name: str, setting: Device, data: Path, say: Words, window: int) -> Answer:
     from devices.window.atwindow import test_sign
-    from devices.window.windowled import CANNOT_ANSWER
+    from devices.window.windowled import CANNOT_ANSWER, LONE_COPY
 
     sign = test_sign(setting, data, name, window)
     ok, found = sign.state is DeviceState.READY, _SIGN.get(sign.state, _FOUND[sign.state])
     if sign.detail == CANNOT_ANSWER:
         ok, found = True, N_("端口打开了，“窗口关闭”已经发出；这块屏设为不回答，请看一眼屏")
+    elif sign.detail == LONE_COPY:
+        found = N_("端口打开了，回来的只有发出的原样字节：屏原样应答的，在 options 里写 echo = false；否则屏没有回答")
     return Answer(name, setting.port, ok, say(found, code=sign.detail), asdict(sign))
 
 

@@ -43,6 +43,11 @@ class BusPort:
         return self._member.answers
 
     @property
+    def lone_copy(self) -> bool:
+        """Whether nothing came back of what was said last but the same: an echo, or an answer like it."""
+        return self._bus.lone_copy
+
+    @property
     def waited(self) -> float:
         """How many seconds the frame that was handed over last had lain here: another's question came first."""
         return self._member.waited
@@ -120,6 +125,11 @@ class Bus:
     def profiles(self) -> "tuple[Profile, ...]":
         """The protocols that are spoken on the line."""
         return tuple({member.profile.name: member.profile for member in self._each()}.values())
+
+    @property
+    def lone_copy(self) -> bool:
+        talk = self._talk
+        return talk is not None and talk.lone_copy
 
     # on the link's thread
 

@@ -56,6 +56,11 @@ class Echo:
             self.found = self._copied
             self._sent.clear()
 
+    @property
+    def lone(self) -> bool:
+        """Whether the frame that was sent last came back, and nothing tells if that was an echo or its answer."""
+        return self.found is None and self._copied
+
     def _cut(self) -> bytes:
         """Take the copies out, which come in the order of the frames; what stood before the last of them."""
         others, frames = b"", [frame for frame, _ in self._sent]

@@ -111,7 +111,7 @@ class Link:
         with ExitStack() as held:
             try:
                 if place.locks and place.port.startswith(NETWORK):
-                    held.enter_context(taken(*network(place.port), place.locks))
+                    held.callback(taken(*network(place.port), place.locks).release)
                 port = _open(place, self._baud)
             except (*FAULTS, ValueError) as fault:
                 raise Lost(_told(fault)) from None

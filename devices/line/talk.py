@@ -38,6 +38,11 @@ class Talk:
         """Bytes kept for frames that are not whole yet."""
         return sum(parser.held for parser in self._parsers.values())
 
+    @property
+    def lone_copy(self) -> bool:
+        """Whether nothing came back of what was said last but the same."""
+        return self._echo.lone
+
     def say(self, data: bytes) -> None:
         """`data` on the line, after the silence that ends the frame before it."""
         gap = self._gap()

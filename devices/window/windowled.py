@@ -19,7 +19,7 @@ TRIES = 3  # of one frame, before the sign counts as silent
 ANSWER_S = 0.5  # unless its profile says otherwise
 REFRESH_S = 60  # a card that lost its power forgets its text, and nothing tells
 LEAVING_S = 0.15
-CANNOT_ANSWER = "cannot answer"
+CANNOT_ANSWER, LONE_COPY = "cannot answer", "no answer but its own words"
 
 
 class BusWindowSign(Attached):
@@ -113,5 +113,5 @@ class BusWindowSign(Attached):
                 return True
             self._become(DeviceState.FAULT, fault)
             return False
-        self._become(DeviceState.UNKNOWN, "no answer")
+        self._become(DeviceState.UNKNOWN, LONE_COPY if self._port.lone_copy else "no answer")
         return False

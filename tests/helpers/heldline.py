@@ -9,7 +9,7 @@ from devices.framing import Heard
 class Line:
     """A Bus and a place on it, without wire or thread: what is ordered is done when somebody lets it."""
 
-    waited = 0.0
+    waited, lone_copy = 0.0, False
 
     def __init__(self) -> None:
         self.sent: list[bytes] = []

@@ -196,6 +196,19 @@ def test_an_installer_is_told_how_a_sign_takes_its_orders(
     assert found["facts"]["state"] == ("fault" if answer else "unknown"), "the word itself, no name of the program's"
 
 
+def test_an_installer_is_told_that_a_panel_may_answer_with_the_very_bytes(tmp_path: Path) -> None:
+    """The number panel's paper prints an answer like the question, and one with another head."""
+    path, found = tmp_path / "tty", list[hardware.Answer]()
+    with peer(path, lambda far, frame: far.say(frame)):
+        for options in ("", "options = { echo = false }"):
+            site = tmp_path / "site.toml"
+            lines = f'[desk.1.devices.windowled]\nport = "{path}"\nprofile = "xunpeng"\n{options}\n'
+            site.write_text(lines, encoding="utf-8")
+            found += hardware.answers(load(tmp_path, site), words(), None, names=("desk1.windowled",))
+    assert "echo = false" in found[0].found
+    assert [each.ok for each in found] == [False, True]
+
+
 # -- pads ---------------------------------------------------------------------------------------------------------
 
 
