@@ -2,16 +2,22 @@
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
+from filelock import BaseFileLock
 
 from devices.framing import load
 from devices.line import lines, portnames
+from devices.line import link as links
 from devices.line.lines import line, place, refuse_shared, wired
+from devices.line.link import Driver, Link
 from devices.line.portnames import PortFault, PortFound, clash, located, network, told_apart
 from devices.line.socketport import taken
-from devices.line.wiring import PLAIN, Wiring, wiring
+from devices.line.wiring import PLAIN, Place, Wiring, wiring
 from devices.simulated import poke
 from hall.errors import Unavailable
 from hall.settings import Device, Option, SettingsFault
@@ -215,8 +221,10 @@ sys.stdin.read()
 
 
 def test_a_network_port_has_one_owner_on_this_machine(tmp_path: Path) -> None:
-    with taken("hall", 7, tmp_path), pytest.raises(PortFault, match="占用"):
+    own = taken("hall", 7, tmp_path)
+    with pytest.raises(PortFault, match="占用"):
         taken("HALL", 7, tmp_path)
+    own.release()
     command = [sys.executable, "-c", _TAKES, str(tmp_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=REPO) as other:
         assert other.stdout
@@ -225,6 +233,25 @@ def test_a_network_port_has_one_owner_on_this_machine(tmp_path: Path) -> None:
             taken("hall", 7, tmp_path)
         other.kill()  # it cannot clean up
     taken("hall", 7, tmp_path).release()
+
+
+def test_a_network_port_is_free_again_when_its_link_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At once, and not when the memory of the lock happens to be tidied up."""
+    locks: list[BaseFileLock] = []
+    tried = threading.Event()
+
+    def keeping(host: str, port: int, folder: Path) -> BaseFileLock:
+        locks.append(taken(host, port, folder))
+        return locks[-1]
+
+    monkeypatch.setattr(links, "taken", keeping)
+    driver = SimpleNamespace(drive=lambda wire: None, absent=lambda why: tried.set())
+    link = Link(Place("socket://127.0.0.1:1", locks=tmp_path), 9600, cast("Driver", driver), "lock")
+    link.start()
+    assert tried.wait(10)
+    link.stop()
+    assert locks
+    taken("127.0.0.1", 1, tmp_path).release()
 
 
 def test_the_wires_of_a_machine(tmp_path: Path) -> None:
