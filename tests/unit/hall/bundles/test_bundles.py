@@ -1,5 +1,6 @@
 """Bundles over the store: one application, several cases, one result; what one no means, and what was saved."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +17,8 @@ from hall.cases.lifecycle import CaseState
 from hall.cases.offline import Offline, OfflineRules
 from hall.cases.procedures import Procedure
 from hall.cases.records import CaseReceived, MaterialSet
+from hall.catalogue.catalogue import Catalogue
+from hall.catalogue.items import Status
 from hall.days.clocks import Lamp
 from hall.days.workdays import Calendar, Limit, Unit
 from hall.errors import Reason
@@ -117,6 +120,16 @@ def test_an_application_is_taken_in_whole_or_not_at_all(hall: OneThing) -> None:
     assert records(hall.store) == []
     with pytest.raises(KeyError):
         hall.bundles.bundle("nobody")
+
+
+def test_a_bundle_that_is_cancelled_is_not_opened(store: Store) -> None:
+    one_thing(store)
+    gone = [replace(item, status=Status.CANCELLED, why="已并入其他事项") if item.code == COMPANY else item
+            for item in CATALOGUE.items()]  # fmt: skip
+    cases = Cases(store, Catalogue(gone), CALENDAR, STATION)
+    cases.hall = "chenggu"
+    with refused(Reason.ITEM_CANCELLED, why="已并入其他事项"):
+        cases.bundles.open(COMPANY, applicant(), {}, "", CLERK)
 
 
 def test_a_press_opens_one_bundle(hall: OneThing) -> None:

@@ -132,6 +132,11 @@ def test_a_limit_that_no_law_extends(cases: Cases, item) -> None:
         cases.procedures.extend(accepted(cases, item).id, "复杂", REVIEWER)
 
 
+def test_a_case_is_lengthened_by_the_law_of_its_kind(cases: Cases) -> None:
+    assert cases.procedures.longer(received(cases).id) == TEN
+    assert cases.procedures.longer(received(cases, BENEFIT, n=2).id) is None
+
+
 def test_the_law_of_licences_adds_to_their_limits_alone() -> None:
     rules = region_rules("chenggu", read_profile("chenggu").on(date(2026, 11, 23)))
     twenty, forty_five, months = Limit(20, Unit.WORKING_DAY), Limit(45, Unit.WORKING_DAY), Limit(2, Unit.MONTH)
