@@ -6,8 +6,8 @@ from pathlib import Path
 from PIL import Image as Pictures
 from PIL import ImageChops, ImageDraw, ImageFont
 
-from devices.simulators.escpos import HAN_DOTS, Code, Feed, Glyph, Image, Line, Ticket
 from devices.simulators.qr import matrix
+from devices.simulators.slip import HAN_DOTS, Code, Feed, Glyph, Image, Line, Ticket
 
 PAPER, INK = (253, 252, 247), (28, 27, 25)
 MARGINS = {576: 32, 384: 40}  # dots left and right that the head does not reach

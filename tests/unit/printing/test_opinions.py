@@ -8,8 +8,9 @@ import zxingcpp
 from escpos.printer import Dummy
 from PIL import Image as Pictures
 
-from devices.simulators.escpos import Code, Head, Image, Line, Ticket, command_length
+from devices.simulators.escpos import Head, command_length
 from devices.simulators.paper import draw
+from devices.simulators.slip import Code, Image, Line, Ticket
 from hall import printers
 from printing import ticket
 from printing.documents.slips import queue_ticket
