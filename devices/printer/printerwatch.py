@@ -203,8 +203,8 @@ class Watch:
         """The same with a printer that knows no marks: nothing proves the ticket. What tells by itself, and answered
         before, answers behind the last byte; many do so when all before it is printed."""
         wire.drain(1.0 + wire.seconds(sent))
-        in_turn = self._profile.status is Status.ASB and self._fresh
-        state = self._look_for_report(wire, MARK_S) if in_turn else self.look(wire)
+        tells = self._profile.status is Status.ASB and self._fresh
+        state = self._look_for_report(wire, MARK_S) if tells else self.look(wire)
         return ("failed" if state in STOPPED else "unproven"), state
 
     def _waited_in_vain(self) -> None:
