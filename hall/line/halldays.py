@@ -8,15 +8,14 @@ stands in the line again once it is set back, and no number that people hold by 
 """
 
 import logging
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from hall.store import Store
 
 log = logging.getLogger("onevisit.tickets")
 
 
-@dataclass(frozen=True, slots=True)
-class HallDay:
+class HallDay(NamedTuple):
     """The n-th hall day of this store. `day` is the ISO date it began with, `seen` the clock's at its newest number."""
 
     n: int
@@ -30,7 +29,7 @@ def following(last: HallDay | None, date: str) -> HallDay:
         return HallDay(1, date, date)
     if date > last.seen and date != last.day:  # its own date again: a clock set back by mistake was put right
         return HallDay(last.n + 1, date, date)
-    return last if date == last.seen else replace(last, seen=date)
+    return last if date == last.seen else last._replace(seen=date)
 
 
 class HallDays:
