@@ -126,12 +126,13 @@ def first_prev(device: str, inc: int) -> str:
 _NEWEST = "FROM journal WHERE pos > 0 ORDER BY pos DESC LIMIT 1"
 # With the next number within a case. `<> ''` says again what the partial index says: without it a bound parameter never
 # uses that index.
-_LAST = (
-    "SELECT inc, dseq, hash,"
+_NEXT = (
+    "SELECT {},"
     " (SELECT coalesce(max(seq), 0) + 1 FROM journal WHERE case_id = ?1 AND case_id <> '') AS seq,"
-    " (SELECT 1 FROM staff WHERE id = ?2) AS known"
-    f" FROM (SELECT 1) LEFT JOIN (SELECT inc, dseq, hash {_NEWEST})"
+    " (SELECT 1 FROM staff WHERE id = ?2) AS known "
 )
+_LAST = _NEXT.format("inc, dseq, hash") + _NEWEST
+_NONE_YET = _NEXT.format("0 AS inc, 0 AS dseq, '' AS hash")
 # What `append` will number its next record with: for a row that must know it before its record is written.
 COMING = f"1 + coalesce((SELECT iif(inc = ?, dseq, 0) {_NEWEST}), 0)"
 
@@ -145,7 +146,7 @@ def append(store: Store, event: Record, actor: str, case: str = "") -> Header:
     if not store.changing:
         raise RuntimeError("a record is written inside atomic()")
     body = canonical({**facts_of(event), "salt": secrets.token_hex(16)})
-    last = store.one(_LAST, case, actor)
+    last = store.one(_LAST, case, actor) or store.one(_NONE_YET, case, actor)
     assert last
     if not (last["known"] or is_system(actor)):
         raise unknown(actor)
