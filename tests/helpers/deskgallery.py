@@ -23,6 +23,7 @@ from clerk.countersteps import EVERY
 from clerk.hallsteps import HallStep, Seat
 from clerk.latersteps import LATER
 from clerk.look import Look
+from clerk.panels.stepform import StepForm
 from clerk.services import Oversight, Services
 from clerk.steps import Field, Kind
 from clerk.window import DeskWindow
@@ -84,7 +85,7 @@ class Bench:
         self.window.speak(language)
         settle()
 
-    def form(self, name: str) -> QWidget:
+    def form(self, name: str) -> StepForm:
         """The form of a step: for the first case that has it, or with an example where nothing waits for it."""
         window = self.window
         for case in (None, *self.cases):
@@ -95,7 +96,7 @@ class Bench:
                 return window.steps.form
         return self._example(name)
 
-    def _example(self, name: str) -> QWidget:
+    def _example(self, name: str) -> StepForm:
         step = next(step for step in (*EVERY, *LATER) if step.name == name)
         if isinstance(step, HallStep):
             step = step.at(Seat("9001", words(self.window.language)), self.oversight)

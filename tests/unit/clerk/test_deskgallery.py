@@ -32,7 +32,9 @@ def test_what_a_long_form_asks_is_seen_at_once_also_in_the_largest_text(qtbot: Q
         form = bench.form(name)
         settle()
         (scroll,) = (one for one in form.findChildren(QScrollArea) if one.parent() is form)
-        if scroll.widget().height() > scroll.viewport().height():
+        inside = scroll.widget()
+        assert inside
+        if inside.height() > scroll.viewport().height():
             hidden.append(name)
             assert scroll.verticalScrollBar().isVisible()
         form.say("A refusal of two lines: " + "what it says is told in full " * 4)

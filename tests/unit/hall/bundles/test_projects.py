@@ -246,7 +246,7 @@ def test_an_opening_that_is_wrong_leaves_nothing(projects: Projects) -> None:
         ("牵头部门", {"leads": {"nothing": "发改部门"}}, five),
     ):
         with refused(Reason.CHOICE_UNKNOWN, field=field, given="nothing", names=names):
-            opened(projects, proposal(**wrong))
+            opened(projects, proposal(**wrong))  # pyright: ignore[reportArgumentType]
     with refused(Reason.FIELD_UNKNOWN, field="child_name"):
         projects.open(proposal(), applicant(), {"child_name": "x"}, CLERK)
     with refused(Reason.ROLE_MISSING):
