@@ -153,31 +153,35 @@ class Store:
             with self._within():
                 yield
             return
-        self.run("BEGIN IMMEDIATE")
+        self._bound("BEGIN IMMEDIATE")
         try:
             yield
-            self.run("COMMIT")
+            self._bound("COMMIT")
         except BaseException as fault:
             if self._conn.in_transaction:
-                self.run("ROLLBACK")
+                self._bound("ROLLBACK")
             if isinstance(fault, UnicodeEncodeError):  # of a record: it is written after its rows
                 raise Refused(Reason.TEXT_BROKEN) from fault
             raise
         self.on_commit()
 
+    def _bound(self, sql: str) -> None:
+        with self._world:
+            self._conn.execute(sql)
+
     @contextlib.contextmanager
     def _within(self) -> Generator[None, None, None]:
         """A savepoint. All bear one name, for SQLite means the innermost: a name of its own each would be a statement
         of its own each, parsed and kept prepared."""
-        self.run("SAVEPOINT within")
+        self._bound("SAVEPOINT within")
         try:
             yield
         except BaseException:
             if self._conn.in_transaction:  # a full disk ends the whole of it
-                self.run("ROLLBACK TO within")
-                self.run("RELEASE within")
+                self._bound("ROLLBACK TO within")
+                self._bound("RELEASE within")
             raise
-        self.run("RELEASE within")
+        self._bound("RELEASE within")
 
     @property
     def changing(self) -> bool:
