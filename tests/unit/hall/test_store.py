@@ -327,7 +327,7 @@ def test_a_constraint_is_an_answer_and_no_fault_of_the_disk(store: Store) -> Non
         put(store, "a")
         with pytest.raises(driver.IntegrityError):
             put(store, "a")
-        for ask in (store.one, store.all):
+        for ask in (store.one, store.all, store.insert):
             with pytest.raises(driver.IntegrityError):
                 ask("INSERT INTO meta VALUES ('a', '') RETURNING key")
     assert keys(store) == {"a"}
@@ -506,6 +506,8 @@ def test_a_page_that_ends_the_check_is_its_fault(store: Store, monkeypatch: pyte
 def test_half_a_character_is_refused_in_words_wherever_it_comes_in(store: Store, text: str) -> None:
     with refused(Reason.TEXT_BROKEN):
         store.value("SELECT ?", text)
+    with refused(Reason.TEXT_BROKEN):
+        store.insert("INSERT INTO meta VALUES ('x', ?)", text)
     with refused(Reason.TEXT_BROKEN):
         store.person(text)
     before = verify(store).records
