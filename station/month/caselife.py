@@ -67,8 +67,11 @@ class CaseLife:
             site.turned_down(Reason.OFFLINE_RECEIVED, lambda: self.cases.accept(case, self.hand(desk)))
             while self.cases.away:
                 yield site.at_work(1, spread=False)
-        if self.cases.case(case).state is CaseState.RECEIVED:  # else silence was faster
-            self.cases.accept(case, self.hand(desk))
+        if self.cases.case(case).state is not CaseState.RECEIVED:
+            return  # silence was faster
+        if site.turned_down(Reason.TOLD_TOO_LATE, lambda: self.cases.accept(case, self.hand(desk))):
+            yield site.at_work(1)  # it is, but the hall has not said so yet
+        else:
             self.till.tell(case, self.hand(desk))
 
     def decided(self, case: str, matter: Matter, grants: bool = True) -> Story:
