@@ -92,16 +92,16 @@ def waits(crowd: Crowd, counters: Sequence[Counters], minutes: Mapping[str, floa
         if alike := sorted([until for number, until in busy.items() if number not in bound]):  # a heap, too
             free.append((classes, 0, alike))
 
-    def callers(klass: str, only: int) -> list[list[float]]:
+    def open_to(klass: str, only: int) -> list[list[float]]:
         return [until for classes, number, until in free if (number == only if only else klass in classes)]
 
-    goes = {one: (callers(one.klass, one.only), minutes.get(one.klass, 0.0)) for one in kinds}
+    goes = {one: (open_to(one.klass, one.only), minutes.get(one.klass, 0.0)) for one in kinds}
     for one in crowd.first:
         to, took = goes[one]
         if to:
             first = min(to)  # lists go by their first
             heapq.heapreplace(first, first[0] + took)
-    found = {letter: min(to)[0] for letter in minutes if (to := callers(letter, 0))}
+    found = {letter: min(to)[0] for letter in minutes if (to := open_to(letter, 0))}
     for letter in minutes.keys() - found.keys():
         found[letter] = minutes[letter] * crowd.count((letter,))
     for (klass, _, only), many in crowd.behind.items():
