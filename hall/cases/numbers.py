@@ -129,7 +129,7 @@ class Numbers:
 
     def docketed(self, text: str, limit: int = 20) -> dict[str, str]:
         """Cases that have a paper whose 文号 holds `text`, and the 文号, the newest first; none for less than a few
-        characters, or without a year or a number."""
+        characters, or without a year or a number. Where more than ten times `limit` hold it, not all are looked at."""
         wanted = _as_printed(text)
         if len(wanted) < _DOCKET or not any(char.isdigit() or char == "〔" for char in wanted):
             return {}
